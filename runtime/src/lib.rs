@@ -7,6 +7,7 @@
 pub mod copy;
 pub mod keys;
 pub mod migration;
+pub mod report;
 pub mod value;
 
 /// What the files of a generated crate import.
