@@ -1,3 +1,5 @@
 //! rehome.
+
 pub mod catalog;
+pub mod mapping;
 pub mod names;

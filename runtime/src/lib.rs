@@ -15,9 +15,11 @@ pub mod prelude {
     pub use crate::copy::{Row, RowWriter};
     pub use crate::keys::context::{Context, LookupId, ParentId};
     pub use crate::migration::{
-        Column, Entity, Feed, KeyRule, KeySource, Kind, Lookup, Migration, Origin, Parent, Relation, Sequence,
+        Column, Entity, Feed, KeyRule, KeySource, Kind, Lookup, Migration, Origin, Parent,
+        Relation, Sequence,
     };
     pub use crate::value::{
-        Bytes, Date, Json, Numeric, Raw, Reason, Refusal, RefusedColumn, Text, Timestamp, Uuid, cast,
+        Bytes, Date, Json, Numeric, Raw, Reason, Refusal, RefusedColumn, Text, Timestamp, Uuid,
+        cast,
     };
 }

@@ -52,7 +52,11 @@ impl CopyParser {
     /// # Errors
     /// [`MalformedCopy`] when the trailer is missing.
     pub fn finish(self) -> Result<(), MalformedCopy> {
-        if self.ended && self.pending.is_empty() { Ok(()) } else { Err(MalformedCopy("it ends without its trailer")) }
+        if self.ended && self.pending.is_empty() {
+            Ok(())
+        } else {
+            Err(MalformedCopy("it ends without its trailer"))
+        }
     }
 
     fn rows<E: From<MalformedCopy>>(
@@ -92,7 +96,9 @@ impl CopyParser {
 
     /// Finds the fields of the next row; gives its length, or `None` while it is not whole.
     fn scan_row(&mut self, bytes: &[u8]) -> Result<Option<usize>, MalformedCopy> {
-        let Some(count) = bytes.get(..2) else { return Ok(None) };
+        let Some(count) = bytes.get(..2) else {
+            return Ok(None);
+        };
         let count = i16::from_be_bytes([count[0], count[1]]);
         if count == -1 {
             self.ended = true;
@@ -104,13 +110,16 @@ impl CopyParser {
         self.fields.clear();
         let mut at = 2;
         for _ in 0..count {
-            let Some(length) = bytes.get(at..at + 4) else { return Ok(None) };
+            let Some(length) = bytes.get(at..at + 4) else {
+                return Ok(None);
+            };
             let length = i32::from_be_bytes([length[0], length[1], length[2], length[3]]);
             if length < -1 {
                 return Err(MalformedCopy("a field has an impossible length"));
             }
             at += 4;
-            let start = u32::try_from(at).map_err(|_| MalformedCopy("a row is larger than 4 GB"))?;
+            let start =
+                u32::try_from(at).map_err(|_| MalformedCopy("a row is larger than 4 GB"))?;
             self.fields.push((start, length));
             at += usize::try_from(length).unwrap_or(0);
         }
@@ -140,8 +149,12 @@ mod tests {
         let mut parser = CopyParser::new();
         for piece in pieces {
             parser.feed::<MalformedCopy>(Bytes::copy_from_slice(piece), |row| {
-                let number = row.required::<i32>(0).map_err(|_| MalformedCopy("no number"))?;
-                let text = row.optional::<&str>(1).map_err(|_| MalformedCopy("no text"))?;
+                let number = row
+                    .required::<i32>(0)
+                    .map_err(|_| MalformedCopy("no number"))?;
+                let text = row
+                    .optional::<&str>(1)
+                    .map_err(|_| MalformedCopy("no text"))?;
                 seen.push((number, text.map(str::to_owned)));
                 Ok(())
             })?;
@@ -155,7 +168,11 @@ mod tests {
         let expected = Ok(vec![(0, None), (1, Some("text".to_owned())), (2, None)]);
         assert_eq!(parse(&[&whole]), expected);
         for cut in 0..whole.len() {
-            assert_eq!(parse(&[&whole[..cut], &whole[cut..]]), expected, "cut at {cut}");
+            assert_eq!(
+                parse(&[&whole[..cut], &whole[cut..]]),
+                expected,
+                "cut at {cut}"
+            );
         }
         let bytes: Vec<&[u8]> = whole.chunks(1).collect();
         assert_eq!(parse(&bytes), expected);

@@ -41,8 +41,11 @@ impl<'a> Row<'a> {
     /// # Errors
     /// [`Reason::Unreadable`] when the bytes are not of the expected type.
     pub fn optional<T: Decode<'a>>(&self, index: usize) -> Result<Option<T>, Refusal> {
-        let Some(bytes) = self.field(index) else { return Ok(None) };
-        let value = T::decode(bytes).map_err(|error| Refusal::new(Reason::Unreadable, error.to_string()))?;
+        let Some(bytes) = self.field(index) else {
+            return Ok(None);
+        };
+        let value = T::decode(bytes)
+            .map_err(|error| Refusal::new(Reason::Unreadable, error.to_string()))?;
         Ok(Some(value))
     }
 
@@ -52,7 +55,10 @@ impl<'a> Row<'a> {
     /// [`Reason::MissingValue`] when it is NULL all the same, [`Reason::Unreadable`] as for [`Row::optional`].
     pub fn required<T: Decode<'a>>(&self, index: usize) -> Result<T, Refusal> {
         self.optional(index)?.ok_or_else(|| {
-            Refusal::new(Reason::MissingValue, format!("column {} of the source query is NULL", index + 1))
+            Refusal::new(
+                Reason::MissingValue,
+                format!("column {} of the source query is NULL", index + 1),
+            )
         })
     }
 }

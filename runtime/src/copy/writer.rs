@@ -138,7 +138,10 @@ mod tests {
         rows.value(&7_i16);
         rows.nullable(None::<&i32>);
         rows.end();
-        assert_eq!(rows.row(0), [0, 2, 0, 0, 0, 2, 0, 7, 0xff, 0xff, 0xff, 0xff]);
+        assert_eq!(
+            rows.row(0),
+            [0, 2, 0, 0, 0, 2, 0, 7, 0xff, 0xff, 0xff, 0xff]
+        );
     }
 
     #[test]

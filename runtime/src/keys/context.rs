@@ -80,7 +80,11 @@ impl Context {
     pub fn new(entity: &Entity) -> Result<Self, uuid::Error> {
         Ok(Self {
             namespace: Uuid::parse_str(entity.namespace)?,
-            parents: entity.parents.iter().map(|parent| ParentKeys::new(parent, entity)).collect(),
+            parents: entity
+                .parents
+                .iter()
+                .map(|parent| ParentKeys::new(parent, entity))
+                .collect(),
             lookups: vec![HashMap::new(); entity.lookups.len()],
             current: RefCell::new(None),
             deferred: RefCell::new(Vec::new()),
@@ -119,7 +123,9 @@ impl Context {
     /// The new key of a row of this entity: UUIDv5 of the table and the legacy key.
     #[must_use]
     pub fn uuid_key(&self, table: &str, key: impl IntoLegacyKey) -> Uuid {
-        let key = key.into_legacy_key().unwrap_or_else(|| LegacyKey::from_parts([]));
+        let key = key
+            .into_legacy_key()
+            .unwrap_or_else(|| LegacyKey::from_parts([]));
         uuid_v5(&self.namespace, table, &key)
     }
 
@@ -127,11 +133,19 @@ impl Context {
     ///
     /// # Errors
     /// [`Reason::Orphan`] when the parent has no such row, [`Reason::ParentQuarantined`] when it was quarantined.
-    pub fn reference(&self, parent: ParentId, key: impl IntoLegacyKey) -> Result<Option<Uuid>, Refusal> {
-        let Some(key) = key.into_legacy_key() else { return Ok(None) };
+    pub fn reference(
+        &self,
+        parent: ParentId,
+        key: impl IntoLegacyKey,
+    ) -> Result<Option<Uuid>, Refusal> {
+        let Some(key) = key.into_legacy_key() else {
+            return Ok(None);
+        };
         let parent_keys = self.parent(parent)?;
         if let Some(moved) = parent_keys.moved.get(&key) {
-            return Uuid::parse_str(moved).map(Some).map_err(|_| not_of_type("uuid"));
+            return Uuid::parse_str(moved)
+                .map(Some)
+                .map_err(|_| not_of_type("uuid"));
         }
         if !self.arrived(parent, parent_keys, &key)? {
             return Ok(None);
@@ -143,7 +157,11 @@ impl Context {
     ///
     /// # Errors
     /// [`Reason::ParentQuarantined`]: that row may still come, so its reference is not given up.
-    pub fn reference_or_null(&self, parent: ParentId, key: impl IntoLegacyKey) -> Result<Option<Uuid>, Refusal> {
+    pub fn reference_or_null(
+        &self,
+        parent: ParentId,
+        key: impl IntoLegacyKey,
+    ) -> Result<Option<Uuid>, Refusal> {
         match self.reference(parent, key) {
             Err(refusal) if refusal.reason == Reason::Orphan => {
                 self.count_nulled(parent);
@@ -174,20 +192,37 @@ impl Context {
     ///
     /// # Errors
     /// As [`Context::reference`].
-    pub fn kept<T: IntoLegacyKey + Clone + FromStr>(&self, parent: ParentId, key: Option<T>) -> Result<Option<T>, Refusal> {
-        let Some(legacy) = key.clone().into_legacy_key() else { return Ok(None) };
+    pub fn kept<T: IntoLegacyKey + Clone + FromStr>(
+        &self,
+        parent: ParentId,
+        key: Option<T>,
+    ) -> Result<Option<T>, Refusal> {
+        let Some(legacy) = key.clone().into_legacy_key() else {
+            return Ok(None);
+        };
         let parent_keys = self.parent(parent)?;
         if let Some(moved) = parent_keys.moved.get(&legacy) {
-            return moved.parse().map(Some).map_err(|_| not_of_type("parent's key type"));
+            return moved
+                .parse()
+                .map(Some)
+                .map_err(|_| not_of_type("parent's key type"));
         }
-        Ok(if self.arrived(parent, parent_keys, &legacy)? { key } else { None })
+        Ok(if self.arrived(parent, parent_keys, &legacy)? {
+            key
+        } else {
+            None
+        })
     }
 
     /// As [`Context::kept`], for a policy of `orphans = "null"`.
     ///
     /// # Errors
     /// [`Reason::ParentQuarantined`]: that row may still come, so its reference is not given up.
-    pub fn kept_or_null<T: IntoLegacyKey + Clone + FromStr>(&self, parent: ParentId, key: Option<T>) -> Result<Option<T>, Refusal> {
+    pub fn kept_or_null<T: IntoLegacyKey + Clone + FromStr>(
+        &self,
+        parent: ParentId,
+        key: Option<T>,
+    ) -> Result<Option<T>, Refusal> {
         match self.kept(parent, key) {
             Err(refusal) if refusal.reason == Reason::Orphan => {
                 self.count_nulled(parent);
@@ -202,32 +237,56 @@ impl Context {
     /// # Errors
     /// [`Reason::Orphan`] when it found nothing.
     pub fn lookup(&self, lookup: LookupId) -> Result<&str, Refusal> {
-        self.lookup_by(lookup, Some("")).map(Option::unwrap_or_default)
+        self.lookup_by(lookup, Some(""))
+            .map(Option::unwrap_or_default)
     }
 
     /// What a look-up found for a value; NULL stays NULL.
     ///
     /// # Errors
     /// [`Reason::Orphan`] when it found nothing for the value.
-    pub fn lookup_by(&self, lookup: LookupId, value: Option<&str>) -> Result<Option<&str>, Refusal> {
+    pub fn lookup_by(
+        &self,
+        lookup: LookupId,
+        value: Option<&str>,
+    ) -> Result<Option<&str>, Refusal> {
         let Some(value) = value else { return Ok(None) };
-        let found = self.lookups.get(lookup.0).and_then(|values| values.get(value));
-        found.map(|found| Some(found.as_str())).ok_or_else(|| Refusal::new(Reason::Orphan, "the look-up in the target found no row"))
+        let found = self
+            .lookups
+            .get(lookup.0)
+            .and_then(|values| values.get(value));
+        found
+            .map(|found| Some(found.as_str()))
+            .ok_or_else(|| Refusal::new(Reason::Orphan, "the look-up in the target found no row"))
     }
 
     /// Whether a parent row has arrived; `false` means that it may come later and the reference waits for it.
-    fn arrived(&self, parent: ParentId, keys: &ParentKeys, key: &LegacyKey) -> Result<bool, Refusal> {
+    fn arrived(
+        &self,
+        parent: ParentId,
+        keys: &ParentKeys,
+        key: &LegacyKey,
+    ) -> Result<bool, Refusal> {
         if keys.present.contains(key) && keys.key.rule != KeyRule::Mapped {
             return Ok(true);
         }
         if keys.quarantined.contains(key) {
-            return Err(Refusal::new(Reason::ParentQuarantined, "the row it refers to was quarantined"));
+            return Err(Refusal::new(
+                Reason::ParentQuarantined,
+                "the row it refers to was quarantined",
+            ));
         }
         if keys.itself && self.comes_later(key) {
-            self.deferred.borrow_mut().push(Deferred { parent: parent.0, refers_to: key.clone() });
+            self.deferred.borrow_mut().push(Deferred {
+                parent: parent.0,
+                refers_to: key.clone(),
+            });
             return Ok(false);
         }
-        Err(Refusal::new(Reason::Orphan, "the row it refers to does not exist in the source"))
+        Err(Refusal::new(
+            Reason::Orphan,
+            "the row it refers to does not exist in the source",
+        ))
     }
 
     /// Rows arrive in the order of their keys, so an integer key below the current one has had its turn.
@@ -239,7 +298,9 @@ impl Context {
     }
 
     fn parent(&self, parent: ParentId) -> Result<&ParentKeys, Refusal> {
-        self.parents.get(parent.0).ok_or_else(|| Refusal::custom("the program names a parent that it does not declare"))
+        self.parents
+            .get(parent.0)
+            .ok_or_else(|| Refusal::custom("the program names a parent that it does not declare"))
     }
 
     fn count_nulled(&self, parent: ParentId) {
@@ -250,5 +311,8 @@ impl Context {
 }
 
 fn not_of_type(expected: &'static str) -> Refusal {
-    Refusal::new(Reason::Refused, format!("the parent's key in the target is no {expected}"))
+    Refusal::new(
+        Reason::Refused,
+        format!("the parent's key in the target is no {expected}"),
+    )
 }

@@ -54,7 +54,10 @@ impl LegacyKey {
     /// Joins the text forms of a key's columns into one key.
     #[must_use]
     pub fn from_parts<'p>(parts: impl IntoIterator<Item = &'p str>) -> Self {
-        let escaped: Vec<String> = parts.into_iter().map(|part| part.replace('\\', "\\\\").replace('|', "\\|")).collect();
+        let escaped: Vec<String> = parts
+            .into_iter()
+            .map(|part| part.replace('\\', "\\\\").replace('|', "\\|"))
+            .collect();
         Self::Text(escaped.join("|").into())
     }
 }
@@ -88,13 +91,21 @@ pub fn read_key(feed: &Feed, row: &Row<'_>) -> Result<LegacyKey, Undecodable> {
     {
         return Ok(LegacyKey::Integer(number));
     }
-    let parts = feed.key.iter().map(|index| field_text(feed.columns[*index].kind, row.field(*index)));
+    let parts = feed
+        .key
+        .iter()
+        .map(|index| field_text(feed.columns[*index].kind, row.field(*index)));
     let parts: Vec<String> = parts.collect::<Result<_, _>>()?;
     Ok(LegacyKey::from_parts(parts.iter().map(String::as_str)))
 }
 
 fn integer_field(kind: Kind, field: Option<&[u8]>) -> Result<Option<i64>, Undecodable> {
-    let Some(bytes) = field else { return Err(Undecodable { expected: "key without NULL", length: 0 }) };
+    let Some(bytes) = field else {
+        return Err(Undecodable {
+            expected: "key without NULL",
+            length: 0,
+        });
+    };
     match kind {
         Kind::Int2 => i16::decode(bytes).map(|number| Some(i64::from(number))),
         Kind::Int4 => i32::decode(bytes).map(|number| Some(i64::from(number))),
@@ -115,8 +126,12 @@ pub(crate) fn field_text(kind: Kind, field: Option<&[u8]>) -> Result<String, Und
         Kind::Numeric => Numeric::decode(bytes).map(|number| number.to_string()),
         Kind::Boolean => bool::decode(bytes).map(|value| value.to_string()),
         Kind::Date => Date::decode(bytes).map(Date::to_text),
-        Kind::Timestamp | Kind::TimestampTz => crate::value::Timestamp::decode(bytes).map(|time| time.to_text(kind)),
-        _ => Ok(bytes.iter().fold("\\x".to_owned(), |text, byte| text + &format!("{byte:02x}"))),
+        Kind::Timestamp | Kind::TimestampTz => {
+            crate::value::Timestamp::decode(bytes).map(|time| time.to_text(kind))
+        }
+        _ => Ok(bytes
+            .iter()
+            .fold("\\x".to_owned(), |text, byte| text + &format!("{byte:02x}"))),
     }
 }
 

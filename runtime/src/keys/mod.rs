@@ -24,8 +24,15 @@ mod tests {
 
     #[test]
     fn a_key_is_the_same_for_ever() {
-        let key = uuid_v5(&Uuid::NAMESPACE_URL, "public.dispatch_case", &LegacyKey::Integer(17));
-        assert_eq!(key, Uuid::new_v5(&Uuid::NAMESPACE_URL, b"public.dispatch_case:17"));
+        let key = uuid_v5(
+            &Uuid::NAMESPACE_URL,
+            "public.dispatch_case",
+            &LegacyKey::Integer(17),
+        );
+        assert_eq!(
+            key,
+            Uuid::new_v5(&Uuid::NAMESPACE_URL, b"public.dispatch_case:17")
+        );
         assert_eq!(key.get_version_num(), 5);
     }
 }

@@ -30,7 +30,11 @@ impl Account {
     /// Quarantined rows of a hundred read; 0 where nothing was read.
     #[must_use]
     pub fn quarantined_percent(&self) -> f64 {
-        if self.read == 0 { 0.0 } else { 100.0 * self.quarantined as f64 / self.read as f64 }
+        if self.read == 0 {
+            0.0
+        } else {
+            100.0 * self.quarantined as f64 / self.read as f64
+        }
     }
 }
 

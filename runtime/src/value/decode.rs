@@ -26,7 +26,10 @@ pub trait Decode<'a>: Sized {
 }
 
 fn fixed<const N: usize>(bytes: &[u8], expected: &'static str) -> Result<[u8; N], Undecodable> {
-    bytes.try_into().map_err(|_| Undecodable { expected, length: bytes.len() })
+    bytes.try_into().map_err(|_| Undecodable {
+        expected,
+        length: bytes.len(),
+    })
 }
 
 macro_rules! decode_number {
@@ -67,7 +70,10 @@ impl Decode<'_> for Timestamp {
 
 impl<'a> Decode<'a> for &'a str {
     fn decode(bytes: &'a [u8]) -> Result<Self, Undecodable> {
-        std::str::from_utf8(bytes).map_err(|_| Undecodable { expected: "UTF-8 text", length: bytes.len() })
+        std::str::from_utf8(bytes).map_err(|_| Undecodable {
+            expected: "UTF-8 text",
+            length: bytes.len(),
+        })
     }
 }
 
@@ -99,6 +105,9 @@ impl<'a> Decode<'a> for Json<'a> {
 
 impl Decode<'_> for Numeric {
     fn decode(bytes: &[u8]) -> Result<Self, Undecodable> {
-        Numeric::from_binary(bytes).ok_or(Undecodable { expected: "numeric", length: bytes.len() })
+        Numeric::from_binary(bytes).ok_or(Undecodable {
+            expected: "numeric",
+            length: bytes.len(),
+        })
     }
 }

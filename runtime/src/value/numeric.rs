@@ -24,14 +24,23 @@ impl Numeric {
     /// Reads the binary form; `None` when the bytes are no `numeric`.
     #[must_use]
     pub fn from_binary(bytes: &[u8]) -> Option<Self> {
-        let mut words = bytes.chunks_exact(2).map(|pair| u16::from_be_bytes([pair[0], pair[1]]));
+        let mut words = bytes
+            .chunks_exact(2)
+            .map(|pair| u16::from_be_bytes([pair[0], pair[1]]));
         let count = usize::from(words.next()?);
         let (weight, sign, scale) = (words.next()?.cast_signed(), words.next()?, words.next()?);
         let digits: Vec<i16> = words.map(u16::cast_signed).collect();
-        let known = matches!(sign, POSITIVE | NEGATIVE | NAN | INFINITY | NEGATIVE_INFINITY);
+        let known = matches!(
+            sign,
+            POSITIVE | NEGATIVE | NAN | INFINITY | NEGATIVE_INFINITY
+        );
         let whole = bytes.len() == 8 + 2 * count;
-        (known && whole && digits.iter().all(|digit| (0..10_000).contains(digit)))
-            .then_some(Self { weight, sign, scale, digits })
+        (known && whole && digits.iter().all(|digit| (0..10_000).contains(digit))).then_some(Self {
+            weight,
+            sign,
+            scale,
+            digits,
+        })
     }
 
     /// Appends the binary form.
@@ -51,7 +60,12 @@ impl Numeric {
     pub fn from_text(text: &str) -> Option<Self> {
         let text = text.trim_matches(|c: char| c.is_ascii_whitespace());
         if let Some(sign) = special_sign(text) {
-            return Some(Self { weight: 0, sign, scale: 0, digits: Vec::new() });
+            return Some(Self {
+                weight: 0,
+                sign,
+                scale: 0,
+                digits: Vec::new(),
+            });
         }
         let (sign, rest) = match text.as_bytes().first()? {
             b'-' => (NEGATIVE, &text[1..]),
@@ -67,47 +81,86 @@ impl Numeric {
         if whole.len() + fraction.len() == 0 || !plain(whole) || !plain(fraction) {
             return None;
         }
-        Self::from_decimal(sign, &format!("{whole}{fraction}"), fraction.len(), exponent)
+        Self::from_decimal(
+            sign,
+            &format!("{whole}{fraction}"),
+            fraction.len(),
+            exponent,
+        )
     }
 
     /// Builds the number `digits × 10^(exponent − fraction)`.
     fn from_decimal(sign: u16, digits: &str, fraction: usize, exponent: i32) -> Option<Self> {
-        let point = i64::try_from(digits.len()).ok()? - i64::try_from(fraction).ok()? + i64::from(exponent);
+        let point =
+            i64::try_from(digits.len()).ok()? - i64::try_from(fraction).ok()? + i64::from(exponent);
         let scale = (i64::try_from(fraction).ok()? - i64::from(exponent)).max(0);
         if point > 131_072 || scale > 16_383 {
             return None;
         }
         let lead = usize::try_from((4 - point.rem_euclid(4)) % 4).ok()?;
-        let padded: Vec<u8> = std::iter::repeat_n(b'0', lead).chain(digits.bytes()).collect();
+        let padded: Vec<u8> = std::iter::repeat_n(b'0', lead)
+            .chain(digits.bytes())
+            .collect();
         let groups: Vec<i16> = padded.chunks(4).map(group_value).collect();
         let weight = (point + i64::try_from(lead).ok()?) / 4 - 1;
-        Some(Self::trimmed(sign, weight, u16::try_from(scale).ok()?, &groups))
+        Some(Self::trimmed(
+            sign,
+            weight,
+            u16::try_from(scale).ok()?,
+            &groups,
+        ))
     }
 
     /// The same value without zero groups at either end, as PostgreSQL stores it.
     fn trimmed(sign: u16, weight: i64, scale: u16, groups: &[i16]) -> Self {
-        let first = groups.iter().position(|group| *group != 0).unwrap_or(groups.len());
-        let last = groups.iter().rposition(|group| *group != 0).map_or(first, |at| at + 1);
+        let first = groups
+            .iter()
+            .position(|group| *group != 0)
+            .unwrap_or(groups.len());
+        let last = groups
+            .iter()
+            .rposition(|group| *group != 0)
+            .map_or(first, |at| at + 1);
         let digits = groups[first..last].to_vec();
         if digits.is_empty() {
-            return Self { weight: 0, sign: POSITIVE, scale, digits };
+            return Self {
+                weight: 0,
+                sign: POSITIVE,
+                scale,
+                digits,
+            };
         }
         let weight = i16::try_from(weight - i64::try_from(first).unwrap_or(0)).unwrap_or(i16::MAX);
-        Self { weight, sign, scale, digits }
+        Self {
+            weight,
+            sign,
+            scale,
+            digits,
+        }
     }
 
     /// The same value in a form in which equal values are equal: the display scale is forgotten (`1.50` = `1.5`).
     #[must_use]
     pub fn normalised(&self) -> Self {
         match self.sign {
-            POSITIVE | NEGATIVE => Self::trimmed(self.sign, i64::from(self.weight), 0, &self.digits),
-            _ => Self { weight: 0, scale: 0, digits: Vec::new(), sign: self.sign },
+            POSITIVE | NEGATIVE => {
+                Self::trimmed(self.sign, i64::from(self.weight), 0, &self.digits)
+            }
+            _ => Self {
+                weight: 0,
+                scale: 0,
+                digits: Vec::new(),
+                sign: self.sign,
+            },
         }
     }
 
     /// The group of four decimal digits whose weight is `weight`; zero outside the stored ones.
     fn group(&self, weight: i32) -> i16 {
-        usize::try_from(i32::from(self.weight) - weight).ok().and_then(|at| self.digits.get(at).copied()).unwrap_or(0)
+        usize::try_from(i32::from(self.weight) - weight)
+            .ok()
+            .and_then(|at| self.digits.get(at).copied())
+            .unwrap_or(0)
     }
 }
 
@@ -130,7 +183,9 @@ impl fmt::Display for Numeric {
             return Ok(());
         }
         let groups = (i32::from(self.scale) + 3) / 4;
-        let fraction: String = (1..=groups).map(|at| format!("{:04}", self.group(-at))).collect();
+        let fraction: String = (1..=groups)
+            .map(|at| format!("{:04}", self.group(-at)))
+            .collect();
         write!(formatter, ".{}", &fraction[..usize::from(self.scale)])
     }
 }
@@ -146,7 +201,9 @@ fn special_sign(text: &str) -> Option<u16> {
 
 /// The value of up to four decimal digits, filled with zeros on the right.
 fn group_value(group: &[u8]) -> i16 {
-    (0..4).fold(0, |value, at| value * 10 + group.get(at).map_or(0, |digit| i16::from(digit - b'0')))
+    (0..4).fold(0, |value, at| {
+        value * 10 + group.get(at).map_or(0, |digit| i16::from(digit - b'0'))
+    })
 }
 
 #[cfg(test)]
@@ -161,7 +218,21 @@ mod tests {
 
     #[test]
     fn text_survives_the_binary_form() {
-        for text in ["0", "0.00", "1", "-1", "12.50", "10000", "10000.0001", "0.0001", "0.00001", "123456789012345678901234567890.5", "NaN", "Infinity", "-Infinity"] {
+        for text in [
+            "0",
+            "0.00",
+            "1",
+            "-1",
+            "12.50",
+            "10000",
+            "10000.0001",
+            "0.0001",
+            "0.00001",
+            "123456789012345678901234567890.5",
+            "NaN",
+            "Infinity",
+            "-Infinity",
+        ] {
             assert_eq!(through_binary(text).as_deref(), Some(text));
         }
     }

@@ -94,18 +94,36 @@ impl Reason {
             Self::MissingValue | Self::NotNull => {
                 "Fill the value in the source, or give the column a null_default in the mapping."
             }
-            Self::TooLong => "Shorten the text in the source, widen the target column, or declare too_long = \"truncate\".",
-            Self::UnknownCode => "Add an enum rule for the code to the mapping, or correct it in the source.",
-            Self::InvalidDate | Self::InvalidNumber | Self::InvalidBoolean | Self::InvalidUuid | Self::InvalidJson => {
+            Self::TooLong => {
+                "Shorten the text in the source, widen the target column, or declare too_long = \"truncate\"."
+            }
+            Self::UnknownCode => {
+                "Add an enum rule for the code to the mapping, or correct it in the source."
+            }
+            Self::InvalidDate
+            | Self::InvalidNumber
+            | Self::InvalidBoolean
+            | Self::InvalidUuid
+            | Self::InvalidJson => {
                 "Correct the value in the source, or make the column by an sql or rust rule that knows this spelling."
             }
             Self::OutOfRange => "Correct the number in the source, or widen the target column.",
-            Self::Orphan => "Restore the missing parent row, remove the reference, or declare orphans = \"null\".",
+            Self::Orphan => {
+                "Restore the missing parent row, remove the reference, or declare orphans = \"null\"."
+            }
             Self::ParentQuarantined => "Mend the parent row first; this row follows by replay.",
-            Self::Duplicate => "Decide which row is right and correct the other, or declare merge_by in the mapping.",
-            Self::Check | Self::Exclusion => "Correct the value in the source, or reconsider the target's constraint.",
-            Self::Refused => "Read the SQLSTATE and the server's message; correct the row or the mapping.",
-            Self::Unreadable => "Correct the value in the source, or make the sql rule safe for it.",
+            Self::Duplicate => {
+                "Decide which row is right and correct the other, or declare merge_by in the mapping."
+            }
+            Self::Check | Self::Exclusion => {
+                "Correct the value in the source, or reconsider the target's constraint."
+            }
+            Self::Refused => {
+                "Read the SQLSTATE and the server's message; correct the row or the mapping."
+            }
+            Self::Unreadable => {
+                "Correct the value in the source, or make the sql rule safe for it."
+            }
             Self::Panic | Self::Custom => "Read custom.rs: its code refused this row.",
         }
     }
@@ -121,7 +139,11 @@ impl Refusal {
     /// A refusal that does not know its column yet; see [`RefusedColumn::column`].
     #[must_use]
     pub fn new(reason: Reason, detail: impl Into<String>) -> Self {
-        Self { reason, column: "", detail: detail.into() }
+        Self {
+            reason,
+            column: "",
+            detail: detail.into(),
+        }
     }
 
     /// A refusal by code of `custom.rs`.

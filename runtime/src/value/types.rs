@@ -44,9 +44,13 @@ impl Date {
             i32::MAX => "infinity".to_owned(),
             i32::MIN => "-infinity".to_owned(),
             days => {
-                let span = jiff::SignedDuration::from_hours(24 * (i64::from(days) + POSTGRES_EPOCH_DAYS));
+                let span =
+                    jiff::SignedDuration::from_hours(24 * (i64::from(days) + POSTGRES_EPOCH_DAYS));
                 let date = jiff::civil::Date::constant(1970, 1, 1).checked_add(span);
-                date.map_or_else(|_| format!("{days} days"), |date| era_text(&date.to_string(), date.year()))
+                date.map_or_else(
+                    |_| format!("{days} days"),
+                    |date| era_text(&date.to_string(), date.year()),
+                )
             }
         }
     }
@@ -56,13 +60,24 @@ impl Timestamp {
     /// The time as PostgreSQL prints it in ISO style, in UTC for `timestamptz`; see [`Date::to_text`] for the ends.
     #[must_use]
     pub fn to_text(self, kind: crate::migration::Kind) -> String {
-        let zone = if kind == crate::migration::Kind::TimestampTz { "+00" } else { "" };
-        let span = jiff::SignedDuration::from_micros(self.0).checked_add(jiff::SignedDuration::from_hours(24 * POSTGRES_EPOCH_DAYS));
-        let time = span.and_then(|span| jiff::civil::DateTime::constant(1970, 1, 1, 0, 0, 0, 0).checked_add(span).ok());
+        let zone = if kind == crate::migration::Kind::TimestampTz {
+            "+00"
+        } else {
+            ""
+        };
+        let span = jiff::SignedDuration::from_micros(self.0)
+            .checked_add(jiff::SignedDuration::from_hours(24 * POSTGRES_EPOCH_DAYS));
+        let time = span.and_then(|span| {
+            jiff::civil::DateTime::constant(1970, 1, 1, 0, 0, 0, 0)
+                .checked_add(span)
+                .ok()
+        });
         match (self.0, time) {
             (i64::MAX, _) => "infinity".to_owned(),
             (i64::MIN, _) => "-infinity".to_owned(),
-            (_, Some(time)) if time.year() > 0 => format!("{}{zone}", time.to_string().replace('T', " ")),
+            (_, Some(time)) if time.year() > 0 => {
+                format!("{}{zone}", time.to_string().replace('T', " "))
+            }
             (micros, _) => format!("{micros} microseconds"),
         }
     }
@@ -74,7 +89,12 @@ fn era_text(iso: &str, year: i16) -> String {
         return iso.to_owned();
     }
     let month_and_day = iso.rsplitn(3, '-').take(2).collect::<Vec<_>>();
-    format!("{:04}-{}-{} BC", 1 - i32::from(year), month_and_day[1], month_and_day[0])
+    format!(
+        "{:04}-{}-{} BC",
+        1 - i32::from(year),
+        month_and_day[1],
+        month_and_day[0]
+    )
 }
 
 #[cfg(test)]
@@ -88,7 +108,13 @@ mod tests {
         assert_eq!(Date(-730_119).to_text(), "0001-01-01");
         assert_eq!(Date(-730_120).to_text(), "0001-12-31 BC");
         assert_eq!(Date(i32::MAX).to_text(), "infinity");
-        assert_eq!(Timestamp(1_500_000).to_text(Kind::Timestamp), "2000-01-01 00:00:01.5");
-        assert_eq!(Timestamp(0).to_text(Kind::TimestampTz), "2000-01-01 00:00:00+00");
+        assert_eq!(
+            Timestamp(1_500_000).to_text(Kind::Timestamp),
+            "2000-01-01 00:00:01.5"
+        );
+        assert_eq!(
+            Timestamp(0).to_text(Kind::TimestampTz),
+            "2000-01-01 00:00:00+00"
+        );
     }
 }
