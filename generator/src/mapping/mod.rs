@@ -7,11 +7,12 @@ pub mod columns;
 pub mod model;
 #[cfg(test)]
 mod model_tests;
-pub mod name;
+mod schema;
+mod value_file;
 
 pub use columns::Columns;
 pub use model::{
     ColumnRule, CopyRule, EnumCase, EnumRule, EnumTest, Feed, KeyStrategy, LookupRule, Mapping,
     Orphans, Otherwise, ReferenceRule, Rule, TooLong,
 };
-pub use name::Name;
+pub use schema::mapping_schema;
