@@ -8,6 +8,10 @@ pub mod model;
 #[cfg(test)]
 mod model_tests;
 mod schema;
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::panic)]
+pub(crate) mod sketch;
+pub mod types;
 mod value_file;
 
 pub use columns::Columns;
