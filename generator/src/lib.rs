@@ -1,3 +1,5 @@
 //! rehome.
 pub mod catalog;
+pub mod diagnostics;
+pub mod error;
 pub mod names;
