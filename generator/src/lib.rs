@@ -5,3 +5,4 @@ pub mod diagnostics;
 pub mod error;
 pub mod mapping;
 pub mod names;
+pub mod settings;
