@@ -16,6 +16,7 @@ mod schema;
 pub(crate) mod sketch;
 pub mod types;
 mod value_file;
+pub mod write;
 
 pub use columns::Columns;
 pub use model::{
