@@ -5,6 +5,7 @@
 pub mod check;
 mod column_file;
 pub mod columns;
+pub mod decisions;
 pub mod file_text;
 pub mod model;
 #[cfg(test)]

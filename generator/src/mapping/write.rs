@@ -3,6 +3,7 @@
 mod columns;
 mod keep;
 
+pub(super) use columns::rule_inline;
 pub use keep::{Rewritten, replace_rule, rewrite_mapping};
 
 use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Table, value};

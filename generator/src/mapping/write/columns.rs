@@ -16,7 +16,7 @@ pub(super) fn rule_table(column: &ColumnRule) -> Table {
 }
 
 /// The same as an inline table, for files whose author writes a column on one line.
-pub(super) fn rule_inline(column: &ColumnRule) -> InlineTable {
+pub(in crate::mapping) fn rule_inline(column: &ColumnRule) -> InlineTable {
     let mut inline: InlineTable = entries(column).into_iter().collect();
     inline.fmt();
     inline
