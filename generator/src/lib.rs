@@ -5,4 +5,5 @@ pub mod diagnostics;
 pub mod error;
 pub mod mapping;
 pub mod names;
+pub mod plan;
 pub mod settings;
