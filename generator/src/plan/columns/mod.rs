@@ -107,7 +107,7 @@ pub(super) fn propose(pairing: Pairing<'_>, wanted: &[&Column], used: &BTreeSet<
 
 fn all_candidates(
     pairing: Pairing<'_>,
-    targets: &[&&Column],
+    targets: &[&Column],
     sources: &[&Column],
 ) -> Vec<(usize, usize, Candidate)> {
     let mut candidates = Vec::new();
@@ -173,7 +173,7 @@ impl Proposal {
     }
 
     /// A metadata column takes the source columns that have no home.
-    fn leftovers(&mut self, pairing: Pairing<'_>, open: &[&&Column], sources: &[&Column]) {
+    fn leftovers(&mut self, pairing: Pairing<'_>, open: &[&Column], sources: &[&Column]) {
         let takes_all = |column: &Column| {
             let tokens = Tokens::of(&column.name);
             column.column_type.is_builtin("jsonb")
