@@ -1,1 +1,3 @@
 //! rehome.
+
+pub mod demo;
