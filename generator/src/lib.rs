@@ -2,4 +2,5 @@
 pub mod catalog;
 pub mod diagnostics;
 pub mod error;
+pub mod introspect;
 pub mod names;
