@@ -1,6 +1,8 @@
 //! rehome.
+
 pub mod catalog;
 pub mod diagnostics;
 pub mod error;
 pub mod introspect;
+pub mod mapping;
 pub mod names;
