@@ -1,6 +1,7 @@
 //! rehome.
 
 pub mod catalog;
+pub mod demo;
 pub mod diagnostics;
 pub mod error;
 pub mod introspect;
