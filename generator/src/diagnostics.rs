@@ -83,6 +83,7 @@ codes! {
     ALWAYS_NULL = "RH-P008", Info, "A column is NULL in every row.";
     REFERENCE_NOT_TESTED = "RH-P009", Warning, "A possible reference could not be tested against its table.";
     VALUES_FROM_SAMPLE = "RH-P010", Warning, "The values of a column were counted in a sample only.";
+    VIEW_NOT_PROFILED = "RH-P011", Info, "A view or foreign table was not profiled: reading it may cost more than a table.";
 }
 
 /// One finding.

@@ -7,3 +7,4 @@ pub mod error;
 pub mod introspect;
 pub mod mapping;
 pub mod names;
+pub mod profile;
