@@ -1,0 +1,324 @@
+//! A column's table as it stands in the file, and its conversion to a rule and back.
+//!
+//! In the file the kind of a rule is a key among its options. Reading is therefore in two steps: every key that any
+//! rule knows, then the one rule they make together, with a sentence where they make none or two.
+
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::{Deserialize, Serialize};
+
+use super::model::{
+    ColumnRule, CopyRule, EnumCase, EnumRule, KeyStrategy, LookupRule, Orphans, Otherwise,
+    ReferenceRule, Rule, TooLong,
+};
+use super::value_file::{Literal, OneOrMany};
+
+/// The keys that decide what kind of rule a column has, in the order in which messages list them.
+pub(crate) const RULE_WORDS: [&str; 11] = [
+    "key",
+    "copy",
+    "enum",
+    "reference",
+    "lookup",
+    "constant",
+    "default",
+    "sql",
+    "rust",
+    "json",
+    "timestamp",
+];
+
+/// Every key that a column's table may have.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct ColumnTable {
+    /// The row's new key: uuid_v5 or keep.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    key: Option<KeyStrategy>,
+    /// A source column, taken as it is or cast.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    copy: Option<String>,
+    /// With copy: what happens to text that is too long.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    too_long: Option<TooLong>,
+    /// With copy: an empty text becomes NULL.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    empty_to_null: Option<bool>,
+    /// With copy: white space at both ends goes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    trim: Option<bool>,
+    /// With copy: what stands in for NULL.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    null_default: Option<Literal>,
+    /// A source column whose values become labels.
+    #[serde(rename = "enum", skip_serializing_if = "Option::is_none")]
+    codes: Option<String>,
+    /// With enum: upper and lower case are the same.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ignore_case: Option<bool>,
+    /// With enum: the rules; the first that holds decides.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rules: Option<Vec<EnumCase>>,
+    /// With enum: "reject", or the label of all other values.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    otherwise: Option<Otherwise>,
+    /// The source column, or columns, of the parent's legacy key.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reference: Option<OneOrMany>,
+    /// With reference: the parent's entity.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    entity: Option<String>,
+    /// With reference: the parent's feed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    feed: Option<String>,
+    /// With reference: "reject", "null" or "default:<legacy key>".
+    #[serde(skip_serializing_if = "Option::is_none")]
+    orphans: Option<Orphans>,
+    /// A value asked of the target.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lookup: Option<LookupRule>,
+    /// The same value for every row.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    constant: Option<Literal>,
+    /// true: the target's default is left to work.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    default: Option<bool>,
+    /// An SQL expression that the source evaluates; the table is called source.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sql: Option<String>,
+    /// A Rust expression that the compiler checks.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rust: Option<String>,
+    /// With rust: the source columns that the expression reads.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reads: Option<Vec<String>>,
+    /// Source columns that become one JSON object.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    json: Option<Vec<String>>,
+    /// A source column with a timestamp without zone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    timestamp: Option<String>,
+    /// With timestamp: the zone it was written in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    zone: Option<String>,
+    /// Why the rule is as it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
+    /// How sure the proposal is, from 0 to 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 0.0, max = 1.0))]
+    confidence: Option<f64>,
+}
+
+impl ColumnTable {
+    /// The rule keys that are there.
+    fn rule_words(&self) -> Vec<&'static str> {
+        let present = [
+            self.key.is_some(),
+            self.copy.is_some(),
+            self.codes.is_some(),
+            self.reference.is_some(),
+            self.lookup.is_some(),
+            self.constant.is_some(),
+            self.default.is_some(),
+            self.sql.is_some(),
+            self.rust.is_some(),
+            self.json.is_some(),
+            self.timestamp.is_some(),
+        ];
+        RULE_WORDS
+            .into_iter()
+            .zip(present)
+            .filter_map(|(word, there)| there.then_some(word))
+            .collect()
+    }
+
+    /// The options that are there, each with the rule that it belongs to.
+    fn options(&self) -> Vec<(&'static str, &'static str)> {
+        let all = [
+            ("too_long", "copy", self.too_long.is_some()),
+            ("empty_to_null", "copy", self.empty_to_null.is_some()),
+            ("trim", "copy", self.trim.is_some()),
+            ("null_default", "copy", self.null_default.is_some()),
+            ("ignore_case", "enum", self.ignore_case.is_some()),
+            ("rules", "enum", self.rules.is_some()),
+            ("otherwise", "enum", self.otherwise.is_some()),
+            ("entity", "reference", self.entity.is_some()),
+            ("feed", "reference", self.feed.is_some()),
+            ("orphans", "reference", self.orphans.is_some()),
+            ("reads", "rust", self.reads.is_some()),
+            ("zone", "timestamp", self.zone.is_some()),
+        ];
+        all.into_iter()
+            .filter_map(|(option, rule, there)| there.then_some((option, rule)))
+            .collect()
+    }
+
+    /// Refuses a table with no rule, several rules, or an option of another rule.
+    fn single_rule(&self) -> Result<&'static str, String> {
+        let words = self.rule_words();
+        let [word] = words[..] else {
+            return Err(match words[..] {
+                [] => format!(
+                    "the column has no rule; give it one of: {}",
+                    RULE_WORDS.join(", ")
+                ),
+                _ => format!(
+                    "the column has {} rules ({}); keep one of them",
+                    words.len(),
+                    words.join(", ")
+                ),
+            });
+        };
+        match self.options().into_iter().find(|(_, rule)| *rule != word) {
+            Some((option, rule)) => Err(format!(
+                "`{option}` belongs to a `{rule}` rule, and this is a `{word}` rule"
+            )),
+            None => Ok(word),
+        }
+    }
+
+    fn into_rule(self) -> Result<Rule, String> {
+        self.single_rule()?;
+        if self.default == Some(false) {
+            return Err(
+                "`default = false` says nothing; write `default = true`, or another rule"
+                    .to_owned(),
+            );
+        }
+        let rule = None
+            .or(self.key.map(Rule::Key))
+            .or(self.constant.map(|value| Rule::Constant(value.0)))
+            .or(self.default.map(|_| Rule::Default))
+            .or(self.sql.map(Rule::Sql))
+            .or(self.json.map(|columns| Rule::Json { columns }))
+            .or(self.lookup.map(Rule::Lookup))
+            .or(self.timestamp.map(|column| Rule::Timestamp {
+                column,
+                zone: self.zone,
+            }))
+            .or(self.rust.map(|expression| Rule::Rust {
+                expression,
+                reads: self.reads.unwrap_or_default(),
+            }))
+            .or(self.copy.map(|column| {
+                Rule::Copy(CopyRule {
+                    column,
+                    too_long: self.too_long.unwrap_or_default(),
+                    empty_to_null: self.empty_to_null.unwrap_or_default(),
+                    trim: self.trim.unwrap_or_default(),
+                    null_default: self.null_default.map(|value| value.0),
+                })
+            }))
+            .or(self.codes.map(|column| {
+                Rule::Enum(EnumRule {
+                    column,
+                    ignore_case: self.ignore_case.unwrap_or_default(),
+                    rules: self.rules.unwrap_or_default(),
+                    otherwise: self.otherwise.unwrap_or_default(),
+                })
+            }));
+        if let Some(rule) = rule {
+            return Ok(rule);
+        }
+        let entity = self
+            .entity
+            .ok_or("a `reference` rule needs `entity`, the entity that the key belongs to")?;
+        let columns = self.reference.map(Vec::from).unwrap_or_default();
+        if columns.is_empty() {
+            return Err("a `reference` rule needs at least one source column".to_owned());
+        }
+        Ok(Rule::Reference(ReferenceRule {
+            columns,
+            entity,
+            feed: self.feed,
+            orphans: self.orphans,
+        }))
+    }
+}
+
+impl TryFrom<ColumnTable> for ColumnRule {
+    type Error = String;
+
+    fn try_from(mut table: ColumnTable) -> Result<Self, String> {
+        let (reason, confidence) = (table.reason.take(), table.confidence.take());
+        if confidence.is_some_and(|value| !(0.0..=1.0).contains(&value)) {
+            return Err("`confidence` is a number from 0 to 1".to_owned());
+        }
+        Ok(Self {
+            rule: table.into_rule()?,
+            reason,
+            confidence,
+        })
+    }
+}
+
+impl From<ColumnRule> for ColumnTable {
+    fn from(column: ColumnRule) -> Self {
+        let mut table = Self {
+            reason: column.reason,
+            confidence: column.confidence,
+            ..Self::default()
+        };
+        match column.rule {
+            Rule::Key(strategy) => table.key = Some(strategy),
+            Rule::Copy(copy) => table.set_copy(copy),
+            Rule::Enum(codes) => table.set_enum(codes),
+            Rule::Reference(reference) => table.set_reference(reference),
+            Rule::Lookup(lookup) => table.lookup = Some(lookup),
+            Rule::Constant(value) => table.constant = Some(Literal(value)),
+            Rule::Default => table.default = Some(true),
+            Rule::Sql(expression) => table.sql = Some(expression),
+            Rule::Rust { expression, reads } => {
+                table.rust = Some(expression);
+                table.reads = (!reads.is_empty()).then_some(reads);
+            }
+            Rule::Json { columns } => table.json = Some(columns),
+            Rule::Timestamp { column, zone } => {
+                table.timestamp = Some(column);
+                table.zone = zone;
+            }
+        }
+        table
+    }
+}
+
+impl ColumnTable {
+    fn set_copy(&mut self, copy: CopyRule) {
+        self.copy = Some(copy.column);
+        self.too_long = (copy.too_long != TooLong::Reject).then_some(copy.too_long);
+        self.empty_to_null = copy.empty_to_null.then_some(true);
+        self.trim = copy.trim.then_some(true);
+        self.null_default = copy.null_default.map(Literal);
+    }
+
+    fn set_enum(&mut self, codes: EnumRule) {
+        self.codes = Some(codes.column);
+        self.ignore_case = codes.ignore_case.then_some(true);
+        self.rules = Some(codes.rules);
+        self.otherwise = Some(codes.otherwise);
+    }
+
+    fn set_reference(&mut self, reference: ReferenceRule) {
+        self.reference = Some(OneOrMany::from(reference.columns));
+        self.entity = Some(reference.entity);
+        self.feed = reference.feed;
+        self.orphans = reference.orphans;
+    }
+}
+
+impl JsonSchema for ColumnRule {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "ColumnRule".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let mut schema = ColumnTable::json_schema(generator);
+        // The keys alone would let an editor accept a column with two rules, or with none.
+        let one_rule: Vec<_> = RULE_WORDS
+            .iter()
+            .map(|word| serde_json::json!({ "required": [word] }))
+            .collect();
+        schema.insert("oneOf".to_owned(), one_rule.into());
+        schema
+    }
+}

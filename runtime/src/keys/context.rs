@@ -1,0 +1,325 @@
+//! What a transform may know beside its row: which parents have arrived under which keys, and what was looked up.
+//!
+//! It lives in one worker and is asked once per reference of a row, so nothing here waits or touches a database.
+
+use super::{IntoLegacyKey, KeySet, LegacyKey, uuid_v5};
+use crate::migration::{Entity, KeyRule, KeySource, Parent};
+use crate::value::{Reason, Refusal};
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::str::FromStr;
+use uuid::Uuid;
+
+/// The position of a parent in [`Entity::parents`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ParentId(pub usize);
+
+/// The position of a look-up in [`Entity::lookups`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LookupId(pub usize);
+
+/// The rows of one parent that references can meet.
+#[derive(Debug)]
+pub struct ParentKeys {
+    key: KeySource,
+    /// Whether the parent is the entity itself, whose rows are still arriving.
+    itself: bool,
+    /// The legacy keys of rows that are in the target.
+    pub present: KeySet,
+    /// The legacy keys of rows that were quarantined.
+    pub quarantined: KeySet,
+    /// New keys, in text form, of rows that the key rule does not give: merged and existing ones, mapped keys.
+    pub moved: HashMap<LegacyKey, Box<str>>,
+    /// How many references were set to NULL because their policy says so.
+    nulled: Cell<u64>,
+}
+
+/// A self reference to a row that comes later: loaded as NULL, filled by the closing pass.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Deferred {
+    /// The parent that was asked, always the entity itself.
+    pub parent: usize,
+    /// The legacy key that the row refers to.
+    pub refers_to: LegacyKey,
+    /// Whether the reference may stay NULL when that row never comes.
+    pub or_null: bool,
+}
+
+/// What a transform may know beside its row.
+#[derive(Debug)]
+pub struct Context {
+    namespace: Uuid,
+    parents: Vec<ParentKeys>,
+    lookups: Vec<HashMap<String, String>>,
+    current: RefCell<Option<LegacyKey>>,
+    deferred: RefCell<Vec<Deferred>>,
+}
+
+impl ParentKeys {
+    fn new(parent: &Parent, entity: &Entity) -> Self {
+        Self {
+            key: parent.key,
+            itself: parent.entity == entity.name,
+            present: KeySet::default(),
+            quarantined: KeySet::default(),
+            moved: HashMap::new(),
+            nulled: Cell::new(0),
+        }
+    }
+
+    /// How many references were set to NULL because their policy says so.
+    #[must_use]
+    pub fn nulled(&self) -> u64 {
+        self.nulled.get()
+    }
+}
+
+impl Context {
+    /// A context in which no parent has arrived and nothing is looked up yet.
+    ///
+    /// # Errors
+    /// When the entity's namespace is no UUID.
+    pub fn new(entity: &Entity) -> Result<Self, uuid::Error> {
+        Ok(Self {
+            namespace: Uuid::parse_str(entity.namespace)?,
+            parents: entity
+                .parents
+                .iter()
+                .map(|parent| ParentKeys::new(parent, entity))
+                .collect(),
+            lookups: vec![HashMap::new(); entity.lookups.len()],
+            current: RefCell::new(None),
+            deferred: RefCell::new(Vec::new()),
+        })
+    }
+
+    /// The keys of one parent, to be filled before the first row.
+    pub fn parent_mut(&mut self, index: usize) -> Option<&mut ParentKeys> {
+        self.parents.get_mut(index)
+    }
+
+    /// All parents, in the order of [`Entity::parents`].
+    #[must_use]
+    pub fn parents(&self) -> &[ParentKeys] {
+        &self.parents
+    }
+
+    /// Puts what a look-up found: the values by what they are matched by.
+    pub fn set_lookup(&mut self, index: usize, values: HashMap<String, String>) {
+        if let Some(lookup) = self.lookups.get_mut(index) {
+            *lookup = values;
+        }
+    }
+
+    /// Says which row is transformed next, so that self references know what lies before and what behind it.
+    pub fn enter(&self, key: LegacyKey) {
+        self.deferred.borrow_mut().clear();
+        *self.current.borrow_mut() = Some(key);
+    }
+
+    /// The self references of the current row that have to wait for a later row.
+    pub fn take_deferred(&self) -> Vec<Deferred> {
+        self.deferred.take()
+    }
+
+    /// The new key of a row of this entity: UUIDv5 of the table and the legacy key.
+    #[must_use]
+    pub fn uuid_key(&self, table: &str, key: impl IntoLegacyKey) -> Uuid {
+        let key = key
+            .into_legacy_key()
+            .unwrap_or_else(|| LegacyKey::from_parts([]));
+        uuid_v5(&self.namespace, table, &key)
+    }
+
+    /// The new key of the row that a reference means; NULL stays NULL.
+    ///
+    /// # Errors
+    /// [`Reason::Orphan`] when the parent has no such row, [`Reason::ParentQuarantined`] when it was quarantined.
+    pub fn reference(
+        &self,
+        parent: ParentId,
+        key: impl IntoLegacyKey,
+    ) -> Result<Option<Uuid>, Refusal> {
+        let Some(key) = key.into_legacy_key() else {
+            return Ok(None);
+        };
+        let parent_keys = self.parent(parent)?;
+        if let Some(moved) = parent_keys.moved.get(&key) {
+            return Uuid::parse_str(moved)
+                .map(Some)
+                .map_err(|_| not_of_type("uuid"));
+        }
+        if !self.arrived(parent, parent_keys, &key)? {
+            return Ok(None);
+        }
+        Ok(Some(uuid_v5(&self.namespace, parent_keys.key.table, &key)))
+    }
+
+    /// As [`Context::reference`], for a policy of `orphans = "null"`: a reference to a row that does not exist is NULL.
+    ///
+    /// # Errors
+    /// [`Reason::ParentQuarantined`]: that row may still come, so its reference is not given up.
+    pub fn reference_or_null(
+        &self,
+        parent: ParentId,
+        key: impl IntoLegacyKey,
+    ) -> Result<Option<Uuid>, Refusal> {
+        self.or_null(parent, || self.reference(parent, key))
+    }
+
+    /// As [`Context::reference`], for a policy of `orphans = "default:…"`: a reference to a row that does not exist
+    /// means the row with the legacy key `default`.
+    ///
+    /// # Errors
+    /// [`Reason::ParentQuarantined`], and [`Reason::Orphan`] when the default row does not exist either.
+    pub fn reference_or(
+        &self,
+        parent: ParentId,
+        key: impl IntoLegacyKey,
+        default: impl IntoLegacyKey,
+    ) -> Result<Option<Uuid>, Refusal> {
+        match self.reference(parent, key) {
+            Err(refusal) if refusal.reason == Reason::Orphan => self.reference(parent, default),
+            other => other,
+        }
+    }
+
+    /// The key of the row that a reference means, where the parent keeps its legacy keys; NULL stays NULL.
+    ///
+    /// # Errors
+    /// As [`Context::reference`].
+    pub fn kept<T: IntoLegacyKey + Clone + FromStr>(
+        &self,
+        parent: ParentId,
+        key: Option<T>,
+    ) -> Result<Option<T>, Refusal> {
+        let Some(legacy) = key.clone().into_legacy_key() else {
+            return Ok(None);
+        };
+        let parent_keys = self.parent(parent)?;
+        if let Some(moved) = parent_keys.moved.get(&legacy) {
+            return moved
+                .parse()
+                .map(Some)
+                .map_err(|_| not_of_type("parent's key type"));
+        }
+        Ok(if self.arrived(parent, parent_keys, &legacy)? {
+            key
+        } else {
+            None
+        })
+    }
+
+    /// As [`Context::kept`], for a policy of `orphans = "null"`.
+    ///
+    /// # Errors
+    /// [`Reason::ParentQuarantined`]: that row may still come, so its reference is not given up.
+    pub fn kept_or_null<T: IntoLegacyKey + Clone + FromStr>(
+        &self,
+        parent: ParentId,
+        key: Option<T>,
+    ) -> Result<Option<T>, Refusal> {
+        self.or_null(parent, || self.kept(parent, key))
+    }
+
+    /// What a look-up found that serves all rows.
+    ///
+    /// # Errors
+    /// [`Reason::Orphan`] when it found nothing.
+    pub fn lookup(&self, lookup: LookupId) -> Result<&str, Refusal> {
+        self.lookup_by(lookup, Some(""))
+            .map(Option::unwrap_or_default)
+    }
+
+    /// What a look-up found for a value; NULL stays NULL.
+    ///
+    /// # Errors
+    /// [`Reason::Orphan`] when it found nothing for the value.
+    pub fn lookup_by(
+        &self,
+        lookup: LookupId,
+        value: Option<&str>,
+    ) -> Result<Option<&str>, Refusal> {
+        let Some(value) = value else { return Ok(None) };
+        let found = self
+            .lookups
+            .get(lookup.0)
+            .and_then(|values| values.get(value));
+        found
+            .map(|found| Some(found.as_str()))
+            .ok_or_else(|| Refusal::new(Reason::Orphan, "the look-up in the target found no row"))
+    }
+
+    /// Whether a parent row has arrived; `false` means that it may come later and the reference waits for it.
+    fn arrived(
+        &self,
+        parent: ParentId,
+        keys: &ParentKeys,
+        key: &LegacyKey,
+    ) -> Result<bool, Refusal> {
+        if keys.present.contains(key) && keys.key.rule != KeyRule::Mapped {
+            return Ok(true);
+        }
+        if keys.quarantined.contains(key) {
+            return Err(Refusal::new(
+                Reason::ParentQuarantined,
+                "the row it refers to was quarantined",
+            ));
+        }
+        if keys.itself && self.comes_later(key) {
+            self.deferred.borrow_mut().push(Deferred {
+                parent: parent.0,
+                refers_to: key.clone(),
+                or_null: false,
+            });
+            return Ok(false);
+        }
+        Err(Refusal::new(
+            Reason::Orphan,
+            "the row it refers to is not among the rows of its parent",
+        ))
+    }
+
+    /// Rows arrive in the order of their keys, so an integer key below the current one has had its turn.
+    fn comes_later(&self, key: &LegacyKey) -> bool {
+        match (&*self.current.borrow(), key) {
+            (Some(LegacyKey::Integer(current)), LegacyKey::Integer(key)) => key >= current,
+            _ => true,
+        }
+    }
+
+    fn parent(&self, parent: ParentId) -> Result<&ParentKeys, Refusal> {
+        self.parents
+            .get(parent.0)
+            .ok_or_else(|| Refusal::custom("the program names a parent that it does not declare"))
+    }
+
+    /// Turns an orphan into NULL, and lets a reference that has to wait stay NULL if its row never comes.
+    fn or_null<T>(
+        &self,
+        parent: ParentId,
+        ask: impl FnOnce() -> Result<Option<T>, Refusal>,
+    ) -> Result<Option<T>, Refusal> {
+        let waiting = self.deferred.borrow().len();
+        let answer = ask();
+        for deferred in self.deferred.borrow_mut().iter_mut().skip(waiting) {
+            deferred.or_null = true;
+        }
+        match answer {
+            Err(refusal) if refusal.reason == Reason::Orphan => {
+                if let Some(keys) = self.parents.get(parent.0) {
+                    keys.nulled.set(keys.nulled.get() + 1);
+                }
+                Ok(None)
+            }
+            other => other,
+        }
+    }
+}
+
+fn not_of_type(expected: &'static str) -> Refusal {
+    Refusal::new(
+        Reason::Refused,
+        format!("the parent's key in the target is no {expected}"),
+    )
+}

@@ -1,0 +1,212 @@
+//! What a generated crate tells the runtime about itself, and the one trait it implements.
+//!
+//! Everything here is `'static` and plain, so that a reviewer finds in the generated `lib.rs`, `source.rs` and
+//! `target.rs` the very values that the runtime works with.
+
+use crate::copy::{Row, RowWriter};
+use crate::keys::context::Context;
+use crate::value::Refusal;
+
+/// The name of a table or view: its schema and its own name, both as PostgreSQL stores them (not quoted).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Relation {
+    /// The schema, for example `public`.
+    pub schema: &'static str,
+    /// The relation's name within the schema.
+    pub name: &'static str,
+}
+
+/// How a column's binary value is to be understood: just as much as keys and comparisons need.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// `boolean`.
+    Boolean,
+    /// `smallint`.
+    Int2,
+    /// `integer`.
+    Int4,
+    /// `bigint`.
+    Int8,
+    /// `real`.
+    Float4,
+    /// `double precision`.
+    Float8,
+    /// `numeric`, with or without precision.
+    Numeric,
+    /// `text`, `varchar`, `name`, enums: whatever travels as its plain text.
+    Text,
+    /// `character(n)`: text whose trailing blanks mean nothing.
+    Character,
+    /// `uuid`.
+    Uuid,
+    /// `date`.
+    Date,
+    /// `timestamp` without time zone.
+    Timestamp,
+    /// `timestamp with time zone`.
+    TimestampTz,
+    /// `json`: its text is kept as it is.
+    Json,
+    /// `jsonb`: stored in PostgreSQL's own normal form.
+    Jsonb,
+    /// `bytea`.
+    Bytea,
+    /// An array: its bytes carry the OID of the element type, which differs between databases.
+    Array,
+    /// Any other type: passed through and compared byte by byte.
+    Other,
+}
+
+/// One column of a source query or of a target table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Column {
+    /// The name as PostgreSQL stores it.
+    pub name: &'static str,
+    /// The type as `format_type` prints it, for example `character varying(50)`; compared with the live schema.
+    pub type_name: &'static str,
+    /// Whether the column is declared NOT NULL.
+    pub not_null: bool,
+    /// How its binary value is understood.
+    pub kind: Kind,
+}
+
+/// One source query of an entity.
+#[derive(Debug, Clone, Copy)]
+pub struct Feed {
+    /// The feed's name, unique within the entity.
+    pub name: &'static str,
+    /// The table or view that is read.
+    pub source: Relation,
+    /// The SELECT of `sql/read.sql`: one column a line, in the order of `columns`, without ORDER BY and semicolon.
+    pub read_sql: &'static str,
+    /// The columns that `read_sql` gives, in its order.
+    pub columns: &'static [Column],
+    /// The legacy key: positions in `columns`.
+    pub key: &'static [usize],
+    /// Position in `columns` of the boolean that marks a row as filtered by a declared rule, where there is one.
+    pub filter: Option<usize>,
+    /// The columns of the source table that this feed reads, as they were when the program was written.
+    pub expects: &'static [Column],
+}
+
+/// How the new key of a row is made from its legacy key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeyRule {
+    /// UUIDv5 of the project's namespace and `schema.table:legacy key`.
+    UuidV5,
+    /// The legacy key itself.
+    Keep,
+    /// Made by a rule of the parent's own (a look-up, an expression); only its mapping knows it.
+    Mapped,
+}
+
+/// Where keys come from: the source relation whose legacy keys they were, and the rule that made them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KeySource {
+    /// `schema.table` of the feed that makes the rows: part of the UUIDv5 name, so never quoted.
+    pub table: &'static str,
+    /// How the key is made.
+    pub rule: KeyRule,
+}
+
+/// Another entity (or this one) that rows refer to.
+#[derive(Debug, Clone, Copy)]
+pub struct Parent {
+    /// The entity's name.
+    pub entity: &'static str,
+    /// The number of the parent's feed whose legacy keys the reference holds.
+    pub feed: i16,
+    /// How that feed's keys are made.
+    pub key: KeySource,
+    /// The target columns that hold references to it, for messages and for the closing pass of self references.
+    pub columns: &'static [&'static str],
+}
+
+/// A question asked of the target once per run, before its first row.
+#[derive(Debug, Clone, Copy)]
+pub struct Lookup {
+    /// What it is for, in messages.
+    pub name: &'static str,
+    /// A SELECT of two text columns: the value that a row is matched by (empty where one row serves all), and the
+    /// value that is taken. The first row for a matched value wins.
+    pub sql: &'static str,
+}
+
+/// A sequence that must continue after the migrated values.
+#[derive(Debug, Clone, Copy)]
+pub struct Sequence {
+    /// The target column that it feeds.
+    pub column: &'static str,
+    /// The sequence's name.
+    pub sequence: Relation,
+}
+
+/// Where a program came from: printed by `describe`, recorded with every run.
+#[derive(Debug, Clone, Copy)]
+pub struct Origin {
+    /// The version of rehome that wrote the program.
+    pub generator: &'static str,
+    /// BLAKE3 of the mapping file the program was written from, in hexadecimal.
+    pub mapping: &'static str,
+}
+
+/// Everything the runtime must know of an entity, written by the generator into `lib.rs`.
+#[derive(Debug, Clone, Copy)]
+pub struct Entity {
+    /// The entity's name, also the crate's.
+    pub name: &'static str,
+    /// The schema that holds rehome's own tables in the target, for example `rehome`.
+    pub control_schema: &'static str,
+    /// The project's namespace for UUIDv5 keys, in its usual text form.
+    pub namespace: &'static str,
+    /// The target table.
+    pub target: Relation,
+    /// The target columns that are written, in the table's order.
+    pub columns: &'static [Column],
+    /// The target columns that are not written: the target fills them itself.
+    pub unwritten: &'static [Column],
+    /// The target's primary key: positions in `columns`.
+    pub key: &'static [usize],
+    /// The source queries.
+    pub feeds: &'static [Feed],
+    /// What its rows refer to.
+    pub parents: &'static [Parent],
+    /// What is looked up in the target.
+    pub lookups: &'static [Lookup],
+    /// Positions in `columns`: a row of the target that was there before and agrees in all of them is this row already.
+    pub existing_by: &'static [usize],
+    /// Positions in `columns`: source rows that agree in all of them are one row, made by the lowest legacy key.
+    pub merge_by: &'static [usize],
+    /// Sequences to set after the load.
+    pub sequences: &'static [Sequence],
+    /// Source columns that are masked wherever a row is stored or shown.
+    pub sensitive: &'static [&'static str],
+    /// Rows in a batch, as planned; at least 1.
+    pub batch_size: u32,
+    /// Quarantined rows of a hundred read, above which a run ends with exit code 3.
+    pub threshold_percent: f64,
+    /// `sql/validate.sql`: the independent checks.
+    pub validate_sql: &'static str,
+    /// `sql/rollback.sql`: how a batch is taken back.
+    pub rollback_sql: &'static str,
+    /// Where the program came from.
+    pub origin: Origin,
+}
+
+/// What a generated crate implements: the entity, and how one row is made.
+pub trait Migration: Sync {
+    /// The entity that the program moves.
+    fn entity(&self) -> &'static Entity;
+
+    /// Makes the target row of one source row.
+    ///
+    /// # Errors
+    /// A [`Refusal`] when the row cannot be made as the mapping says; the row is then quarantined with it.
+    fn transform(
+        &self,
+        feed: usize,
+        row: &Row<'_>,
+        context: &Context,
+        target: &mut RowWriter,
+    ) -> Result<(), Refusal>;
+}

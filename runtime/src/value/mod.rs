@@ -1,0 +1,17 @@
+//! The values of columns: decoded from PostgreSQL's binary form, changed, and encoded again.
+//!
+//! A value that no rule reads stays [`Raw`]: the bytes go through as they came.
+
+pub mod cast;
+mod decode;
+mod encode;
+pub mod numeric;
+mod refusal;
+mod types;
+
+pub use decode::{Decode, Undecodable};
+pub use encode::Encode;
+pub use numeric::Numeric;
+pub use refusal::{Reason, Refusal, RefusedColumn};
+pub use types::{Bytes, Date, Json, Raw, Text, Timestamp};
+pub use uuid::Uuid;
