@@ -1,5 +1,10 @@
 //! rehome.
 
 pub mod catalog;
+pub mod demo;
+pub mod diagnostics;
+pub mod error;
+pub mod introspect;
 pub mod mapping;
 pub mod names;
+pub mod settings;

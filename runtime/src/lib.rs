@@ -6,10 +6,16 @@
 
 pub mod confine;
 pub mod connect;
+pub mod control;
 pub mod copy;
+pub mod error;
 pub mod keys;
+pub mod load;
 pub mod migration;
+pub mod progress;
+mod quarantine;
 pub mod report;
+pub mod sql;
 pub mod value;
 
 /// What the files of a generated crate import.

@@ -2,16 +2,26 @@
 //!
 //! The model is plain data. It knows the file's words and nothing of databases' rows, Rust text or connections.
 
+pub mod check;
 mod column_file;
 pub mod columns;
+pub mod decisions;
+pub mod file_text;
 pub mod model;
 #[cfg(test)]
 mod model_tests;
-pub mod name;
+pub mod read;
+mod schema;
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::panic)]
+pub(crate) mod sketch;
+pub mod types;
+mod value_file;
+pub mod write;
 
 pub use columns::Columns;
 pub use model::{
     ColumnRule, CopyRule, EnumCase, EnumRule, EnumTest, Feed, KeyStrategy, LookupRule, Mapping,
     Orphans, Otherwise, ReferenceRule, Rule, TooLong,
 };
-pub use name::Name;
+pub use schema::{mapping_schema, schema_text};

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::column_file::ColumnTable;
 use super::columns::Columns;
-use super::name::Name;
+use crate::catalog::Name;
 
 /// How one target table is filled. One file per entity; people edit it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -228,8 +228,8 @@ pub struct EnumRule {
 /// One line of an enum rule.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(
-    try_from = "super::column_file::EnumLine",
-    into = "super::column_file::EnumLine"
+    try_from = "super::value_file::EnumLine",
+    into = "super::value_file::EnumLine"
 )]
 pub struct EnumCase {
     /// When it holds.
