@@ -7,4 +7,5 @@ pub mod error;
 pub mod introspect;
 pub mod mapping;
 pub mod names;
+pub mod sandbox;
 pub mod settings;
