@@ -8,4 +8,5 @@ pub mod introspect;
 pub mod mapping;
 pub mod names;
 pub mod profile;
+pub mod sandbox;
 pub mod settings;
