@@ -70,7 +70,6 @@ codes! {
     UNSAFE_ENCODING = "RH-C017", Risk, "The database does not check its text's encoding.";
     EXTENSION_TABLE = "RH-C018", Info, "A table belongs to an extension and was left out.";
     EXCLUSION = "RH-C019", Info, "An exclusion constraint decides which rows may stand together.";
-    OLD_SERVER = "RH-C020", Error, "The server's version is older than what rehome reads.";
     NEW_SERVER = "RH-C021", Warning, "The server's version is newer than what rehome was tried with.";
     NO_TABLES = "RH-C022", Warning, "A schema has no tables.";
     UNKNOWN_CONSTRAINT = "RH-C023", Warning, "A constraint is of a kind that rehome does not know.";
@@ -102,6 +101,7 @@ codes! {
     CYCLE = "RH-L001", Risk, "Entities need each other, so none of them can come first.";
     UNUSED_SOURCE_TABLE = "RH-L002", Info, "A source table feeds no entity.";
     NO_SOURCE_TABLE = "RH-L003", Info, "Nothing in the source fills a target table.";
+    VIEW_NOT_PROFILED = "RH-P011", Info, "A view or foreign table was not profiled: reading it may cost more than a table.";
 }
 
 /// One finding.

@@ -1,9 +1,13 @@
 //! rehome.
 
 pub mod catalog;
+pub mod demo;
 pub mod diagnostics;
 pub mod error;
+pub mod introspect;
 pub mod mapping;
 pub mod names;
 pub mod plan;
+pub mod profile;
+pub mod sandbox;
 pub mod settings;
