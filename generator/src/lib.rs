@@ -7,5 +7,6 @@ pub mod error;
 pub mod introspect;
 pub mod mapping;
 pub mod names;
+pub mod profile;
 pub mod sandbox;
 pub mod settings;
