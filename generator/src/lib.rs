@@ -7,6 +7,7 @@ pub mod error;
 pub mod introspect;
 pub mod mapping;
 pub mod names;
+pub mod plan;
 pub mod profile;
 pub mod sandbox;
 pub mod settings;
