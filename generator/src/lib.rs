@@ -3,3 +3,4 @@
 pub mod catalog;
 pub mod mapping;
 pub mod names;
+pub mod orchestrate;

@@ -1,0 +1,14 @@
+//! Runs the other stages in their order: keeps the journal, shows progress, stops where a person has to choose.
+
+pub mod account;
+mod clock;
+pub mod console;
+pub mod failure;
+pub mod journal;
+pub mod progress;
+pub mod selection;
+
+pub use clock::now;
+pub use console::{Console, Log, Output};
+pub use failure::Failure;
+pub use selection::{Entities, Selection};
