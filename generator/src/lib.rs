@@ -1,6 +1,9 @@
 //! rehome.
 
 pub mod catalog;
+pub mod demo;
+pub mod diagnostics;
+pub mod error;
 pub mod mapping;
 pub mod names;
 pub mod orchestrate;

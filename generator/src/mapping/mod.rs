@@ -4,10 +4,16 @@
 
 mod column_file;
 pub mod columns;
+pub mod file_text;
 pub mod model;
 #[cfg(test)]
 mod model_tests;
+pub mod read;
 mod schema;
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::panic)]
+pub(crate) mod sketch;
+pub mod types;
 mod value_file;
 
 pub use columns::Columns;

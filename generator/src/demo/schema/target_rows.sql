@@ -27,6 +27,3 @@ INSERT INTO products (id, code, name, kind, quantity, created_at) VALUES
 
 INSERT INTO discounts (id, code, percent, amount_off, valid_from) VALUES
     ('d15c0000-0000-4000-8000-000000000001', 'WELCOME', 5.00, 0.00, '2026-01-01');
-
-INSERT INTO system_messages (id, profile_id, kind, subject, payload, is_read, created_at) VALUES
-    ('5e55a6e0-0000-4000-8000-000000000001', '9f0f11e0-0000-4000-8000-000000000001', 'information', 'Welcome to the portal', '{"tour": true}', true, '2026-01-05 08:11+00');
