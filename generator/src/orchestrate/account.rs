@@ -113,12 +113,10 @@ impl EntityAccount {
 /// The sum over entities.
 #[must_use]
 pub fn total(entities: &[EntityAccount]) -> Account {
-    entities
-        .iter()
-        .fold(Account::default(), |mut sum, entity| {
-            sum += entity.account;
-            sum
-        })
+    entities.iter().fold(Account::default(), |mut sum, entity| {
+        sum += entity.account;
+        sum
+    })
 }
 
 /// The account as a command's one JSON object.
@@ -135,8 +133,15 @@ pub fn to_json(entities: &[EntityAccount]) -> serde_json::Value {
 #[must_use]
 pub fn to_table(entities: &[EntityAccount]) -> String {
     let head = [
-        "entity", "read", "migrated", "merged", "existing", "filtered", "quarantined",
-        "validation", "seconds",
+        "entity",
+        "read",
+        "migrated",
+        "merged",
+        "existing",
+        "filtered",
+        "quarantined",
+        "validation",
+        "seconds",
     ];
     let mut lines = vec![head.map(str::to_owned)];
     lines.extend(entities.iter().map(line_of));
@@ -248,12 +253,19 @@ mod tests {
     fn the_table_ends_with_the_sum() {
         let entities = [
             entity("offices", account(12, 12, 0), Verdict::Equal),
-            entity("messages", account(2_039_588, 2_039_548, 40), Verdict::Equal),
+            entity(
+                "messages",
+                account(2_039_588, 2_039_548, 40),
+                Verdict::Equal,
+            ),
         ];
         let table = to_table(&entities);
         let last = table.lines().last().unwrap_or_default();
         assert!(last.starts_with("total"), "{table}");
-        assert!(last.contains("2,039,600") && last.contains("2 of 2"), "{table}");
+        assert!(
+            last.contains("2,039,600") && last.contains("2 of 2"),
+            "{table}"
+        );
     }
 
     #[test]

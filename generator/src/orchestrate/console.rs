@@ -2,7 +2,7 @@
 
 use std::io::{IsTerminal, Write};
 
-use super::failure::Failure;
+use crate::error::Error;
 
 /// In which form a command's result is written to stdout.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -47,22 +47,22 @@ impl Console {
     ///
     /// # Errors
     /// When stdout is closed or full.
-    pub fn result(&self, text: &str, json: &serde_json::Value) -> Result<(), Failure> {
+    pub fn result(&self, text: &str, json: &serde_json::Value) -> Result<(), Error> {
         let mut out = std::io::stdout().lock();
         let written = match self.output {
             Output::Text => writeln!(out, "{}", text.trim_end()),
             Output::Json => writeln!(out, "{json}"),
         };
         let written = written.and_then(|()| out.flush());
-        written.map_err(|cause| Failure::failed(format!("cannot write the result: {cause}")))
+        written.map_err(|cause| Error::failed("cannot write the result", "stdout").because(cause))
     }
 
     /// Tells how a command failed: on stderr, and as the one object where JSON was asked for.
-    pub fn failure(&self, failure: &Failure) {
-        self.log_line("error", &failure.to_string());
+    pub fn failure(&self, error: &Error) {
+        self.log_line("error", &error.to_string());
         if self.output == Output::Json {
             // Where stdout is gone too, the exit code still tells.
-            let _ = self.result("", &failure.to_json());
+            let _ = self.result("", &as_json(error));
         }
     }
 
@@ -98,6 +98,18 @@ impl Console {
             ),
         }
     }
+}
+
+/// An error as the one object that `--output json` ends with.
+fn as_json(error: &Error) -> serde_json::Value {
+    serde_json::json!({
+        "ok": false,
+        "exit": error.exit_code(),
+        "error": error.to_string(),
+        "what": error.what(),
+        "object": error.object(),
+        "advice": error.advice_text(),
+    })
 }
 
 /// A closed stderr is no reason to fail, let alone to panic.

@@ -8,7 +8,7 @@ use rehome_runtime::report::{Account, Status};
 use serde::{Deserialize, Serialize};
 
 use super::clock;
-use super::failure::Failure;
+use crate::error::Error;
 
 /// Who sends or receives a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -166,7 +166,7 @@ impl Journal {
     ///
     /// # Errors
     /// When `.rehome/` cannot be made or written.
-    pub fn open(project: &Path) -> Result<Self, Failure> {
+    pub fn open(project: &Path) -> Result<Self, Error> {
         let folder = project.join(".rehome");
         let path = folder.join("journal.jsonl");
         let file = std::fs::create_dir_all(&folder)
@@ -176,7 +176,7 @@ impl Journal {
             file,
             run_id: None,
         })
-        .map_err(|cause| Self::failure(&path, &cause))
+        .map_err(|cause| Self::failure(&path, cause))
     }
 
     /// From here on messages belong to this run.
@@ -188,7 +188,7 @@ impl Journal {
     ///
     /// # Errors
     /// When the file cannot be written: what is not on record must not go on.
-    pub fn send(&mut self, sender: Role, receiver: Role, payload: Payload) -> Result<(), Failure> {
+    pub fn send(&mut self, sender: Role, receiver: Role, payload: Payload) -> Result<(), Error> {
         let kind = payload.kind();
         let message = Message {
             at: clock::now(),
@@ -213,7 +213,7 @@ impl Journal {
         receiver: Role,
         command: &str,
         entities: &[String],
-    ) -> Result<(), Failure> {
+    ) -> Result<(), Error> {
         let payload = Payload::Task {
             command: command.to_owned(),
             entities: entities.to_vec(),
@@ -225,7 +225,7 @@ impl Journal {
     ///
     /// # Errors
     /// When the file cannot be written.
-    pub fn finished(&mut self, sender: Role, command: &str, summary: &str) -> Result<(), Failure> {
+    pub fn finished(&mut self, sender: Role, command: &str, summary: &str) -> Result<(), Error> {
         let payload = Payload::Finished {
             command: command.to_owned(),
             summary: summary.to_owned(),
@@ -234,19 +234,17 @@ impl Journal {
     }
 
     /// One write for the whole line: two commands at once never mix theirs.
-    fn append(&mut self, message: &Message) -> Result<(), Failure> {
+    fn append(&mut self, message: &Message) -> Result<(), Error> {
         let written = serde_json::to_string(message)
             .map_err(std::io::Error::from)
             .and_then(|line| self.file.write_all(format!("{line}\n").as_bytes()));
-        written.map_err(|cause| Self::failure(&self.path, &cause))
+        written.map_err(|cause| Self::failure(&self.path, cause))
     }
 
-    fn failure(path: &Path, cause: &std::io::Error) -> Failure {
-        Failure::failed(format!(
-            "cannot write the journal {}: {cause}",
-            path.display()
-        ))
-        .next("make the project's .rehome/ folder writable and give the command again")
+    fn failure(path: &Path, cause: std::io::Error) -> Error {
+        Error::failed("cannot write the journal", path.display())
+            .because(cause)
+            .advice("make the project's .rehome/ folder writable and give the command again")
     }
 }
 

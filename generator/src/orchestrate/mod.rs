@@ -3,12 +3,10 @@
 pub mod account;
 mod clock;
 pub mod console;
-pub mod failure;
 pub mod journal;
 pub mod progress;
 pub mod selection;
 
 pub use clock::now;
 pub use console::{Console, Log, Output};
-pub use failure::Failure;
 pub use selection::{Entities, Selection};

@@ -59,8 +59,7 @@ impl Progress {
         if self.phase.replace(phase) != Some(phase) {
             self.bar.reset();
             self.bar.set_style(style(total > 0));
-            self.bar
-                .set_prefix(format!("{entity:<24} {}", word(phase)));
+            self.bar.set_prefix(format!("{entity:<24} {}", word(phase)));
         }
         if total > 0 {
             self.bar.set_length(total);

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::failure::Failure;
+use crate::error::Error;
 
 /// What was asked for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -60,9 +60,9 @@ impl Entities {
     ///
     /// # Errors
     /// When nothing is selected, or a name or a group is not in the project.
-    pub fn select(&self, selection: &Selection) -> Result<Vec<String>, Failure> {
+    pub fn select(&self, selection: &Selection) -> Result<Vec<String>, Error> {
         if selection.is_empty() {
-            return Err(Failure::usage("no entity is named").next(
+            return Err(Error::usage("no entity is named", "the command line").advice(
                 "name entities, or give --all, --core or --group NAME; `rehome status` lists them",
             ));
         }
@@ -102,23 +102,23 @@ impl Entities {
         self.in_order(&reached)
     }
 
-    fn group(&self, name: &str) -> Result<&Vec<String>, Failure> {
+    fn group(&self, name: &str) -> Result<&Vec<String>, Error> {
         self.groups.get(name).ok_or_else(|| {
             let known: Vec<&str> = self.groups.keys().map(String::as_str).collect();
-            Failure::usage(format!("rehome.toml has no group `{name}` in [groups]"))
-                .next(format!("groups there are: {}", listed(&known)))
+            Error::usage("rehome.toml has no such group in [groups]", name)
+                .advice(format!("groups there are: {}", listed(&known)))
         })
     }
 
-    fn check_known(&self, chosen: &BTreeSet<String>) -> Result<(), Failure> {
+    fn check_known(&self, chosen: &BTreeSet<String>) -> Result<(), Error> {
         let Some(unknown) = chosen.iter().find(|name| !self.needs.contains_key(*name)) else {
             return Ok(());
         };
         let known: Vec<&str> = self.needs.keys().map(String::as_str).collect();
-        Err(Failure::usage(format!(
-            "there is no entity `{unknown}`: mappings/{unknown}.toml does not exist"
-        ))
-        .next(format!("entities there are: {}", listed(&known))))
+        Err(
+            Error::usage("there is no mapping file for this entity", unknown)
+                .advice(format!("entities there are: {}", listed(&known))),
+        )
     }
 
     fn add_dependencies(&self, chosen: &mut BTreeSet<String>) {
@@ -183,7 +183,7 @@ mod tests {
     #[test]
     fn names_come_in_the_order_of_the_plan_once_each() {
         let chosen = lab().select(&named(&["tasks", "offices", "tasks"]));
-        assert_eq!(chosen.as_deref(), Ok(&["offices", "tasks"].map(str::to_owned)[..]));
+        assert_eq!(chosen.unwrap_or_default(), ["offices", "tasks"]);
     }
 
     #[test]
@@ -208,10 +208,13 @@ mod tests {
     #[test]
     fn what_is_not_there_is_named_with_what_is() {
         let unknown = lab().select(&named(&["taks"]));
-        let message = unknown.err().map(|failure| failure.to_string());
-        assert!(message.is_some_and(|text| text.contains("`taks`") && text.contains("offices")));
+        let message = unknown.err().map(|error| error.to_string());
+        assert!(message.is_some_and(|text| text.contains("taks") && text.contains("offices")));
         assert_eq!(
-            lab().select(&Selection::default()).err().map(|f| f.exit),
+            lab()
+                .select(&Selection::default())
+                .err()
+                .map(|error| error.exit_code()),
             Some(2)
         );
     }
