@@ -11,4 +11,4 @@ mod words;
 pub use rust::{Style, identifier};
 pub use scope::{Scope, entity_names};
 pub use sql::{quote_identifier, quote_literal};
-pub use words::{singular, words};
+pub use words::{folded, singular, words};

@@ -2,6 +2,7 @@
 //!
 //! The model is plain data. It knows the file's words and nothing of databases' rows, Rust text or connections.
 
+pub mod check;
 mod column_file;
 pub mod columns;
 pub mod file_text;

@@ -12,6 +12,12 @@ pub fn words(name: &str) -> Vec<String> {
         .collect()
 }
 
+/// A text with its case taken away, for comparing.
+#[must_use]
+pub fn folded(text: &str) -> String {
+    text.to_lowercase()
+}
+
 /// The singular of an English word in lower case, by the few rules that table names need.
 ///
 /// A guess for comparing; a word that only looks plural (`status`, `address`) stays as it is.
