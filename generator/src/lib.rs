@@ -4,6 +4,7 @@ pub mod catalog;
 pub mod demo;
 pub mod diagnostics;
 pub mod error;
+pub mod guidance;
 pub mod mapping;
 pub mod names;
 pub mod orchestrate;

@@ -4,8 +4,11 @@ pub mod account;
 mod clock;
 pub mod console;
 pub mod journal;
+pub mod outcomes;
+pub mod programs;
 pub mod progress;
 pub mod selection;
+pub mod stop;
 
 pub use clock::now;
 pub use console::{Console, Log, Output};
