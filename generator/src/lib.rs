@@ -8,3 +8,4 @@ pub mod guidance;
 pub mod mapping;
 pub mod names;
 pub mod orchestrate;
+pub mod settings;

@@ -6,6 +6,8 @@ use std::ops::Range;
 use serde::de::DeserializeOwned;
 use toml_edit::{Document, Item};
 
+use crate::diagnostics::Plain;
+
 /// Something wrong at one place of a file: the line, a caret under the text, and where possible a suggestion.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub struct FileError {
@@ -51,6 +53,21 @@ impl FileError {
         self
     }
 
+    /// The same error without the line's text, for a line that may hold a secret.
+    #[must_use]
+    pub fn without_excerpt(mut self) -> Self {
+        self.excerpt = "(not shown)".to_owned();
+        self.column = 1;
+        self.width = self.excerpt.len();
+        self
+    }
+
+    /// Whether the line that is shown holds a text.
+    #[must_use]
+    pub fn shows(&self, text: &str) -> bool {
+        self.excerpt.contains(text)
+    }
+
     /// Where it is, as editors and terminals link it: `path:line:column`.
     #[must_use]
     pub fn place(&self) -> String {
@@ -64,7 +81,7 @@ impl fmt::Display for FileError {
         let number = self.line.to_string();
         let gutter = " ".repeat(number.len());
         let indent = " ".repeat(self.column - 1);
-        writeln!(f, "{}", self.message)?;
+        writeln!(f, "{}", Plain(&self.message))?;
         writeln!(f, "{gutter}--> {}", self.place())?;
         writeln!(f, "{gutter} |")?;
         writeln!(f, "{number} | {}", visible(&self.excerpt))?;

@@ -22,4 +22,4 @@ pub use model::{
     ColumnRule, CopyRule, EnumCase, EnumRule, EnumTest, Feed, KeyStrategy, LookupRule, Mapping,
     Orphans, Otherwise, ReferenceRule, Rule, TooLong,
 };
-pub use schema::mapping_schema;
+pub use schema::{mapping_schema, schema_text};
