@@ -70,7 +70,6 @@ codes! {
     UNSAFE_ENCODING = "RH-C017", Risk, "The database does not check its text's encoding.";
     EXTENSION_TABLE = "RH-C018", Info, "A table belongs to an extension and was left out.";
     EXCLUSION = "RH-C019", Info, "An exclusion constraint decides which rows may stand together.";
-    OLD_SERVER = "RH-C020", Error, "The server's version is older than what rehome reads.";
     NEW_SERVER = "RH-C021", Warning, "The server's version is newer than what rehome was tried with.";
     NO_TABLES = "RH-C022", Warning, "A schema has no tables.";
     UNKNOWN_CONSTRAINT = "RH-C023", Warning, "A constraint is of a kind that rehome does not know.";

@@ -5,6 +5,7 @@ pub mod demo;
 pub mod diagnostics;
 pub mod error;
 pub mod guidance;
+pub mod introspect;
 pub mod mapping;
 pub mod names;
 pub mod orchestrate;

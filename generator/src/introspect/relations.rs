@@ -1,0 +1,244 @@
+//! Tables and views with their columns, and what the role may not read of them.
+
+use tokio_postgres::Row;
+
+use super::types::TypeBook;
+use super::{Reading, TablesByOid, field, name_of, queries};
+use crate::catalog::{
+    Column, Generated, GeneratedKind, Identity, Name, Partition, RowSecurity, Table, TableKind,
+};
+use crate::diagnostics::{self as codes, Finding};
+use crate::error::Error;
+use crate::names::quote_identifier;
+
+/// Reads all relations that have rows; those of extensions are left out with a finding.
+pub(super) async fn read(reading: &mut Reading<'_>, book: &TypeBook) -> Result<TablesByOid, Error> {
+    let mut tables = TablesByOid::new();
+    for row in reading.rows(&queries::RELATIONS).await? {
+        let table = table(&row)?;
+        if field(&row, "of_extension")? {
+            let advice = "nothing to do: the extension makes it again in the target";
+            reading.found(Finding::new(
+                codes::EXTENSION_TABLE,
+                &table.name,
+                "the table belongs to an extension and was left out",
+                advice,
+            ));
+            continue;
+        }
+        check_access(reading, &row, &table)?;
+        tables.insert(field(&row, "oid")?, table);
+    }
+    read_columns(reading, book, &mut tables).await?;
+    sum_up_partitions(&mut tables);
+    Ok(tables)
+}
+
+fn table(row: &Row) -> Result<Table, Error> {
+    let parent_schemas: Vec<String> = field(row, "parent_schemas")?;
+    let parent_names: Vec<String> = field(row, "parents")?;
+    let mut parents: Vec<Name> = parent_schemas
+        .into_iter()
+        .zip(parent_names)
+        .map(|(schema, name)| Name { schema, name })
+        .collect();
+    let bound: Option<String> = field(row, "bound")?;
+    let partition_of = match bound {
+        Some(bound) if field(row, "is_partition")? => {
+            parents.pop().map(|parent| Partition { parent, bound })
+        }
+        _ => None,
+    };
+    Ok(Table {
+        name: name_of(row, "schema", "name")?,
+        kind: kind_of(field(row, "kind")?),
+        owner: field(row, "owner")?,
+        comment: field(row, "comment")?,
+        estimated_rows: estimate(field(row, "estimate")?, field(row, "pages")?),
+        bytes: u64::try_from(field::<i64>(row, "bytes")?).unwrap_or_default(),
+        row_security: row_security(row)?,
+        partitioned_by: field(row, "partitioned_by")?,
+        partition_of,
+        inherits: parents,
+        definition: field(row, "definition")?,
+        ..Table::default()
+    })
+}
+
+fn kind_of(letter: &str) -> TableKind {
+    match letter {
+        "p" => TableKind::Partitioned,
+        "v" => TableKind::View,
+        "m" => TableKind::MaterializedView,
+        "f" => TableKind::Foreign,
+        _ => TableKind::Table,
+    }
+}
+
+/// Before PostgreSQL 14 a table that was never analysed says 0 rows on 0 pages, since then -1 rows.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "an estimate that is positive, and far below 2^53"
+)]
+fn estimate(rows: f64, pages: i32) -> Option<u64> {
+    let known = rows > 0.0 || (rows == 0.0 && pages > 0);
+    known.then(|| rows.round() as u64)
+}
+
+fn row_security(row: &Row) -> Result<RowSecurity, Error> {
+    Ok(
+        match (
+            field(row, "row_security")?,
+            field(row, "row_security_forced")?,
+        ) {
+            (false, _) => RowSecurity::Off,
+            (true, false) => RowSecurity::Enabled,
+            (true, true) => RowSecurity::Forced,
+        },
+    )
+}
+
+fn check_access(reading: &mut Reading<'_>, row: &Row, table: &Table) -> Result<(), Error> {
+    let role = quote_identifier(&reading.server.role);
+    if !field::<bool>(row, "readable")? {
+        let message = format!("the role {role} may not read the table");
+        reading.found(Finding::new(
+            codes::CANNOT_SELECT_TABLE,
+            &table.name,
+            message,
+            format!("GRANT SELECT ON {} TO {role};", table.name),
+        ));
+    }
+    let hides: bool = field(row, "hides_rows")?;
+    if hides {
+        let message = format!(
+            "row-level security is in force for the role {role}: rows may be hidden from it"
+        );
+        let advice = format!(
+            "ALTER ROLE {role} BYPASSRLS; or read as a role for which the policies show every row"
+        );
+        reading.found(Finding::new(
+            codes::ROW_SECURITY,
+            &table.name,
+            message,
+            advice,
+        ));
+    } else if table.row_security != RowSecurity::Off {
+        let message = format!(
+            "the table has row-level security; the role {role} passes it by and sees every row"
+        );
+        reading.found(Finding::new(
+            codes::ROW_SECURITY_INACTIVE,
+            &table.name,
+            message,
+            "run the migration as this role too",
+        ));
+    }
+    Ok(())
+}
+
+async fn read_columns(
+    reading: &mut Reading<'_>,
+    book: &TypeBook,
+    tables: &mut TablesByOid,
+) -> Result<(), Error> {
+    let role = quote_identifier(&reading.server.role);
+    for row in reading.rows(&queries::COLUMNS).await? {
+        let Some(table) = tables.get_mut(&field(&row, "relation")?) else {
+            continue;
+        };
+        let column = column(&row, book)?;
+        if !field::<bool>(&row, "readable")? {
+            let quoted = quote_identifier(&column.name);
+            let grant = format!("GRANT SELECT ({quoted}) ON {} TO {role};", table.name);
+            let message = format!("the role {role} may not read the column");
+            reading.findings.push(Finding::new(
+                codes::CANNOT_SELECT_COLUMN,
+                format!("{}.{quoted}", table.name),
+                message,
+                grant,
+            ));
+        }
+        table.columns.push(column);
+    }
+    Ok(())
+}
+
+fn column(row: &Row, book: &TypeBook) -> Result<Column, Error> {
+    let expression: Option<String> = field(row, "default_expression")?;
+    let kind = match field(row, "generated")? {
+        "s" => Some(GeneratedKind::Stored),
+        "v" => Some(GeneratedKind::Virtual),
+        _ => None,
+    };
+    let (default, generated) = match (kind, expression) {
+        (Some(kind), expression) => (
+            None,
+            Some(Generated {
+                kind,
+                expression: expression.unwrap_or_default(),
+            }),
+        ),
+        (None, expression) => (expression, None),
+    };
+    let collation_schema: Option<String> = field(row, "collation_schema")?;
+    Ok(Column {
+        name: field(row, "name")?,
+        position: u32::try_from(field::<i32>(row, "position")?).unwrap_or_default(),
+        column_type: book.column_type(row)?,
+        not_null: field(row, "not_null")?,
+        default,
+        identity: match field(row, "identity")? {
+            "a" => Some(Identity::Always),
+            "d" => Some(Identity::ByDefault),
+            _ => None,
+        },
+        generated,
+        collation: match collation_schema {
+            Some(_) => Some(name_of(row, "collation_schema", "collation")?),
+            None => None,
+        },
+        comment: field(row, "comment")?,
+    })
+}
+
+/// A partitioned table has no rows and no size of its own: it gets what its leaves have together.
+fn sum_up_partitions(tables: &mut TablesByOid) {
+    let parents: Vec<(Name, Option<Name>)> = tables
+        .values()
+        .map(|table| {
+            (
+                table.name.clone(),
+                table.partition_of.as_ref().map(|part| part.parent.clone()),
+            )
+        })
+        .collect();
+    let parent_of: std::collections::HashMap<Name, Option<Name>> = parents.into_iter().collect();
+    let mut sums: std::collections::HashMap<Name, (u64, Option<u64>)> =
+        std::collections::HashMap::new();
+    for leaf in tables
+        .values()
+        .filter(|table| table.kind != TableKind::Partitioned)
+    {
+        let mut ancestor = parent_of.get(&leaf.name).and_then(Option::as_ref);
+        while let Some(name) = ancestor {
+            let sum = sums.entry(name.clone()).or_default();
+            sum.0 += leaf.bytes;
+            sum.1 = leaf
+                .estimated_rows
+                .map(|rows| rows + sum.1.unwrap_or(0))
+                .or(sum.1);
+            ancestor = parent_of.get(name).and_then(Option::as_ref);
+        }
+    }
+    for table in tables
+        .values_mut()
+        .filter(|table| table.kind == TableKind::Partitioned)
+    {
+        if let Some((bytes, rows)) = sums.remove(&table.name) {
+            table.bytes = bytes;
+            table.estimated_rows = rows;
+        }
+    }
+}

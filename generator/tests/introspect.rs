@@ -1,0 +1,1 @@
+//! Reads catalogs and profiles from a real PostgreSQL 15.
