@@ -3,9 +3,8 @@
 use crate::migration::Entity;
 use crate::report::{Event, Phase};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::io::{IsTerminal, Write};
-use std::rc::Rc;
 
 /// How progress is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,10 +16,9 @@ pub enum Log {
 }
 
 /// Tells how far a program is.
-#[derive(Debug)]
 pub struct Progress {
     log: Log,
-    stop: Rc<Cell<bool>>,
+    stop_wanted: Box<dyn Fn() -> bool>,
     now: RefCell<Option<Now>>,
 }
 
@@ -34,12 +32,12 @@ struct Now {
 }
 
 impl Progress {
-    /// Progress told in one of the two ways; `stop` is set by whoever hears the user's wish to stop.
+    /// Progress told in one of the two ways; `stop_wanted` says whether the user wants the program to end.
     #[must_use]
-    pub fn new(log: Log, stop: Rc<Cell<bool>>) -> Self {
+    pub fn new(log: Log, stop_wanted: impl Fn() -> bool + 'static) -> Self {
         Self {
             log,
-            stop,
+            stop_wanted: Box::new(stop_wanted),
             now: RefCell::new(None),
         }
     }
@@ -47,7 +45,7 @@ impl Progress {
     /// Whether the user wants the program to stop at the next batch.
     #[must_use]
     pub fn stop_wanted(&self) -> bool {
-        self.stop.get()
+        (self.stop_wanted)()
     }
 
     /// Begins a phase with `total` rows (0 where that is not known), of which `done` were done before.

@@ -1,0 +1,208 @@
+//! The command line of every generated program, and its exit codes.
+
+mod describe;
+mod order;
+mod print;
+mod work;
+
+use crate::confine::{self, Assignment, Inside, Level, Limits, Sandbox};
+use crate::connect::{ConnectionSettings, Environment, Side};
+use crate::migration::Migration;
+use crate::report::exit;
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use order::{Command, Order};
+use std::process::ExitCode;
+use uuid::Uuid;
+
+const EXAMPLES: &str = "\
+Examples:
+  export SOURCE_DATABASE_URL=postgresql://reader@old.example/lab
+  export TARGET_DATABASE_URL=postgresql://owner@new.example/lab
+  PROGRAM run          moves the rows; the same command goes on after an interruption
+  PROGRAM validate     compares every row and asks both databases independent questions
+  PROGRAM rollback     takes back what was moved
+  PROGRAM describe     says what would be done, without any database
+
+Exit codes: 0 done and proven, 1 failed, 2 wrong usage, 3 finished with findings, 5 schema differs, 130 stopped.";
+
+/// Moves the rows of one entity from an old PostgreSQL database to a new one.
+#[derive(Debug, Parser)]
+#[command(version, after_help = EXAMPLES, subcommand_required = true, arg_required_else_help = true)]
+struct CommandLine {
+    #[command(subcommand)]
+    command: Chosen,
+    #[command(flatten)]
+    manner: Manner,
+}
+
+#[derive(Debug, Subcommand)]
+enum Chosen {
+    /// Move the rows, batch by batch; goes on where an earlier run was interrupted
+    Run(RunArguments),
+    /// Compare every row with what the source gives, and ask both databases independent questions
+    Validate(SnapshotArgument),
+    /// Try the quarantined rows again, after something was mended
+    Replay(SnapshotArgument),
+    /// Take back every row that was moved, and restore the sequences
+    Rollback,
+    /// Say how far the entity is, and what is in quarantine
+    Status,
+    /// Say what the program does, without any database
+    Describe,
+}
+
+#[derive(Debug, Args)]
+struct RunArguments {
+    /// Identifies the run; a new one by default
+    #[arg(long, value_name = "UUID")]
+    run_id: Option<Uuid>,
+    #[command(flatten)]
+    snapshot: SnapshotArgument,
+    /// Rows in one batch, which is one transaction; as planned by default
+    #[arg(long, value_name = "ROWS", env = "BATCH_SIZE", value_parser = clap::value_parser!(u32).range(1..))]
+    batch_size: Option<u32>,
+    /// How often a failing batch is tried before the run stops
+    #[arg(long, value_name = "TIMES", env = "MAX_RETRY_ATTEMPTS", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..))]
+    max_attempts: u32,
+}
+
+#[derive(Debug, Args)]
+struct SnapshotArgument {
+    /// A snapshot that another session of the source has exported; an own one by default
+    #[arg(long, value_name = "ID")]
+    snapshot: Option<String>,
+}
+
+#[derive(Debug, Args)]
+struct Manner {
+    /// What stdout gets
+    #[arg(long, global = true, value_enum, default_value_t = Form::Text)]
+    output: Form,
+    /// What stderr gets
+    #[arg(long, global = true, value_enum, default_value_t = Form::Text)]
+    log: Form,
+    /// How the work is confined
+    #[arg(long, global = true, value_enum, default_value_t = SandboxChoice::Process)]
+    sandbox: SandboxChoice,
+    /// Ends the program after so many seconds; what is committed is kept
+    #[arg(long, global = true, value_name = "SECONDS", env = "MIGRATION_TIMEOUT")]
+    time_limit: Option<u64>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Form {
+    /// For people
+    Text,
+    /// For machines
+    Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum SandboxChoice {
+    /// In a locked process without files, network and environment
+    Process,
+    /// Not at all
+    None,
+}
+
+/// Runs a generated program: reads the command line, confines itself, does what was asked.
+///
+/// Call it first in `main`: the confinement must be in place before any thread begins.
+#[must_use]
+pub fn main(migration: &'static dyn Migration) -> ExitCode {
+    let ended = confine::start(|| prepare(migration), |inside| work_inside(migration, inside));
+    match ended {
+        Ok(ended) => {
+            if let Some(complaint) = ended.report.as_ref().and_then(confine::ConfinementReport::complaint) {
+                print::error(&complaint);
+            }
+            if let Some(report) = ended.report.filter(|_| std::env::args().any(|argument| argument == "--log=json")) {
+                print::line(&report.event_line());
+            }
+            ExitCode::from(ended.exit_code)
+        }
+        Err(confine::StartError::Prepare(Early(code, message))) => {
+            print::early(code, &message);
+            ExitCode::from(code)
+        }
+        Err(confine::StartError::Confine(error)) => {
+            print::error(&error.to_string());
+            ExitCode::from(exit::FAILED)
+        }
+    }
+}
+
+/// An end before any work: the exit code, and what is said.
+#[derive(Debug)]
+struct Early(u8, String);
+
+impl std::fmt::Display for Early {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(&self.1)
+    }
+}
+
+/// In the first process: what was typed becomes an order, the environment becomes two connections.
+fn prepare(migration: &'static dyn Migration) -> Result<Assignment, Early> {
+    let entity = migration.entity();
+    let parser = CommandLine::command()
+        .name(entity.name)
+        .about(format!("Moves {} rows from an old PostgreSQL database to a new one", entity.name))
+        .mut_args(|argument| argument)
+        .after_help(EXAMPLES.replace("PROGRAM", entity.name));
+    let typed = parser.try_get_matches().and_then(|matches| CommandLine::from_arg_matches(&matches));
+    let typed = typed.map_err(|error| {
+        let code = if error.use_stderr() { exit::USAGE } else { exit::DONE };
+        Early(code, error.to_string())
+    })?;
+    if matches!(typed.command, Chosen::Describe) {
+        return Err(Early(exit::DONE, describe::describe(entity)));
+    }
+    let environment = Environment::of_process(None).map_err(|error| Early(exit::USAGE, error.to_string()))?;
+    let settings = |side| {
+        let settings = ConnectionSettings::from_environment(side, None, &environment);
+        settings.map_err(|error| Early(exit::USAGE, error.to_string()))
+    };
+    let order = order_of(&typed).to_json().map_err(|error| Early(exit::FAILED, error))?;
+    Ok(Assignment {
+        source: Some(settings(Side::Source)?),
+        target: Some(settings(Side::Target)?),
+        order,
+        sandbox: if typed.manner.sandbox == SandboxChoice::None { Sandbox::None } else { Sandbox::Process },
+        minimum: Level::None,
+        limits: Limits { seconds: typed.manner.time_limit, ..Limits::default() },
+    })
+}
+
+fn order_of(typed: &CommandLine) -> Order {
+    let command = match &typed.command {
+        Chosen::Run(run) => Command::Run {
+            run: run.run_id,
+            snapshot: run.snapshot.snapshot.clone(),
+            batch_size: run.batch_size,
+            attempts: run.max_attempts,
+        },
+        Chosen::Validate(snapshot) => Command::Validate { snapshot: snapshot.snapshot.clone() },
+        Chosen::Replay(snapshot) => Command::Replay { snapshot: snapshot.snapshot.clone() },
+        Chosen::Rollback => Command::Rollback,
+        Chosen::Status | Chosen::Describe => Command::Status,
+    };
+    let json = |form: Form| form == Form::Json;
+    Order {
+        command,
+        output_json: json(typed.manner.output),
+        log_json: json(typed.manner.log),
+        program_hash: order::own_hash(),
+    }
+}
+
+/// In the second process, which is locked by now.
+fn work_inside(migration: &'static dyn Migration, inside: Inside) -> u8 {
+    match Order::from_json(&inside.order) {
+        Ok(order) => work::work(migration, &order, inside),
+        Err(error) => {
+            print::error(&error);
+            exit::FAILED
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! The work itself, in the confined process: one command, one outcome, one exit code.
+
+use super::order::{Command, Order};
+use super::print;
+use crate::confine::Inside;
+use crate::connect::Connector;
+use crate::control::{self, runs};
+use crate::error::Error;
+use crate::load::{LoadEnd, LoadOptions, load, open_target};
+use crate::migration::Migration;
+use crate::progress::{Log, Progress};
+use crate::prove::validate;
+use crate::quarantine::summary;
+use crate::replay::replay;
+use crate::report::{Account, Outcome, Status, exit};
+use crate::rollback::rollback;
+use std::time::Instant;
+
+/// Does what the order says and prints the outcome; gives the exit code.
+pub(super) fn work(migration: &'static dyn Migration, order: &Order, inside: Inside) -> u8 {
+    // Refused rows are reported as such; a panic in custom.rs must not print a row's values on the way.
+    std::panic::set_hook(Box::new(|_| {}));
+    let started = Instant::now();
+    let mut outcome = empty_outcome(migration, order, &inside);
+    let log = if order.log_json { Log::Json } else { Log::Text };
+    let stop = inside.stop.clone();
+    let progress = Progress::new(log, move || stop.is_requested());
+    let done = runtime().and_then(|runtime| {
+        runtime.block_on(async {
+            perform(migration, order, &inside.connector, &progress, &mut outcome).await?;
+            describe_state(migration, &inside.connector, &mut outcome).await
+        })
+    });
+    drop(progress);
+    outcome.seconds = started.elapsed().as_secs_f64();
+    let code = exit_code(&outcome, done.as_ref().err());
+    if let Err(error) = done {
+        outcome.status = Status::Failed;
+        outcome.error = Some(error.to_string());
+        print::error(&error.to_string());
+    }
+    if order.output_json || outcome.error.is_none() {
+        print::outcome(&outcome, order.output_json);
+    }
+    code
+}
+
+fn empty_outcome(migration: &dyn Migration, order: &Order, inside: &Inside) -> Outcome {
+    Outcome {
+        entity: migration.entity().name.to_owned(),
+        command: order.command.word().to_owned(),
+        status: Status::Done,
+        run_id: None,
+        phase: String::new(),
+        account: Account::default(),
+        nulled: 0,
+        rows_changed: 0,
+        quarantine: Vec::new(),
+        threshold_exceeded: false,
+        validation: None,
+        seconds: 0.0,
+        confinement: serde_json::to_value(&inside.reached).unwrap_or_default(),
+        error: None,
+    }
+}
+
+fn runtime() -> Result<tokio::runtime::Runtime, Error> {
+    let built = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    built.map_err(|error| Error::Failed(format!("the program's event loop cannot start: {error}")))
+}
+
+async fn perform(
+    migration: &'static dyn Migration,
+    order: &Order,
+    connector: &Connector,
+    progress: &Progress,
+    outcome: &mut Outcome,
+) -> Result<(), Error> {
+    match &order.command {
+        Command::Run { run, snapshot, batch_size, attempts } => {
+            let options = LoadOptions {
+                run: *run,
+                snapshot: snapshot.clone(),
+                batch_size: *batch_size,
+                attempts: *attempts,
+                program_hash: order.program_hash.clone(),
+                confinement: outcome.confinement.clone(),
+            };
+            let loaded = load(migration, connector, &options, progress).await?;
+            outcome.rows_changed = loaded.rows;
+            outcome.status = match loaded.end {
+                LoadEnd::Complete => Status::Done,
+                LoadEnd::NothingToDo => Status::NothingToDo,
+                LoadEnd::Stopped => Status::Stopped,
+            };
+        }
+        Command::Validate { snapshot } => {
+            outcome.validation = Some(validate(migration, connector, snapshot.as_deref(), progress).await?);
+        }
+        Command::Replay { snapshot } => {
+            let replayed = replay(migration, connector, snapshot.as_deref(), progress).await?;
+            outcome.rows_changed = replayed.rows;
+            outcome.status = if replayed.changed() { Status::Done } else { Status::NothingToDo };
+        }
+        Command::Rollback => {
+            let rolled_back = rollback(migration, connector, progress).await?;
+            outcome.rows_changed = rolled_back.rows;
+            outcome.status = if rolled_back.nothing_to_do { Status::NothingToDo } else { Status::Done };
+        }
+        Command::Status => {}
+    }
+    Ok(())
+}
+
+/// Adds how far the entity is now: phase, account, quarantine.
+async fn describe_state(migration: &dyn Migration, connector: &Connector, outcome: &mut Outcome) -> Result<(), Error> {
+    let entity = migration.entity();
+    let target = open_target(connector, entity.name).await?;
+    if control::installed_version(&target, entity.control_schema).await?.is_none() {
+        return Ok(());
+    }
+    let Some(run) = runs::find(&target, entity.control_schema, entity.name).await? else { return Ok(()) };
+    outcome.run_id = Some(run.id.to_string());
+    outcome.phase = run.phase.word().to_owned();
+    (outcome.account, outcome.nulled) = runs::account(&target, entity, run.id).await?;
+    outcome.quarantine = summary(&target, entity).await?;
+    outcome.threshold_exceeded = outcome.account.quarantined_percent() > entity.threshold_percent;
+    Ok(())
+}
+
+fn exit_code(outcome: &Outcome, error: Option<&Error>) -> u8 {
+    if let Some(error) = error {
+        return error.exit_code();
+    }
+    let differs = outcome.validation.as_ref().is_some_and(|validation| !validation.equal);
+    let judged = matches!(outcome.command.as_str(), "run" | "validate" | "replay");
+    match outcome.status {
+        Status::Stopped => exit::STOPPED,
+        _ if differs || (judged && outcome.threshold_exceeded) => exit::FINDINGS,
+        _ => exit::DONE,
+    }
+}
