@@ -5,6 +5,7 @@
 pub mod check;
 mod column_file;
 pub mod columns;
+pub mod decisions;
 pub mod file_text;
 pub mod model;
 #[cfg(test)]
@@ -16,6 +17,7 @@ mod schema;
 pub(crate) mod sketch;
 pub mod types;
 mod value_file;
+pub mod write;
 
 pub use columns::Columns;
 pub use model::{
