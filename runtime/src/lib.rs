@@ -4,6 +4,7 @@
 //! target row. Everything asynchronous, everything that can fail for reasons of the world, and everything that
 //! would be the same in two generated crates is here.
 
+pub mod confine;
 pub mod connect;
 pub mod control;
 pub mod copy;

@@ -1,30 +1,32 @@
-//! STUB until the connect branch lands.
-use tokio_postgres::Client;
-#[derive(Debug, thiserror::Error)]
-#[error("connect")]
-pub struct ConnectError;
-impl ConnectError {
-    pub fn is_transient(&self) -> bool {
-        false
-    }
-}
-#[derive(Clone, Copy, Debug)]
-pub enum Side {
-    Source,
-    Target,
-}
-pub struct Connection {
-    client: Client,
-}
-impl std::ops::Deref for Connection {
-    type Target = Client;
-    fn deref(&self) -> &Client {
-        &self.client
-    }
-}
-pub struct Connector;
-impl Connector {
-    pub async fn connect(&self, _side: Side, _name: &str) -> Result<Connection, ConnectError> {
-        Err(ConnectError)
-    }
-}
+//! How a process of ours reaches the two databases: where they are, how a session begins, what went wrong.
+//!
+//! [`ConnectionSettings`] are read from the environment and hold the only secret there is. A [`Connector`] makes
+//! connections from them, or, inside a confined worker that has neither the secret nor a network, asks the broker
+//! for connections that have been made already. Every connection begins with the same session settings, so that
+//! what a server prints never depends on what somebody once set for a role or a database.
+
+mod connection;
+mod connector;
+mod conninfo;
+mod dotenv;
+mod environment;
+mod error;
+mod identity;
+mod password_file;
+mod secret;
+mod session;
+mod settings;
+mod settings_error;
+mod socket;
+
+pub use connection::{Canceller, Connection};
+pub use connector::{Connector, connect};
+pub use environment::{DotEnvError, Environment};
+pub use error::{ConnectError, ConnectErrorKind};
+pub use identity::{SameDatabase, same_database};
+pub use secret::Secret;
+pub use settings::{ConnectionSettings, Place, Side};
+pub use settings_error::{SettingsError, SettingsErrorKind};
+
+pub(crate) use connector::cancel;
+pub(crate) use socket::{Socket, authenticate, open};

@@ -1,0 +1,230 @@
+//! The broker: starts the worker, gives it its order, serves it, and says how it ended.
+
+use super::assignment::Assignment;
+use super::control::AsyncControl;
+use super::error::ConfineError;
+use super::limits::Limits;
+use super::message::{ToBroker, ToWorker};
+use super::process::{Usage, Worker};
+use super::report::{ConfinementReport, Ended, Level, Limit, Reached};
+use super::service::Service;
+use super::stop::StopSignals;
+use crate::report::exit;
+use rustix::net::{AddressFamily, SocketFlags, SocketType, socketpair};
+use rustix::process::{DumpableBehavior, set_dumpable_behavior};
+use std::os::unix::process::ExitStatusExt;
+use std::process::ExitStatus;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tokio::signal::unix::{Signal, SignalKind, signal};
+
+/// How long a worker may take to lock itself; it does nothing else before.
+const READY_WITHIN: Duration = Duration::from_secs(30);
+
+/// Runs the assignment in a worker and waits for its end.
+///
+/// # Errors
+/// When the worker cannot be started or is confined less than demanded. Nothing of the program's work has run then.
+pub(super) fn run(assignment: Assignment) -> Result<Ended, ConfineError> {
+    hide_secrets()?;
+    let (ours, theirs) = socketpair(
+        AddressFamily::UNIX,
+        SocketType::SEQPACKET,
+        SocketFlags::CLOEXEC,
+        None,
+    )
+    .map_err(ConfineError::step("make a control socket"))?;
+    let started = Instant::now();
+    // Before the runtime: the worker's life is tied to the thread that starts it, which has to be the main one.
+    let worker = Worker::start(theirs).map_err(ConfineError::step("start the worker"))?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(ConfineError::step("start a runtime"))?;
+    let _within = runtime.enter();
+    let control = AsyncControl::new(ours).map_err(ConfineError::step("use the control socket"))?;
+    let broker = Broker {
+        worker,
+        started,
+        control: Arc::new(control),
+        limits: assignment.limits.clone(),
+        child: signal(SignalKind::child()).map_err(ConfineError::step("listen to signals"))?,
+        signals: StopSignals::listen()?,
+    };
+    let ended = runtime.block_on(broker.run(assignment));
+    // A name that is still being looked up must not keep the program from ending.
+    runtime.shutdown_background();
+    ended
+}
+
+/// No other process of this user may read this one's memory, and no dump of it is ever written.
+fn hide_secrets() -> Result<(), ConfineError> {
+    set_dumpable_behavior(DumpableBehavior::NotDumpable)
+        .map_err(ConfineError::step("forbid dumps of the broker"))
+}
+
+struct Broker {
+    worker: Worker,
+    started: Instant,
+    control: Arc<AsyncControl>,
+    limits: Limits,
+    child: Signal,
+    signals: StopSignals,
+}
+
+/// Why the broker itself ended the worker.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ending {
+    ByItself,
+    TimeLimit,
+    SecondInterrupt,
+}
+
+impl Broker {
+    async fn run(mut self, assignment: Assignment) -> Result<Ended, ConfineError> {
+        let reached = self.greet().await?;
+        if reached.level < assignment.minimum {
+            return Err(too_weak(&reached, assignment.minimum));
+        }
+        self.send(&ToWorker::Order(assignment.order)).await?;
+        let service = Service::new(
+            Arc::clone(&self.control),
+            assignment.source,
+            assignment.target,
+        );
+        let (ending, status, usage) = self.attend(Arc::clone(&service)).await?;
+        if ending != Ending::ByItself || !status.success() {
+            // A statement may go on for hours after its client is gone, holding its locks.
+            service.cancel_all().await;
+        }
+        Ok(self.ended(reached, ending, status, usage))
+    }
+
+    /// Tells the worker how to lock itself and waits until it has.
+    async fn greet(&mut self) -> Result<Reached, ConfineError> {
+        let broker = rustix::process::getpid().as_raw_nonzero().get();
+        self.send(&ToWorker::Welcome {
+            broker,
+            limits: self.limits.clone(),
+        })
+        .await?;
+        let answer = tokio::time::timeout(READY_WITHIN, self.control.receive()).await;
+        match answer {
+            Ok(Ok(Some(ToBroker::Locked(reached)))) => Ok(reached),
+            Ok(Ok(Some(ToBroker::NotLocked(reason)))) => Err(ConfineError::NotReady(reason)),
+            Ok(Ok(Some(ToBroker::Request { .. }))) => Err(ConfineError::Nonsense(
+                "a request before it was ready".to_owned(),
+            )),
+            Ok(Ok(None)) => Err(ConfineError::NotReady("it ended at once".to_owned())),
+            Ok(Err(error)) => Err(ConfineError::Nonsense(error.to_string())),
+            Err(_) => Err(ConfineError::NotReady(
+                "it did not answer in time".to_owned(),
+            )),
+        }
+    }
+
+    async fn send(&self, message: &ToWorker) -> Result<(), ConfineError> {
+        // A worker that is gone shows in the next step, with its end.
+        match self.control.send(message, None).await {
+            Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+                Err(ConfineError::Step {
+                    step: "speak to the worker",
+                    cause: error,
+                })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Serves the worker until it ends, by itself or by us.
+    async fn attend(
+        &mut self,
+        service: Arc<Service>,
+    ) -> Result<(Ending, ExitStatus, Usage), ConfineError> {
+        let mut serving = tokio::spawn(service.serve());
+        let mut serves = true;
+        let mut ending = Ending::ByItself;
+        let mut asked_to_stop = false;
+        let deadline = self
+            .limits
+            .seconds
+            .map(|seconds| self.started + Duration::from_secs(seconds));
+        loop {
+            let ended = self
+                .worker
+                .ended()
+                .map_err(ConfineError::step("wait for the worker"))?;
+            if let Some((status, usage)) = ended {
+                return Ok((ending, status, usage));
+            }
+            tokio::select! {
+                _ = self.child.recv() => {}
+                served = &mut serving, if serves => {
+                    serves = false;
+                    if let Ok(Err(reason)) = served {
+                        return Err(ConfineError::Nonsense(reason));
+                    }
+                }
+                () = passed(deadline), if ending == Ending::ByItself => {
+                    ending = Ending::TimeLimit;
+                    self.worker.kill();
+                }
+                () = self.signals.next() => {
+                    if asked_to_stop {
+                        ending = Ending::SecondInterrupt;
+                        self.worker.kill();
+                    }
+                    asked_to_stop = true;
+                    self.send(&ToWorker::Stop).await?;
+                }
+            }
+        }
+    }
+
+    fn ended(&self, reached: Reached, ending: Ending, status: ExitStatus, usage: Usage) -> Ended {
+        let exit_code = match (ending, status.code()) {
+            (_, Some(code)) => u8::try_from(code).unwrap_or(exit::FAILED),
+            (Ending::SecondInterrupt, None) => exit::STOPPED,
+            (_, None) => exit::FAILED,
+        };
+        let report = ConfinementReport {
+            reached,
+            wall_seconds: self.started.elapsed().as_secs_f64(),
+            cpu_seconds: usage.cpu_seconds,
+            peak_memory_bytes: usage.peak_memory_bytes,
+            exit_code: status.code().map(|_| exit_code),
+            signal: status.signal(),
+            struck: struck(ending, status, usage, &self.limits),
+        };
+        Ended {
+            exit_code,
+            report: Some(report),
+        }
+    }
+}
+
+async fn passed(deadline: Option<Instant>) {
+    match deadline {
+        Some(deadline) => tokio::time::sleep_until(deadline.into()).await,
+        None => std::future::pending().await,
+    }
+}
+
+fn too_weak(reached: &Reached, demanded: Level) -> ConfineError {
+    ConfineError::TooWeak {
+        reached: reached.level,
+        demanded,
+        details: reached.details(),
+    }
+}
+
+/// An allocation that fails aborts the process, but so do other faults; most of the allowance in use tells them apart.
+fn struck(ending: Ending, status: ExitStatus, usage: Usage, limits: &Limits) -> Option<Limit> {
+    let mostly_full = usage.peak_memory_bytes >= limits.memory_bytes / 4 * 3;
+    match status.signal()? {
+        _ if ending == Ending::TimeLimit => Some(Limit::Time),
+        libc::SIGXCPU => Some(Limit::Cpu),
+        libc::SIGABRT if mostly_full => Some(Limit::Memory),
+        _ => None,
+    }
+}

@@ -1,0 +1,49 @@
+//! The settings with which every session of ours begins.
+
+use super::settings::Side;
+use tokio_postgres::Client;
+
+/// Settings that a role, a database or a server may have changed and that would change what we read or write.
+const ALWAYS: &str = "\
+SET client_encoding = 'UTF8';
+SET standard_conforming_strings = on;
+SET DateStyle = 'ISO, YMD';
+SET IntervalStyle = 'postgres';
+SET TimeZone = 'UTC';
+SET extra_float_digits = 3;
+SET bytea_output = 'hex';
+SET search_path = '';
+SET statement_timeout = 0;
+SET idle_in_transaction_session_timeout = 0;
+";
+
+/// With row security off, a row that a policy hides is an error and not a row that is silently left behind. The
+/// source is only read; the server holds us to it (a role with SELECT alone does so beyond doubt).
+const SOURCE_ONLY: &str = "\
+SET row_security = off;
+SET default_transaction_read_only = on;
+";
+
+/// Applies the settings, in one round trip.
+///
+/// # Errors
+/// When the server refuses one of them; a pooler that does not know them is the usual cause.
+pub(super) async fn begin(
+    client: &Client,
+    side: Side,
+    application_name: &str,
+) -> Result<(), tokio_postgres::Error> {
+    let mut statements = String::from(ALWAYS);
+    if side == Side::Source {
+        statements.push_str(SOURCE_ONLY);
+    }
+    statements.push_str("SET application_name = '");
+    statements.extend(application_name.chars().filter(|c| is_plain(*c)));
+    statements.push_str("';\n");
+    client.batch_execute(&statements).await
+}
+
+/// What may stand in an application name; nothing else is needed, and so nothing can end the literal.
+fn is_plain(character: char) -> bool {
+    character.is_ascii_alphanumeric() || " ._:/-".contains(character)
+}
