@@ -11,6 +11,7 @@ use crate::migration::Migration;
 use crate::report::exit;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use order::{Command, Order};
+use std::cell::Cell;
 use std::process::ExitCode;
 use uuid::Uuid;
 
@@ -110,13 +111,21 @@ enum SandboxChoice {
 /// Call it first in `main`: the confinement must be in place before any thread begins.
 #[must_use]
 pub fn main(migration: &'static dyn Migration) -> ExitCode {
-    let ended = confine::start(|| prepare(migration), |inside| work_inside(migration, inside));
+    let log_json = Cell::new(false);
+    let ended = confine::start(
+        || prepare(migration, &log_json),
+        |inside| work_inside(migration, inside),
+    );
     match ended {
         Ok(ended) => {
-            if let Some(complaint) = ended.report.as_ref().and_then(confine::ConfinementReport::complaint) {
+            if let Some(complaint) = ended
+                .report
+                .as_ref()
+                .and_then(confine::ConfinementReport::complaint)
+            {
                 print::error(&complaint);
             }
-            if let Some(report) = ended.report.filter(|_| std::env::args().any(|argument| argument == "--log=json")) {
+            if let Some(report) = ended.report.filter(|_| log_json.get()) {
                 print::line(&report.event_line());
             }
             ExitCode::from(ended.exit_code)
@@ -143,34 +152,58 @@ impl std::fmt::Display for Early {
 }
 
 /// In the first process: what was typed becomes an order, the environment becomes two connections.
-fn prepare(migration: &'static dyn Migration) -> Result<Assignment, Early> {
+fn prepare(migration: &'static dyn Migration, log_json: &Cell<bool>) -> Result<Assignment, Early> {
     let entity = migration.entity();
     let parser = CommandLine::command()
         .name(entity.name)
-        .about(format!("Moves {} rows from an old PostgreSQL database to a new one", entity.name))
-        .mut_args(|argument| argument)
+        .about(format!(
+            "Moves {} rows from an old PostgreSQL database to a new one",
+            entity.name
+        ))
         .after_help(EXAMPLES.replace("PROGRAM", entity.name));
-    let typed = parser.try_get_matches().and_then(|matches| CommandLine::from_arg_matches(&matches));
+    let typed = parser
+        .try_get_matches()
+        .and_then(|matches| CommandLine::from_arg_matches(&matches));
     let typed = typed.map_err(|error| {
-        let code = if error.use_stderr() { exit::USAGE } else { exit::DONE };
+        let code = if error.use_stderr() {
+            exit::USAGE
+        } else {
+            exit::DONE
+        };
         Early(code, error.to_string())
     })?;
     if matches!(typed.command, Chosen::Describe) {
         return Err(Early(exit::DONE, describe::describe(entity)));
     }
-    let environment = Environment::of_process(None).map_err(|error| Early(exit::USAGE, error.to_string()))?;
+    log_json.set(typed.manner.log == Form::Json);
+    let environment =
+        Environment::of_process(None).map_err(|error| Early(exit::USAGE, error.to_string()))?;
     let settings = |side| {
         let settings = ConnectionSettings::from_environment(side, None, &environment);
         settings.map_err(|error| Early(exit::USAGE, error.to_string()))
     };
-    let order = order_of(&typed).to_json().map_err(|error| Early(exit::FAILED, error))?;
+    let order = order_of(&typed)
+        .to_json()
+        .map_err(|error| Early(exit::FAILED, error))?;
     Ok(Assignment {
         source: Some(settings(Side::Source)?),
         target: Some(settings(Side::Target)?),
         order,
-        sandbox: if typed.manner.sandbox == SandboxChoice::None { Sandbox::None } else { Sandbox::Process },
-        minimum: Level::None,
-        limits: Limits { seconds: typed.manner.time_limit, ..Limits::default() },
+        sandbox: if typed.manner.sandbox == SandboxChoice::None {
+            Sandbox::None
+        } else {
+            Sandbox::Process
+        },
+        // Nothing runs unconfined unless that was asked for.
+        minimum: if typed.manner.sandbox == SandboxChoice::None {
+            Level::None
+        } else {
+            Level::Partial
+        },
+        limits: Limits {
+            seconds: typed.manner.time_limit,
+            ..Limits::default()
+        },
     })
 }
 
@@ -182,8 +215,12 @@ fn order_of(typed: &CommandLine) -> Order {
             batch_size: run.batch_size,
             attempts: run.max_attempts,
         },
-        Chosen::Validate(snapshot) => Command::Validate { snapshot: snapshot.snapshot.clone() },
-        Chosen::Replay(snapshot) => Command::Replay { snapshot: snapshot.snapshot.clone() },
+        Chosen::Validate(snapshot) => Command::Validate {
+            snapshot: snapshot.snapshot.clone(),
+        },
+        Chosen::Replay(snapshot) => Command::Replay {
+            snapshot: snapshot.snapshot.clone(),
+        },
         Chosen::Rollback => Command::Rollback,
         Chosen::Status | Chosen::Describe => Command::Status,
     };

@@ -1,5 +1,7 @@
 //! Tables and views with their columns, and what the role may not read of them.
 
+use std::collections::{HashMap, HashSet};
+
 use tokio_postgres::Row;
 
 use super::types::TypeBook;
@@ -14,6 +16,7 @@ use crate::names::quote_identifier;
 /// Reads all relations that have rows; those of extensions are left out with a finding.
 pub(super) async fn read(reading: &mut Reading<'_>, book: &TypeBook) -> Result<TablesByOid, Error> {
     let mut tables = TablesByOid::new();
+    let mut unreadable = HashSet::new();
     for row in reading.rows(&queries::RELATIONS).await? {
         let table = table(&row)?;
         if field(&row, "of_extension")? {
@@ -26,10 +29,12 @@ pub(super) async fn read(reading: &mut Reading<'_>, book: &TypeBook) -> Result<T
             ));
             continue;
         }
-        check_access(reading, &row, &table)?;
+        if !check_access(reading, &row, &table)? {
+            unreadable.insert(field(&row, "oid")?);
+        }
         tables.insert(field(&row, "oid")?, table);
     }
-    read_columns(reading, book, &mut tables).await?;
+    read_columns(reading, book, &mut tables, &unreadable).await?;
     sum_up_partitions(&mut tables);
     Ok(tables)
 }
@@ -99,57 +104,62 @@ fn row_security(row: &Row) -> Result<RowSecurity, Error> {
     )
 }
 
-fn check_access(reading: &mut Reading<'_>, row: &Row, table: &Table) -> Result<(), Error> {
+/// Finds what the role may not read of a table, and tells whether its columns are worth a look.
+///
+/// Partitions are read through their root, so rights on them are not needed.
+fn check_access(reading: &mut Reading<'_>, row: &Row, table: &Table) -> Result<bool, Error> {
+    if table.partition_of.is_some() {
+        return Ok(false);
+    }
+    let name = &table.name;
     let role = quote_identifier(&reading.server.role);
-    if !field::<bool>(row, "readable")? {
+    let readable: bool = field(row, "readable")?;
+    if !readable {
         let message = format!("the role {role} may not read the table");
+        let grant = format!("GRANT SELECT ON {name} TO {role};");
         reading.found(Finding::new(
             codes::CANNOT_SELECT_TABLE,
-            &table.name,
+            name,
             message,
-            format!("GRANT SELECT ON {} TO {role};", table.name),
+            grant,
         ));
     }
-    let hides: bool = field(row, "hides_rows")?;
-    if hides {
+    if field(row, "hides_rows")? {
         let message = format!(
             "row-level security is in force for the role {role}: rows may be hidden from it"
         );
         let advice = format!(
             "ALTER ROLE {role} BYPASSRLS; or read as a role for which the policies show every row"
         );
-        reading.found(Finding::new(
-            codes::ROW_SECURITY,
-            &table.name,
-            message,
-            advice,
-        ));
+        reading.found(Finding::new(codes::ROW_SECURITY, name, message, advice));
     } else if table.row_security != RowSecurity::Off {
         let message = format!(
             "the table has row-level security; the role {role} passes it by and sees every row"
         );
         reading.found(Finding::new(
             codes::ROW_SECURITY_INACTIVE,
-            &table.name,
+            name,
             message,
             "run the migration as this role too",
         ));
     }
-    Ok(())
+    Ok(readable)
 }
 
 async fn read_columns(
     reading: &mut Reading<'_>,
     book: &TypeBook,
     tables: &mut TablesByOid,
+    unreadable: &HashSet<u32>,
 ) -> Result<(), Error> {
     let role = quote_identifier(&reading.server.role);
     for row in reading.rows(&queries::COLUMNS).await? {
-        let Some(table) = tables.get_mut(&field(&row, "relation")?) else {
+        let relation: u32 = field(&row, "relation")?;
+        let Some(table) = tables.get_mut(&relation) else {
             continue;
         };
         let column = column(&row, book)?;
-        if !field::<bool>(&row, "readable")? {
+        if !field::<bool>(&row, "readable")? && !unreadable.contains(&relation) {
             let quoted = quote_identifier(&column.name);
             let grant = format!("GRANT SELECT ({quoted}) ON {} TO {role};", table.name);
             let message = format!("the role {role} may not read the column");
@@ -214,9 +224,8 @@ fn sum_up_partitions(tables: &mut TablesByOid) {
             )
         })
         .collect();
-    let parent_of: std::collections::HashMap<Name, Option<Name>> = parents.into_iter().collect();
-    let mut sums: std::collections::HashMap<Name, (u64, Option<u64>)> =
-        std::collections::HashMap::new();
+    let parent_of: HashMap<Name, Option<Name>> = parents.into_iter().collect();
+    let mut sums: HashMap<Name, (u64, Option<u64>)> = HashMap::new();
     for leaf in tables
         .values()
         .filter(|table| table.kind != TableKind::Partitioned)

@@ -7,7 +7,7 @@ use std::time::Duration;
 /// (40), exhausted resources (53), a server that starts, stops or ends sessions (57P0x), locks that time out (55P03).
 pub(crate) fn is_transient(error: &Error) -> bool {
     match error {
-        Error::Connect(error) => error.is_transient(),
+        Error::Connect(error) => error.kind.is_transient(),
         Error::Database { cause, .. } => match cause.code() {
             Some(code) => is_transient_code(code.code()),
             None => true,

@@ -13,10 +13,28 @@ pub(super) fn describe(entity: &Entity) -> String {
         }
     }
     for parent in entity.parents {
-        let _ = writeln!(text, "  needs {} before it, for {}", parent.entity, parent.columns.join(", "));
+        let _ = writeln!(
+            text,
+            "  needs {} before it, for {}",
+            parent.entity,
+            parent.columns.join(", ")
+        );
     }
-    let _ = writeln!(text, "  writes {} columns, {} rows in a batch", entity.columns.len(), entity.batch_size);
-    let _ = writeln!(text, "  more than {} % of its rows in quarantine ends it with exit code 3", entity.threshold_percent);
-    let _ = writeln!(text, "  written by rehome {} from the mapping {}", entity.origin.generator, entity.origin.mapping);
+    let _ = writeln!(
+        text,
+        "  writes {} columns, {} rows in a batch",
+        entity.columns.len(),
+        entity.batch_size
+    );
+    let _ = writeln!(
+        text,
+        "  more than {} % of its rows in quarantine ends it with exit code 3",
+        entity.threshold_percent
+    );
+    let _ = writeln!(
+        text,
+        "  written by rehome {} from the mapping {}",
+        entity.origin.generator, entity.origin.mapping
+    );
     text
 }

@@ -17,9 +17,18 @@ pub(super) struct Order {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Command {
-    Run { run: Option<Uuid>, snapshot: Option<String>, batch_size: Option<u32>, attempts: u32 },
-    Validate { snapshot: Option<String> },
-    Replay { snapshot: Option<String> },
+    Run {
+        run: Option<Uuid>,
+        snapshot: Option<String>,
+        batch_size: Option<u32>,
+        attempts: u32,
+    },
+    Validate {
+        snapshot: Option<String>,
+    },
+    Replay {
+        snapshot: Option<String>,
+    },
     Rollback,
     Status,
 }
@@ -40,18 +49,23 @@ impl Command {
 impl Order {
     /// As it goes to the worker.
     pub(super) fn to_json(&self) -> Result<serde_json::Value, String> {
-        serde_json::to_value(self).map_err(|error| format!("the order cannot be written down: {error}"))
+        serde_json::to_value(self)
+            .map_err(|error| format!("the order cannot be written down: {error}"))
     }
 
     /// As the worker reads it.
     pub(super) fn from_json(value: &serde_json::Value) -> Result<Self, String> {
-        serde_json::from_value(value.clone()).map_err(|error| format!("the order cannot be read: {error}"))
+        serde_json::from_value(value.clone())
+            .map_err(|error| format!("the order cannot be read: {error}"))
     }
 }
 
 /// BLAKE3 of the running binary, in hexadecimal; empty where the system does not let it be read.
 pub(super) fn own_hash() -> String {
     let mut hasher = blake3::Hasher::new();
-    let read = std::env::current_exe().and_then(std::fs::File::open).and_then(|mut file| std::io::copy(&mut file, &mut hasher));
-    read.map(|_| hasher.finalize().to_hex().to_string()).unwrap_or_default()
+    let read = std::env::current_exe()
+        .and_then(std::fs::File::open)
+        .and_then(|mut file| std::io::copy(&mut file, &mut hasher));
+    read.map(|_| hasher.finalize().to_hex().to_string())
+        .unwrap_or_default()
 }

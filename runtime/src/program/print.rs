@@ -24,12 +24,21 @@ pub(super) fn early(code: u8, text: &str) {
 
 /// The outcome, as the last thing.
 pub(super) fn outcome(outcome: &Outcome, json: bool) {
-    let text = if json { serde_json::to_string(outcome).unwrap_or_default() } else { in_words(outcome) };
+    let text = if json {
+        serde_json::to_string(outcome).unwrap_or_default()
+    } else {
+        in_words(outcome)
+    };
     let _ = writeln!(std::io::stdout(), "{text}");
 }
 
 fn in_words(outcome: &Outcome) -> String {
-    let Outcome { entity, command, account, .. } = outcome;
+    let Outcome {
+        entity,
+        command,
+        account,
+        ..
+    } = outcome;
     let mut lines = vec![match outcome.status {
         Status::Done => format!("{entity}: {command} done in {:.1} seconds", outcome.seconds),
         Status::NothingToDo => format!("{entity}: nothing to do, nothing was changed"),
@@ -40,31 +49,68 @@ fn in_words(outcome: &Outcome) -> String {
         lines.push(format!("  phase {}", outcome.phase));
         lines.push(format!(
             "  {} read = {} migrated + {} merged + {} existing + {} filtered + {} quarantined",
-            account.read, account.migrated, account.merged, account.existing, account.filtered, account.quarantined
+            account.read,
+            account.migrated,
+            account.merged,
+            account.existing,
+            account.filtered,
+            account.quarantined
         ));
     }
     if outcome.nulled > 0 {
-        lines.push(format!("  {} references without a parent were set to NULL, as the mapping says", outcome.nulled));
+        lines.push(format!(
+            "  {} references without a parent were set to NULL, as the mapping says",
+            outcome.nulled
+        ));
     }
     for count in &outcome.quarantine {
         let place = [count.column.as_str(), count.constraint.as_str()].join(" ");
-        lines.push(format!("  {} rows: {} {}", count.rows, count.reason, place.trim()));
-        lines.push(format!("      {} For example: {}", count.advice, count.examples.join(", ")));
+        lines.push(format!(
+            "  {} rows: {} {}",
+            count.rows,
+            count.reason,
+            place.trim()
+        ));
+        lines.push(format!(
+            "      {} For example: {}",
+            count.advice,
+            count.examples.join(", ")
+        ));
     }
     lines.extend(outcome.validation.iter().flat_map(validation_in_words));
     lines.join("\n")
 }
 
 fn validation_in_words(validation: &crate::report::Validation) -> Vec<String> {
-    let verdict = if validation.equal { "equal" } else { "DIFFERENT" };
-    let failed: Vec<_> = validation.checks.iter().filter(|check| !check.passed).collect();
+    let verdict = if validation.equal {
+        "equal"
+    } else {
+        "DIFFERENT"
+    };
+    let failed: Vec<_> = validation
+        .checks
+        .iter()
+        .filter(|check| !check.passed)
+        .collect();
     let mut lines = vec![format!(
         "  {verdict}: {} rows compared in every column, {} of {} independent checks agree",
         validation.rows,
         validation.checks.len() - failed.len(),
         validation.checks.len()
     )];
-    lines.extend(failed.iter().map(|check| format!("  check {}: source says {}, target says {}", check.name, check.source, check.target)));
-    lines.extend(validation.differences.iter().map(|row| format!("  row {}: {} {}", row.key, row.difference, row.columns.join(", "))));
+    lines.extend(failed.iter().map(|check| {
+        format!(
+            "  check {}: source says {}, target says {}",
+            check.name, check.source, check.target
+        )
+    }));
+    lines.extend(validation.differences.iter().map(|row| {
+        format!(
+            "  row {}: {} {}",
+            row.key,
+            row.difference,
+            row.columns.join(", ")
+        )
+    }));
     lines
 }

@@ -65,7 +65,9 @@ fn empty_outcome(migration: &dyn Migration, order: &Order, inside: &Inside) -> O
 }
 
 fn runtime() -> Result<tokio::runtime::Runtime, Error> {
-    let built = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let built = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
     built.map_err(|error| Error::Failed(format!("the program's event loop cannot start: {error}")))
 }
 
@@ -77,7 +79,12 @@ async fn perform(
     outcome: &mut Outcome,
 ) -> Result<(), Error> {
     match &order.command {
-        Command::Run { run, snapshot, batch_size, attempts } => {
+        Command::Run {
+            run,
+            snapshot,
+            batch_size,
+            attempts,
+        } => {
             let options = LoadOptions {
                 run: *run,
                 snapshot: snapshot.clone(),
@@ -95,17 +102,26 @@ async fn perform(
             };
         }
         Command::Validate { snapshot } => {
-            outcome.validation = Some(validate(migration, connector, snapshot.as_deref(), progress).await?);
+            outcome.validation =
+                Some(validate(migration, connector, snapshot.as_deref(), progress).await?);
         }
         Command::Replay { snapshot } => {
             let replayed = replay(migration, connector, snapshot.as_deref(), progress).await?;
             outcome.rows_changed = replayed.rows;
-            outcome.status = if replayed.changed() { Status::Done } else { Status::NothingToDo };
+            outcome.status = if replayed.changed() {
+                Status::Done
+            } else {
+                Status::NothingToDo
+            };
         }
         Command::Rollback => {
             let rolled_back = rollback(migration, connector, progress).await?;
             outcome.rows_changed = rolled_back.rows;
-            outcome.status = if rolled_back.nothing_to_do { Status::NothingToDo } else { Status::Done };
+            outcome.status = if rolled_back.nothing_to_do {
+                Status::NothingToDo
+            } else {
+                Status::Done
+            };
         }
         Command::Status => {}
     }
@@ -113,13 +129,22 @@ async fn perform(
 }
 
 /// Adds how far the entity is now: phase, account, quarantine.
-async fn describe_state(migration: &dyn Migration, connector: &Connector, outcome: &mut Outcome) -> Result<(), Error> {
+async fn describe_state(
+    migration: &dyn Migration,
+    connector: &Connector,
+    outcome: &mut Outcome,
+) -> Result<(), Error> {
     let entity = migration.entity();
     let target = open_target(connector, entity.name).await?;
-    if control::installed_version(&target, entity.control_schema).await?.is_none() {
+    if control::installed_version(&target, entity.control_schema)
+        .await?
+        .is_none()
+    {
         return Ok(());
     }
-    let Some(run) = runs::find(&target, entity.control_schema, entity.name).await? else { return Ok(()) };
+    let Some(run) = runs::find(&target, entity.control_schema, entity.name).await? else {
+        return Ok(());
+    };
     outcome.run_id = Some(run.id.to_string());
     outcome.phase = run.phase.word().to_owned();
     (outcome.account, outcome.nulled) = runs::account(&target, entity, run.id).await?;
@@ -132,7 +157,10 @@ fn exit_code(outcome: &Outcome, error: Option<&Error>) -> u8 {
     if let Some(error) = error {
         return error.exit_code();
     }
-    let differs = outcome.validation.as_ref().is_some_and(|validation| !validation.equal);
+    let differs = outcome
+        .validation
+        .as_ref()
+        .is_some_and(|validation| !validation.equal);
     let judged = matches!(outcome.command.as_str(), "run" | "validate" | "replay");
     match outcome.status {
         Status::Stopped => exit::STOPPED,
