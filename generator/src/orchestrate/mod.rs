@@ -6,10 +6,12 @@ pub mod console;
 pub mod journal;
 pub mod outcomes;
 pub mod programs;
+pub mod project;
 pub mod progress;
 pub mod selection;
 pub mod stop;
 
 pub use clock::now;
+pub use project::Project;
 pub use console::{Console, Log, Output};
 pub use selection::{Entities, Selection};
