@@ -3,15 +3,17 @@
 pub mod account;
 mod clock;
 pub mod console;
+pub mod databases;
 pub mod journal;
+pub mod migrate;
 pub mod outcomes;
 pub mod programs;
-pub mod project;
 pub mod progress;
+pub mod project;
 pub mod selection;
 pub mod stop;
 
 pub use clock::now;
-pub use project::Project;
 pub use console::{Console, Log, Output};
+pub use project::Project;
 pub use selection::{Entities, Selection};

@@ -91,7 +91,10 @@ impl Project {
     /// # Errors
     /// When it is missing.
     pub fn discovered(&self, relative: &str) -> Result<String, Error> {
-        self.existing(relative, "run `rehome discover` first: it reads both databases")
+        self.existing(
+            relative,
+            "run `rehome discover` first: it reads both databases",
+        )
     }
 
     /// Every mapping file, in the order of their names.
@@ -157,7 +160,11 @@ impl Project {
     /// When it is there and cannot be read.
     pub fn decisions_text(&self) -> Result<String, Error> {
         let path = self.path("decisions.toml");
-        if path.exists() { read(&path) } else { Ok(String::new()) }
+        if path.exists() {
+            read(&path)
+        } else {
+            Ok(String::new())
+        }
     }
 
     /// Writes a file of the project: whole, or not at all. One that is the same already is left alone.
@@ -210,7 +217,8 @@ pub fn write(path: &Path, text: &str) -> Result<(), Error> {
 /// Temporary files are their owner's alone; a project's files are as others of the user are.
 fn readable(file: &tempfile::NamedTempFile) -> std::io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
-    file.as_file().set_permissions(std::fs::Permissions::from_mode(0o644))
+    file.as_file()
+        .set_permissions(std::fs::Permissions::from_mode(0o644))
 }
 
 /// Reads a text file.
@@ -237,7 +245,11 @@ pub fn refuse_errors(findings: &Findings, what: &str, object: &str) -> Result<()
     let is_error = |finding: &&crate::diagnostics::Finding| {
         finding.severity == crate::diagnostics::Severity::Error
     };
-    let shown: Vec<String> = findings.iter().filter(is_error).map(ToString::to_string).collect();
+    let shown: Vec<String> = findings
+        .iter()
+        .filter(is_error)
+        .map(ToString::to_string)
+        .collect();
     if shown.is_empty() {
         return Ok(());
     }
@@ -256,7 +268,9 @@ mod tests {
     #[test]
     fn a_folder_without_settings_is_no_project() -> Result<(), Box<dyn std::error::Error>> {
         let folder = tempfile::tempdir()?;
-        let error = Project::open(folder.path()).err().map(|error| error.to_string());
+        let error = Project::open(folder.path())
+            .err()
+            .map(|error| error.to_string());
         assert!(error.is_some_and(|text| text.contains("rehome init")));
         Ok(())
     }

@@ -1,5 +1,7 @@
 //! What a person can choose from when the work has stopped.
 
+use crate::error::ErrorKind;
+
 /// Why a run stopped at an entity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Why {
@@ -9,10 +11,38 @@ pub enum Why {
     TooManyQuarantined,
     /// The proof found differences.
     Differs,
+    /// The fates of the rows do not add up to the rows that were read.
+    Unbalanced,
     /// A schema or the program is not what was approved.
     Changed,
     /// The user stopped it.
     Stopped,
+}
+
+impl Why {
+    /// The reason in a few words.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Failed => "the program failed",
+            Self::TooManyQuarantined => "more rows are in quarantine than the threshold allows",
+            Self::Differs => "the proof found differences",
+            Self::Unbalanced => "the fates of the rows do not add up to the rows that were read",
+            Self::Changed => "a schema or the program is not what was approved",
+            Self::Stopped => "stopped by the user",
+        }
+    }
+
+    /// The kind of error that it ends a command with.
+    #[must_use]
+    pub fn kind(self) -> ErrorKind {
+        match self {
+            Self::Failed | Self::Unbalanced => ErrorKind::Failed,
+            Self::TooManyQuarantined | Self::Differs => ErrorKind::Findings,
+            Self::Changed => ErrorKind::Differs,
+            Self::Stopped => ErrorKind::Stopped,
+        }
+    }
 }
 
 /// The choices, each a sentence with the command that makes it; the safest comes first.
@@ -21,7 +51,7 @@ pub fn choices(why: Why, entity: &str) -> Vec<String> {
     let back = format!("take it back: `rehome rollback {entity}`");
     let on = "go on from here once the cause is gone: the same command again".to_owned();
     match why {
-        Why::Failed => vec![on, back],
+        Why::Failed | Why::Unbalanced => vec![on, back],
         Why::TooManyQuarantined => vec![
             format!("see which rows and why: `rehome report {entity}`"),
             format!("mend the rows in the source, then `rehome replay {entity}`"),
@@ -62,6 +92,7 @@ mod tests {
             Why::Failed,
             Why::TooManyQuarantined,
             Why::Differs,
+            Why::Unbalanced,
             Why::Changed,
             Why::Stopped,
         ];
