@@ -296,7 +296,7 @@ impl From<EntityArgs> for Selection {
     }
 }
 
-impl From<ProgramArgs> for commands::Programs {
+impl From<ProgramArgs> for commands::ProgramOptions {
     fn from(args: ProgramArgs) -> Self {
         Self {
             entities: args.entities.into(),

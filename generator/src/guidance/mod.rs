@@ -4,6 +4,7 @@ pub mod access;
 pub mod document;
 pub mod escape;
 pub mod quarantine;
+pub mod questions;
 pub mod report;
 
 /// `1 row`, `2 rows`: a number with its noun, thousands set apart.

@@ -4,6 +4,7 @@ use std::fs::{File, OpenOptions};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use rehome_runtime::control::records::MessageRecord;
 use rehome_runtime::report::{Account, Status};
 use serde::{Deserialize, Serialize};
 
@@ -159,6 +160,7 @@ pub struct Journal {
     path: PathBuf,
     file: File,
     run_id: Option<String>,
+    unrecorded: Vec<MessageRecord>,
 }
 
 impl Journal {
@@ -175,6 +177,7 @@ impl Journal {
             path: path.clone(),
             file,
             run_id: None,
+            unrecorded: Vec::new(),
         })
         .map_err(|cause| Self::failure(&path, cause))
     }
@@ -182,6 +185,11 @@ impl Journal {
     /// From here on messages belong to this run.
     pub fn begin_run(&mut self, run_id: &str) {
         self.run_id = Some(run_id.to_owned());
+    }
+
+    /// The messages of this process that the target has not got yet; they count as recorded from here on.
+    pub fn take_unrecorded(&mut self) -> Vec<MessageRecord> {
+        std::mem::take(&mut self.unrecorded)
     }
 
     /// Adds a message.
@@ -201,7 +209,9 @@ impl Journal {
             time_limit_seconds: None,
             payload,
         };
-        self.append(&message)
+        self.append(&message)?;
+        self.unrecorded.push(record_of(&message));
+        Ok(())
     }
 
     /// Tells a role what to do, and by when.
@@ -245,6 +255,23 @@ impl Journal {
         Error::failed("cannot write the journal", path.display())
             .because(cause)
             .advice("make the project's .rehome/ folder writable and give the command again")
+    }
+}
+
+/// A message as the target keeps it.
+fn record_of(message: &Message) -> MessageRecord {
+    let word = |value: serde_json::Result<serde_json::Value>| {
+        let value = value.unwrap_or_default();
+        value.as_str().unwrap_or_default().to_owned()
+    };
+    MessageRecord {
+        at: message.at.clone(),
+        run_id: message.run_id.clone(),
+        sender: word(serde_json::to_value(message.sender)),
+        receiver: word(serde_json::to_value(message.receiver)),
+        kind: word(serde_json::to_value(message.kind)),
+        priority: i16::from(message.priority),
+        payload: serde_json::to_value(&message.payload).unwrap_or_default(),
     }
 }
 

@@ -4,6 +4,7 @@ pub mod account;
 mod clock;
 pub mod console;
 pub mod databases;
+pub mod entities;
 pub mod journal;
 pub mod migrate;
 pub mod outcomes;

@@ -76,6 +76,41 @@ impl Progress {
     }
 }
 
+/// Shows that something takes its time, and the last line of what it says.
+#[derive(Debug)]
+pub struct Spinner {
+    console: Console,
+    bar: ProgressBar,
+}
+
+impl Spinner {
+    /// Begins to show it.
+    #[must_use]
+    pub fn new(console: Console, what: &str) -> Self {
+        let bar = ProgressBar::with_draw_target(None, target(&console));
+        let spinner = ProgressStyle::with_template("  {spinner} {prefix} {wide_msg}");
+        bar.set_style(spinner.unwrap_or_else(|_| ProgressStyle::default_spinner()));
+        bar.set_prefix(what.to_owned());
+        bar.enable_steady_tick(std::time::Duration::from_millis(120));
+        Self { console, bar }
+    }
+
+    /// Shows what is said now; where no bar can be shown, only a complaint is worth a line.
+    pub fn show(&mut self, line: &str) {
+        if self.console.has_bars() {
+            self.bar.set_message(line.trim().to_owned());
+        }
+        if line.starts_with("error") || line.starts_with("fetching") {
+            self.bar.suspend(|| self.console.say(line));
+        }
+    }
+
+    /// Takes it away.
+    pub fn end(&self) {
+        self.bar.finish_and_clear();
+    }
+}
+
 fn target(console: &Console) -> ProgressDrawTarget {
     if console.has_bars() {
         ProgressDrawTarget::stderr()
