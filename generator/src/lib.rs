@@ -9,4 +9,6 @@ pub mod introspect;
 pub mod mapping;
 pub mod names;
 pub mod orchestrate;
+pub mod profile;
+pub mod sandbox;
 pub mod settings;
