@@ -174,7 +174,7 @@ fn not_compiled(
     texts
         .iter()
         .flat_map(|text| text.lines())
-        .for_each(|line| on_line(line));
+        .for_each(&mut *on_line);
     let first_lines: Vec<&str> = texts
         .iter()
         .filter_map(|text| text.lines().next())

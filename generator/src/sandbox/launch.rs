@@ -2,7 +2,7 @@
 
 use super::group::{Group, Line, Signal};
 use crate::error::Error;
-use rehome_runtime::confine::ConfinementReport;
+use rehome_runtime::confine::{ConfinementReport, STARTER_VARIABLE};
 use rehome_runtime::connect::Environment;
 use std::ffi::OsString;
 use std::os::unix::process::ExitStatusExt;
@@ -59,11 +59,16 @@ pub struct Launched {
 /// When the program cannot be started or waited for. How it ended is no error here.
 pub fn launch(job: &Launch<'_>, on_said: &mut dyn FnMut(Said<'_>)) -> Result<Launched, Error> {
     let arguments: Vec<OsString> = job.arguments.iter().map(OsString::from).collect();
-    let environment: Vec<(OsString, OsString)> = job
+    let mut environment: Vec<(OsString, OsString)> = job
         .environment
         .iter()
         .map(|(name, value)| (name.into(), value.into()))
         .collect();
+    // This thread waits for the program's end, as the kernel ties the program to the thread and not to the process.
+    environment.push((
+        STARTER_VARIABLE.into(),
+        std::process::id().to_string().into(),
+    ));
     let group = Group::start(job.program, &arguments, &environment, Path::new("/"))
         .map_err(|cause| failed("the program cannot be started", job, cause))?;
 
