@@ -148,10 +148,10 @@ fn not_profiled(name: &Name, error: &Error) -> Finding {
 }
 
 fn classify(catalog: &Catalog, profile: &mut Profile) {
-    let relations = class::Relations::new(catalog, &profile.references);
-    for table_profile in &mut profile.tables {
-        if let Some(table) = catalog.table(&table_profile.name) {
-            table_profile.class = class::class_of(&relations, table, table_profile);
+    let classes = class::classes(catalog, profile);
+    for table in &mut profile.tables {
+        if let Some(class) = classes.get(&table.name) {
+            table.class = *class;
         }
     }
 }
