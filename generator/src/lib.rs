@@ -11,4 +11,5 @@ pub mod names;
 pub mod orchestrate;
 pub mod profile;
 pub mod sandbox;
+pub mod plan;
 pub mod settings;
