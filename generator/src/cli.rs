@@ -205,7 +205,7 @@ struct DemoArgs {
     #[arg(long, default_value_t = demo::DEFAULT_SCALE, value_parser = positive)]
     scale: f64,
     /// Another seed makes other rows of the same kind
-    #[arg(long, default_value_t = 1)]
+    #[arg(long, default_value_t = demo::DEFAULT_SEED)]
     seed: u64,
     /// Leave servers and project, and print how to look at them
     #[arg(long)]

@@ -3,10 +3,10 @@
 use std::path::Path;
 
 use crate::error::Error;
-use crate::orchestrate::entities::entities;
+use crate::orchestrate::entities::entities_of;
 use crate::orchestrate::generation::check_generated;
 use crate::orchestrate::journal::Journal;
-use crate::orchestrate::{Console, Project, Selection, project, workshop};
+use crate::orchestrate::{Console, Project, Selection, workshop};
 
 /// What `--help` ends with.
 pub const EXAMPLES: &str = "\
@@ -23,8 +23,7 @@ Examples:
 pub fn run(root: &Path, console: Console, selection: &Selection) -> Result<u8, Error> {
     let project = Project::open(root)?;
     let files = project.mappings()?;
-    let known = entities(&project::plain(&files), &project.settings.groups);
-    let chosen = known.select(&selection.or_everything())?;
+    let chosen = entities_of(&project, &files)?.select(&selection.or_everything())?;
     check_generated(&project, &files, &chosen)?;
     let mut journal = Journal::open(&project.root)?;
     let built = workshop::build(&project, &chosen, console, &mut journal)?;

@@ -7,7 +7,7 @@ use rehome_runtime::report::exit;
 
 use crate::error::Error;
 use crate::guidance::questions;
-use crate::mapping::decisions::{Decisions, Signature, apply};
+use crate::mapping::decisions::{Decision, Decisions, Signature, apply};
 use crate::mapping::read::MappingFile;
 use crate::mapping::write::replace_rule;
 use crate::orchestrate::journal::{Journal, Payload, Role};
@@ -38,11 +38,29 @@ pub struct Options {
     pub reason: String,
 }
 
-/// Takes answers, asks where a person can be asked, and records everything.
+/// What is on record after it.
+pub(super) struct Answered {
+    pub(super) decisions: Decisions,
+    pub(super) open: Vec<Decision>,
+    now: usize,
+}
+
+/// Takes answers, asks where a person can be asked, records everything, and tells what is open.
 ///
 /// # Errors
 /// When an answer does not fit, or a file cannot be used.
 pub fn run(root: &Path, console: Console, options: &Options) -> Result<u8, Error> {
+    let Answered { decisions, open, now } = work(root, console, options)?;
+    let json = serde_json::json!({ "ok": open.is_empty(), "open": open, "decisions": decisions.list });
+    console.result(&questions::summary(&decisions, &open, now), &json)?;
+    Ok(if open.is_empty() { exit::DONE } else { exit::DECISION })
+}
+
+/// Takes answers, asks where a person can be asked, and records everything.
+///
+/// # Errors
+/// As [`run`].
+pub(super) fn work(root: &Path, console: Console, options: &Options) -> Result<Answered, Error> {
     let project = Project::open(root)?;
     let files = project.mappings()?;
     let mut decisions = project.decisions()?;
@@ -63,7 +81,10 @@ pub fn run(root: &Path, console: Console, options: &Options) -> Result<u8, Error
         ask(&mut decisions, &files, signature)?;
     }
     keep(&project, &files, &before, &decisions)?;
-    tell(console, &project, &before, &decisions)
+    let mappings = project::plain(&project.mappings()?);
+    let open: Vec<Decision> = decisions.open(&mappings).into_iter().cloned().collect();
+    let now = before.open(&mappings).len().saturating_sub(open.len());
+    Ok(Answered { decisions, open, now })
 }
 
 /// Answers of the file first, then those of the command line.
@@ -137,14 +158,4 @@ fn note(project: &Project, before: &Decisions, decisions: &Decisions) -> Result<
         }
     }
     Ok(())
-}
-
-/// What was answered now, and what is still open, which ends the command with exit code 4.
-fn tell(console: Console, project: &Project, before: &Decisions, decisions: &Decisions) -> Result<u8, Error> {
-    let mappings = project::plain(&project.mappings()?);
-    let open = decisions.open(&mappings);
-    let answered = before.open(&mappings).len().saturating_sub(open.len());
-    let json = serde_json::json!({ "ok": open.is_empty(), "open": open, "decisions": decisions.list });
-    console.result(&questions::summary(decisions, &open, answered), &json)?;
-    Ok(if open.is_empty() { exit::DONE } else { exit::DECISION })
 }

@@ -38,7 +38,7 @@ pub struct Options {
 }
 
 /// What must not be committed: what can be made again, and what holds secrets.
-const IGNORED: &str = "/.rehome/\n/target/\n/.env\n";
+pub(super) const IGNORED: &str = "/.rehome/\n/target/\n/.env\n";
 
 /// Writes `rehome.toml`, `.gitignore` and `mappings/`.
 ///

@@ -6,7 +6,7 @@ use crate::error::Error;
 use crate::guidance::report::{DecisionLine, EntityReport, Report, document};
 use crate::mapping::decisions::Decision;
 use crate::orchestrate::account::EntityAccount;
-use crate::orchestrate::entities::entities;
+use crate::orchestrate::entities::entities_of;
 use crate::orchestrate::outcomes::Outcomes;
 use crate::orchestrate::{Console, Project, Selection, now, project};
 
@@ -45,8 +45,8 @@ pub fn run(root: &Path, console: Console, selection: &Selection) -> Result<u8, E
 }
 
 fn collect(project: &Project, selection: &Selection) -> Result<Report, Error> {
-    let mappings = project::plain(&project.mappings()?);
-    let chosen = entities(&mappings, &project.settings.groups).select(&selection.or_everything())?;
+    let files = project.mappings()?;
+    let chosen = entities_of(project, &files)?.select(&selection.or_everything())?;
     let outcomes = Outcomes::of(&project.root);
     let (mut done, mut waiting) = (Vec::new(), Vec::new());
     for entity in chosen {

@@ -6,11 +6,11 @@ use super::{ProgramOptions, ended};
 use crate::error::{Error, ErrorKind};
 use crate::guidance::counted;
 use crate::orchestrate::databases::Databases;
-use crate::orchestrate::entities::entities;
+use crate::orchestrate::entities::entities_of;
 use crate::orchestrate::migrate::{Moved, Run};
 use crate::orchestrate::outcomes::Outcomes;
 use crate::orchestrate::ready::Ready;
-use crate::orchestrate::{Console, project};
+use crate::orchestrate::Console;
 
 /// What `--help` ends with.
 pub const EXAMPLES: &str = "\
@@ -58,8 +58,7 @@ pub fn run(root: &Path, console: Console, options: &Options) -> Result<u8, Error
 
 /// Rows that others refer to cannot go first; better said before than by a foreign key half-way.
 fn refuse_dependants(ready: &Ready, outcomes: &Outcomes) -> Result<(), Error> {
-    let mappings = project::plain(&ready.project.mappings()?);
-    let known = entities(&mappings, &ready.project.settings.groups);
+    let known = entities_of(&ready.project, &ready.project.mappings()?)?;
     let moved = |entity: &String| outcomes.last(entity, "run").is_some_and(|run| run.account.migrated > 0);
     let left: Vec<String> = known.dependants(&ready.entities).into_iter().filter(moved).collect();
     if left.is_empty() {

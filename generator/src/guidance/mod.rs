@@ -1,11 +1,14 @@
 //! Plain language: what will happen, what is risky, what went wrong, what to do next; from models to text, no more.
 
 pub mod access;
+pub mod discovery;
 pub mod document;
 pub mod escape;
+pub mod proposal;
 pub mod quarantine;
 pub mod questions;
 pub mod report;
+pub mod tour;
 
 /// `1 row`, `2 rows`: a number with its noun, thousands set apart.
 #[must_use]

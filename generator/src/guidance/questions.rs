@@ -30,7 +30,7 @@ pub fn recommended(decision: &Decision) -> usize {
 
 /// What is answered and what is open, with the words that answer it.
 #[must_use]
-pub fn summary(decisions: &Decisions, open: &[&Decision], answered_now: usize) -> String {
+pub fn summary(decisions: &Decisions, open: &[Decision], answered_now: usize) -> String {
     let mut text = String::new();
     if answered_now > 0 {
         text.push_str(&format!("{} taken and recorded.\n", counted(answered_now as u64, "decision")));
@@ -88,8 +88,7 @@ mod tests {
     #[test]
     fn what_is_open_is_told_with_the_words_that_answer_it() {
         let decisions = Decisions { list: vec![decision()] };
-        let open: Vec<&Decision> = decisions.list.iter().collect();
-        let text = summary(&decisions, &open, 0);
+        let text = summary(&decisions, &decisions.list, 0);
         assert!(text.contains("--answer 'cases.state=…'"), "{text}");
         assert!(text.contains("1 decision open"), "{text}");
         assert!(summary(&decisions, &[], 1).starts_with("1 decision taken"));

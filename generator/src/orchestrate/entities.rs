@@ -1,16 +1,33 @@
-//! Which entities a project has, what each needs, and the order that moves parents first: read from the mapping files.
+//! Which entities a project has, what each needs, and the order that moves parents first: from mappings and target.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::project::{CatalogSide, Project, plain};
 use super::selection::Entities;
+use crate::catalog::{Catalog, Name};
+use crate::error::Error;
+use crate::mapping::read::MappingFile;
 use crate::mapping::{Mapping, Rule};
 
-/// The entities of a project's mappings, with the groups of its settings.
+/// The entities of a project.
+///
+/// # Errors
+/// When the target's catalog is missing.
+pub fn entities_of(project: &Project, files: &[MappingFile]) -> Result<Entities, Error> {
+    let target = project.catalog(CatalogSide::Target)?;
+    Ok(entities(&plain(files), &target, &project.settings.groups))
+}
+
+/// The entities of mappings, with the groups of the settings.
 #[must_use]
-pub fn entities(mappings: &[Mapping], groups: &BTreeMap<String, Vec<String>>) -> Entities {
+pub fn entities(
+    mappings: &[Mapping],
+    target: &Catalog,
+    groups: &BTreeMap<String, Vec<String>>,
+) -> Entities {
     let needs: BTreeMap<String, BTreeSet<String>> = mappings
         .iter()
-        .map(|mapping| (mapping.entity.clone(), needs_of(mapping, mappings)))
+        .map(|mapping| (mapping.entity.clone(), needs_of(mapping, mappings, target)))
         .collect();
     Entities {
         order: order(&needs),
@@ -19,17 +36,22 @@ pub fn entities(mappings: &[Mapping], groups: &BTreeMap<String, Vec<String>>) ->
     }
 }
 
-/// What an entity needs before it: the parents of its references, and the entities that fill the tables it looks into.
-fn needs_of(mapping: &Mapping, all: &[Mapping]) -> BTreeSet<String> {
+/// What an entity needs before it: the parents of its references, the entities that fill the tables it looks into,
+/// and those that its foreign keys point at, whatever rule makes their columns.
+fn needs_of(mapping: &Mapping, all: &[Mapping], target: &Catalog) -> BTreeSet<String> {
+    let filler = |table: &Name| {
+        let found = all.iter().find(|other| other.target == *table)?;
+        Some(found.entity.clone())
+    };
     let rules = mapping.feeds.iter().flat_map(|feed| feed.columns.iter());
-    let needed = rules.filter_map(|(_, column)| match &column.rule {
+    let by_rule = rules.filter_map(|(_, column)| match &column.rule {
         Rule::Reference(reference) => Some(reference.entity.clone()),
-        Rule::Lookup(lookup) => {
-            let filler = all.iter().find(|other| other.target == lookup.table)?;
-            Some(filler.entity.clone())
-        }
+        Rule::Lookup(lookup) => filler(&lookup.table),
         _ => None,
     });
+    let keys = target.table(&mapping.target).map_or(&[][..], |table| &table.foreign_keys);
+    let by_key = keys.iter().filter_map(|key| filler(&key.references));
+    let needed = by_rule.chain(by_key);
     needed.filter(|entity| *entity != mapping.entity).collect()
 }
 
@@ -89,7 +111,7 @@ mod tests {
             .into_iter()
             .map(toml::from_str)
             .collect::<Result<_, _>>()?;
-        let found = entities(&mappings, &BTreeMap::new());
+        let found = entities(&mappings, &Catalog::default(), &BTreeMap::new());
         assert_eq!(found.order, ["profiles", "roles"]);
         let needed: Vec<&str> = found.needs["roles"].iter().map(String::as_str).collect();
         assert_eq!(needed, ["offices", "profiles"]);

@@ -9,11 +9,11 @@ use rehome_runtime::control::{self, records};
 
 use super::console::Console;
 use super::databases::{Databases, open, wait};
-use super::entities::entities;
+use super::entities::entities_of;
 use super::generation::check_generated;
 use super::interrupt::{self, count_interrupts};
 use super::journal::Journal;
-use super::project::{Project, plain};
+use super::project::Project;
 use super::selection::Selection;
 use super::workshop::{Compiled, build, check_decided};
 use crate::error::Error;
@@ -53,8 +53,7 @@ impl Ready {
     fn new(root: &Path, console: Console, selection: &Selection, confined: bool, moves: bool) -> Result<Self, Error> {
         let project = Project::open(root)?;
         let files = project.mappings()?;
-        let known = entities(&plain(&files), &project.settings.groups);
-        let chosen = known.select(selection)?;
+        let chosen = entities_of(&project, &files)?.select(selection)?;
         let mut journal = Journal::open(&project.root)?;
         if moves {
             check_decided(&project, &files, &chosen, &mut journal)?;
