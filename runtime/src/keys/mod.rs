@@ -4,7 +4,7 @@ pub mod context;
 mod legacy;
 mod set;
 
-pub use legacy::{IntoLegacyKey, LegacyKey, read_key};
+pub use legacy::{IntoLegacyKey, KeyPart, LegacyKey, read_key};
 pub use set::KeySet;
 
 use uuid::Uuid;
