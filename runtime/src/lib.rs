@@ -4,10 +4,17 @@
 //! target row. Everything asynchronous, everything that can fail for reasons of the world, and everything that
 //! would be the same in two generated crates is here.
 
+pub mod connect;
+pub mod control;
 pub mod copy;
+pub mod error;
 pub mod keys;
+pub mod load;
 pub mod migration;
+pub mod progress;
+mod quarantine;
 pub mod report;
+pub mod sql;
 pub mod value;
 
 /// What the files of a generated crate import.

@@ -195,6 +195,8 @@ pub struct Entity {
     pub target: Relation,
     /// The target columns that are written, in the table's order.
     pub columns: &'static [Column],
+    /// The target columns that are not written: the target fills them itself.
+    pub unwritten: &'static [Column],
     /// The target's primary key: positions in `columns`.
     pub key: &'static [usize],
     /// The source queries.

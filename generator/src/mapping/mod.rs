@@ -2,12 +2,19 @@
 //!
 //! The model is plain data. It knows the file's words and nothing of databases' rows, Rust text or connections.
 
+pub mod check;
 mod column_file;
 pub mod columns;
+pub mod file_text;
 pub mod model;
 #[cfg(test)]
 mod model_tests;
+pub mod read;
 mod schema;
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::panic)]
+pub(crate) mod sketch;
+pub mod types;
 mod value_file;
 
 pub use columns::Columns;
@@ -15,4 +22,4 @@ pub use model::{
     ColumnRule, CopyRule, EnumCase, EnumRule, EnumTest, Feed, KeyStrategy, LookupRule, Mapping,
     Orphans, Otherwise, ReferenceRule, Rule, TooLong,
 };
-pub use schema::mapping_schema;
+pub use schema::{mapping_schema, schema_text};

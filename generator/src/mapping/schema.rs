@@ -8,12 +8,13 @@ use crate::catalog::Name;
 /// The JSON schema of a mapping file, as the text of the file that stands beside the mappings.
 #[must_use]
 pub fn mapping_schema() -> String {
-    text_of(&schema_for!(Mapping))
+    schema_text::<Mapping>()
 }
 
-/// Indented, with a newline at the end, as a committed file is.
-pub(super) fn text_of(schema: &Schema) -> String {
-    format!("{:#}\n", schema.as_value())
+/// A type's JSON schema: indented, with a newline at the end, as a committed file is.
+#[must_use]
+pub fn schema_text<T: JsonSchema>() -> String {
+    format!("{:#}\n", schema_for!(T).as_value())
 }
 
 /// The catalog knows nothing of people's files, so what a name looks like in one is said here.

@@ -6,10 +6,12 @@
 
 mod parser;
 mod row;
+mod send;
 mod writer;
 
 pub use parser::{CopyParser, MalformedCopy};
 pub use row::Row;
+pub(crate) use send::send_rows;
 pub use writer::RowWriter;
 
 /// The signature, the flags (none) and the length of the extension area (none).

@@ -59,6 +59,15 @@ impl CopyParser {
         }
     }
 
+    /// The fields of one row that this program wrote itself; what is not whole is left out.
+    #[must_use]
+    pub(crate) fn fields_of(row: &[u8]) -> Vec<(u32, i32)> {
+        let mut parser = Self::new();
+        // A row of our own writer is always whole; an error would leave the fields that were understood.
+        let _ = parser.scan_row(row);
+        parser.fields
+    }
+
     fn rows<E: From<MalformedCopy>>(
         &mut self,
         bytes: &mut Bytes,

@@ -80,6 +80,17 @@ impl RowWriter {
         self.ends.clear();
     }
 
+    /// Takes over the rows of another buffer, behind its own.
+    pub(crate) fn append(&mut self, other: Self) {
+        if self.is_empty() {
+            *self = other;
+            return;
+        }
+        let offset = self.bytes.len();
+        self.bytes.extend_from_slice(&other.bytes);
+        self.ends.extend(other.ends.iter().map(|end| end + offset));
+    }
+
     /// How many rows have ended.
     #[must_use]
     pub fn len(&self) -> usize {

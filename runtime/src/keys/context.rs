@@ -41,6 +41,8 @@ pub struct Deferred {
     pub parent: usize,
     /// The legacy key that the row refers to.
     pub refers_to: LegacyKey,
+    /// Whether the reference may stay NULL when that row never comes.
+    pub or_null: bool,
 }
 
 /// What a transform may know beside its row.
@@ -162,13 +164,7 @@ impl Context {
         parent: ParentId,
         key: impl IntoLegacyKey,
     ) -> Result<Option<Uuid>, Refusal> {
-        match self.reference(parent, key) {
-            Err(refusal) if refusal.reason == Reason::Orphan => {
-                self.count_nulled(parent);
-                Ok(None)
-            }
-            other => other,
-        }
+        self.or_null(parent, || self.reference(parent, key))
     }
 
     /// As [`Context::reference`], for a policy of `orphans = "default:…"`: a reference to a row that does not exist
@@ -223,13 +219,7 @@ impl Context {
         parent: ParentId,
         key: Option<T>,
     ) -> Result<Option<T>, Refusal> {
-        match self.kept(parent, key) {
-            Err(refusal) if refusal.reason == Reason::Orphan => {
-                self.count_nulled(parent);
-                Ok(None)
-            }
-            other => other,
-        }
+        self.or_null(parent, || self.kept(parent, key))
     }
 
     /// As [`Context::kept`], for a policy of `orphans = "default:…"`.
@@ -281,13 +271,7 @@ impl Context {
         parent: ParentId,
         key: impl IntoLegacyKey,
     ) -> Result<Option<T>, Refusal> {
-        match self.key_of(parent, key) {
-            Err(refusal) if refusal.reason == Reason::Orphan => {
-                self.count_nulled(parent);
-                Ok(None)
-            }
-            other => other,
-        }
+        self.or_null(parent, || self.key_of(parent, key))
     }
 
     /// As [`Context::key_of`], for a policy of `orphans = "default:…"`.
@@ -354,12 +338,13 @@ impl Context {
             self.deferred.borrow_mut().push(Deferred {
                 parent: parent.0,
                 refers_to: key.clone(),
+                or_null: false,
             });
             return Ok(false);
         }
         Err(Refusal::new(
             Reason::Orphan,
-            "the row it refers to does not exist in the source",
+            "the row it refers to is not among the rows of its parent",
         ))
     }
 
@@ -377,9 +362,25 @@ impl Context {
             .ok_or_else(|| Refusal::custom("the program names a parent that it does not declare"))
     }
 
-    fn count_nulled(&self, parent: ParentId) {
-        if let Some(keys) = self.parents.get(parent.0) {
-            keys.nulled.set(keys.nulled.get() + 1);
+    /// Turns an orphan into NULL, and lets a reference that has to wait stay NULL if its row never comes.
+    fn or_null<T>(
+        &self,
+        parent: ParentId,
+        ask: impl FnOnce() -> Result<Option<T>, Refusal>,
+    ) -> Result<Option<T>, Refusal> {
+        let waiting = self.deferred.borrow().len();
+        let answer = ask();
+        for deferred in self.deferred.borrow_mut().iter_mut().skip(waiting) {
+            deferred.or_null = true;
+        }
+        match answer {
+            Err(refusal) if refusal.reason == Reason::Orphan => {
+                if let Some(keys) = self.parents.get(parent.0) {
+                    keys.nulled.set(keys.nulled.get() + 1);
+                }
+                Ok(None)
+            }
+            other => other,
         }
     }
 }
@@ -446,6 +447,7 @@ mod tests {
             columns: &["parent_id"],
         }],
         lookups: &[],
+        unwritten: &[],
         existing_by: &[],
         merge_by: &[],
         sequences: &[],

@@ -4,6 +4,7 @@ pub mod context;
 mod legacy;
 mod set;
 
+pub(crate) use legacy::field_text;
 pub use legacy::{IntoLegacyKey, KeyPart, LegacyKey, read_key};
 pub use set::KeySet;
 

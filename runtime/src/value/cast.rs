@@ -112,6 +112,18 @@ pub fn to_text<'a>(value: impl Display) -> Result<Text<'a>, Refusal> {
     Ok(Cow::Owned(value.to_string()))
 }
 
+/// [`to_text`] for a target column that holds at most `limit` characters.
+///
+/// # Errors
+/// The cast that it gives refuses with [`Reason::TooLong`]: half a number would be another number.
+pub fn to_text_at_most<T: Display>(limit: usize) -> impl Fn(T) -> Result<Text<'static>, Refusal> {
+    move |value| {
+        let text = value.to_string();
+        limited(&text, limit)?;
+        Ok(Cow::Owned(text))
+    }
+}
+
 /// `true` or `false`, as PostgreSQL casts a boolean to text.
 ///
 /// # Errors
@@ -187,54 +199,6 @@ pub fn text_to_integer<U: TryFrom<i128>>(text: &str) -> Result<U, Refusal> {
 pub fn text_to_numeric(text: &str) -> Result<Numeric, Refusal> {
     Numeric::from_text(text)
         .ok_or_else(|| Refusal::new(Reason::InvalidNumber, "text that is no decimal number"))
-}
-
-/// A number that `numeric(precision, scale)` holds as it is: nothing is rounded in silence.
-///
-/// # Errors
-/// [`Reason::OutOfRange`] when it has more digits before or behind the point than the target column.
-pub fn numeric_within(value: &Numeric, precision: u32, scale: i32) -> Result<Numeric, Refusal> {
-    let text = value.to_string();
-    let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
-    let whole = whole.trim_start_matches('-').trim_start_matches('0');
-    if !text.contains(|c: char| c.is_ascii_digit()) {
-        // NaN fits every numeric; an infinity only one without precision, and PostgreSQL says so itself.
-        return Ok(value.clone());
-    }
-    let fraction = fraction.trim_end_matches('0');
-    let zeros = whole.len() - whole.trim_end_matches('0').len();
-    let behind = match i32::try_from(fraction.len()).unwrap_or(i32::MAX) {
-        0 => -i32::try_from(zeros).unwrap_or(i32::MAX),
-        digits => digits,
-    };
-    let room = i64::from(precision) - i64::from(scale);
-    if i64::try_from(whole.len()).unwrap_or(i64::MAX) > room
-        || (!whole.is_empty() || behind > 0) && behind > scale
-    {
-        return Err(Refusal::new(
-            Reason::OutOfRange,
-            format!(
-                "the target's numeric({precision},{scale}) cannot hold the number without rounding"
-            ),
-        ));
-    }
-    Ok(value.clone())
-}
-
-/// [`numeric_within`] as a cast of its own, for [`optional`] and [`required`].
-pub fn within(precision: u32, scale: i32) -> impl Fn(&Numeric) -> Result<Numeric, Refusal> {
-    move |value| numeric_within(value, precision, scale)
-}
-
-/// A decimal number written in text that `numeric(precision, scale)` holds as it is.
-///
-/// # Errors
-/// Those of [`text_to_numeric`] and of [`numeric_within`].
-pub fn text_to_numeric_within(
-    precision: u32,
-    scale: i32,
-) -> impl Fn(&str) -> Result<Numeric, Refusal> {
-    move |text| numeric_within(&text_to_numeric(text)?, precision, scale)
 }
 
 /// A UUID in any of its usual spellings.
@@ -358,41 +322,15 @@ mod tests {
     fn limits_as_casts_are_the_limits() {
         assert_eq!(optional(Some("häß"), at_most(3)), Ok(Some("häß".into())));
         assert_eq!(required(Some("häßlich"), cut_to(3)), Ok("häß".into()));
+        assert_eq!(required(Some(12), to_text_at_most(2)), Ok("12".into()));
+        assert_eq!(
+            required(Some(123), to_text_at_most(2)).map_err(|refusal| refusal.reason),
+            Err(Reason::TooLong)
+        );
         assert_eq!(
             required(None, at_most(3)).map_err(|refusal| refusal.reason),
             Err(Reason::MissingValue)
         );
-    }
-
-    #[test]
-    fn numbers_are_refused_and_never_rounded() {
-        let fits = |text: &str, precision, scale| {
-            text_to_numeric_within(precision, scale)(text).map_err(|refusal| refusal.reason)
-        };
-        for (text, precision, scale) in [
-            ("12.50", 4, 2),
-            ("-99.9900", 4, 2),
-            ("0", 2, 2),
-            ("0.05", 2, 2),
-            ("NaN", 4, 2),
-            ("1200", 2, -2),
-            ("000012.5", 3, 1),
-        ] {
-            assert!(fits(text, precision, scale).is_ok(), "{text}");
-        }
-        for (text, precision, scale) in [
-            ("100", 4, 2),
-            ("1.005", 4, 2),
-            ("0.001", 2, 2),
-            ("1250", 4, -2),
-            ("1", 2, 2),
-        ] {
-            assert_eq!(
-                fits(text, precision, scale),
-                Err(Reason::OutOfRange),
-                "{text}"
-            );
-        }
     }
 
     #[test]

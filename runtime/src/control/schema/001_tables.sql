@@ -107,7 +107,8 @@ CREATE TABLE {schema}.migration_deferred_references (
     legacy_key        text,
     parent            smallint NOT NULL,
     refers_to_id      bigint,
-    refers_to_key     text
+    refers_to_key     text,
+    or_null           boolean NOT NULL
 );
 COMMENT ON TABLE {schema}.migration_deferred_references IS 'Self references to rows that come later: loaded as NULL, filled when all rows are in.';
 

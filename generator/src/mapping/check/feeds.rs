@@ -1,0 +1,162 @@
+//! A feed's own checks: its source, its legacy key, and that no target column is forgotten.
+
+use super::super::file_text::Step;
+use super::{Checker, Place, did_you_mean, no_column, which_column};
+use crate::catalog::Table;
+use crate::diagnostics::{
+    MISSING_RULE, UNKNOWN_SOURCE_COLUMN, UNKNOWN_SOURCE_TABLE, WRONG_LEGACY_KEY,
+};
+use crate::mapping::{Feed, Rule};
+
+impl Checker<'_> {
+    pub(super) fn feed(&mut self, index: usize, feed: &Feed, to: &Table) {
+        let source = self.source;
+        let Some(from) = source.table(&feed.source) else {
+            return self.no_source(index, feed);
+        };
+        let place = Place {
+            index,
+            feed,
+            from,
+            to,
+        };
+        self.legacy_key(place);
+        self.columns(place);
+        self.forgotten(place);
+    }
+
+    fn no_source(&mut self, index: usize, feed: &Feed) {
+        let names: Vec<_> = self
+            .source
+            .tables
+            .iter()
+            .map(|table| table.name.to_string())
+            .collect();
+        let advice = did_you_mean(&feed.source.to_string(), names.iter().map(String::as_str))
+            .unwrap_or(
+                "run `rehome discover` if it was made since, or correct the name".to_owned(),
+            );
+        let steps = [Step::Key("feeds"), Step::Index(index), Step::Key("source")];
+        self.add(
+            UNKNOWN_SOURCE_TABLE,
+            &steps,
+            format!("the source has no table {}", feed.source),
+            advice,
+        );
+    }
+
+    /// The legacy key must be there and tell rows apart: mappings, resume and references stand on it.
+    fn legacy_key(&mut self, place: Place<'_>) {
+        let Place {
+            index, feed, from, ..
+        } = place;
+        let steps = [Step::Key("feeds"), Step::Index(index), Step::Key("key")];
+        for column in feed
+            .key
+            .iter()
+            .filter(|column| from.column(column).is_none())
+        {
+            self.add(
+                UNKNOWN_SOURCE_COLUMN,
+                &steps,
+                no_column(from, column),
+                which_column(from, column),
+            );
+        }
+        let primary = from
+            .primary_key
+            .as_ref()
+            .map(|key| key.columns.join("\", \""));
+        let proposal = primary.map_or(
+            "name a column, or several, that are unique together".to_owned(),
+            |columns| format!("write key = [\"{columns}\"], the table's primary key"),
+        );
+        if feed.key.is_empty() {
+            self.add(
+                WRONG_LEGACY_KEY,
+                &steps,
+                format!("the feed of {} has no legacy key", from.name),
+                proposal,
+            );
+        } else if from.kind.is_table()
+            && !is_unique(from, &feed.key)
+            && feed.key.iter().all(|name| from.column(name).is_some())
+        {
+            let message = format!(
+                "{} does not say that ({}) is unique",
+                from.name,
+                feed.key.join(", ")
+            );
+            self.add(WRONG_LEGACY_KEY, &steps, message, proposal);
+        }
+    }
+
+    /// A column that refuses NULL needs a rule, or a default of its own.
+    fn forgotten(&mut self, place: Place<'_>) {
+        let target = self.target;
+        for column in &place.to.columns {
+            let left_alone = matches!(
+                place
+                    .feed
+                    .columns
+                    .get(&column.name)
+                    .map(|column| &column.rule),
+                None | Some(Rule::Default)
+            );
+            let filled = column.fills_itself() || domain_fills(target, column);
+            if left_alone && !filled && target.refuses_null(column) {
+                let steps = [
+                    Step::Key("feeds"),
+                    Step::Index(place.index),
+                    Step::Key("columns"),
+                    Step::Key(&column.name),
+                ];
+                let message = format!(
+                    "{}.{} refuses NULL and has no default, and no rule makes it",
+                    place.to.name, column.name
+                );
+                let advice = format!(
+                    "give [feeds.columns.{}] a rule: copy, enum, reference, lookup, constant, sql or rust",
+                    column.name
+                );
+                self.add(MISSING_RULE, &steps, message, advice);
+            }
+        }
+    }
+
+    /// A masked column that no feed's table has would be masked nowhere.
+    pub(super) fn sensitive(&mut self) {
+        let mapping = self.mapping();
+        let tables: Vec<_> = mapping
+            .feeds
+            .iter()
+            .filter_map(|feed| self.source.table(&feed.source))
+            .collect();
+        let Some(first) = tables.first() else { return };
+        for (index, column) in mapping.sensitive.iter().enumerate() {
+            if tables.iter().all(|table| table.column(column).is_none()) {
+                let steps = [Step::Key("sensitive"), Step::Index(index)];
+                self.add(
+                    UNKNOWN_SOURCE_COLUMN,
+                    &steps,
+                    no_column(first, column),
+                    which_column(first, column),
+                );
+            }
+        }
+    }
+}
+
+fn domain_fills(catalog: &crate::catalog::Catalog, column: &crate::catalog::Column) -> bool {
+    catalog
+        .domains_of(&column.column_type)
+        .iter()
+        .any(|domain| domain.default.is_some())
+}
+
+/// A list of columns is unique when a unique key is part of it.
+fn is_unique(table: &Table, columns: &[String]) -> bool {
+    table
+        .unique_keys()
+        .any(|key| !key.is_empty() && key.iter().all(|column| columns.contains(column)))
+}

@@ -1,0 +1,174 @@
+//! References: that the parent is an entity of this project and its legacy key is what the source column holds.
+
+use super::super::types::{Copying, copying};
+use super::{Checker, Place, did_you_mean};
+use crate::catalog::Column;
+use crate::diagnostics::{RULE_DOES_NOT_FIT, UNKNOWN_ENTITY, WRONG_REFERENCE};
+use crate::mapping::{Feed, Mapping, Orphans, ReferenceRule};
+
+impl<'a> Checker<'a> {
+    pub(super) fn reference_rule(
+        &mut self,
+        place: Place<'_>,
+        column: &Column,
+        reference: &ReferenceRule,
+    ) {
+        if self.target.refuses_null(column) && reference.orphans == Some(Orphans::Null) {
+            let message = format!(
+                "{}.{} refuses NULL, so an orphan cannot become NULL",
+                place.to.name, column.name
+            );
+            let advice = "write orphans = \"reject\", or \"default:<legacy key>\"".to_owned();
+            self.add_at(
+                place,
+                &column.name,
+                "orphans",
+                RULE_DOES_NOT_FIT,
+                message,
+                advice,
+            );
+        }
+        if let Some(parent) = self.parent_entity(place, column, reference)
+            && let Some(feed) = self.parent_feed(place, column, reference, parent)
+        {
+            self.fits_key(place, column, reference, feed);
+            self.points_there(place, column, parent);
+        }
+    }
+
+    fn parent_entity(
+        &mut self,
+        place: Place<'_>,
+        column: &Column,
+        reference: &ReferenceRule,
+    ) -> Option<&'a Mapping> {
+        let files = self.files;
+        let parent = files
+            .iter()
+            .map(|file| &file.mapping)
+            .find(|mapping| mapping.entity == reference.entity);
+        if parent.is_none() {
+            let names = files.iter().map(|file| file.mapping.entity.as_str());
+            let advice = did_you_mean(&reference.entity, names).unwrap_or(
+                "write a mapping file for it first, or make the column by a lookup".to_owned(),
+            );
+            let message = format!("there is no entity {}", reference.entity);
+            self.add_at(
+                place,
+                &column.name,
+                "entity",
+                UNKNOWN_ENTITY,
+                message,
+                advice,
+            );
+        }
+        parent
+    }
+
+    /// The feed whose legacy keys are meant: the named one, else the only one.
+    fn parent_feed(
+        &mut self,
+        place: Place<'_>,
+        column: &Column,
+        reference: &ReferenceRule,
+        parent: &'a Mapping,
+    ) -> Option<&'a Feed> {
+        let named = |name: &String| parent.feeds.iter().find(|feed| feed.label() == name);
+        let feed = match (&reference.feed, parent.feeds.as_slice()) {
+            (Some(name), _) => named(name),
+            (None, [only]) => Some(only),
+            (None, _) => None,
+        };
+        if feed.is_none() {
+            let labels: Vec<_> = parent.feeds.iter().map(Feed::label).collect();
+            let message = match &reference.feed {
+                Some(name) => format!("the entity {} has no feed {name}", parent.entity),
+                None => format!(
+                    "the entity {} has {} feeds, and it is not said whose keys these are",
+                    parent.entity,
+                    labels.len()
+                ),
+            };
+            let advice = format!("write feed = \"…\"; its feeds are: {}", labels.join(", "));
+            self.add_at(place, &column.name, "feed", UNKNOWN_ENTITY, message, advice);
+        }
+        feed
+    }
+
+    /// As many columns as the parent's key has, each of a type that can hold such keys.
+    fn fits_key(
+        &mut self,
+        place: Place<'_>,
+        column: &Column,
+        reference: &ReferenceRule,
+        feed: &Feed,
+    ) {
+        if reference.columns.len() != feed.key.len() {
+            let message = format!(
+                "the reference has {} column(s), the legacy key of {} has {}",
+                reference.columns.len(),
+                feed.source,
+                feed.key.len()
+            );
+            let advice = format!("the key's columns are: {}", feed.key.join(", "));
+            return self.add_at(
+                place,
+                &column.name,
+                "reference",
+                WRONG_REFERENCE,
+                message,
+                advice,
+            );
+        }
+        let source = self.source;
+        let Some(parent) = source.table(&feed.source) else {
+            return;
+        };
+        for (name, key) in reference.columns.iter().zip(&feed.key) {
+            let (Some(from), Some(to)) = (place.from.column(name), parent.column(key)) else {
+                continue;
+            };
+            if matches!(
+                copying(source, &from.column_type, source, &to.column_type),
+                Copying::Impossible(_)
+            ) {
+                let message = format!(
+                    "{}.{name} is {}, and the legacy key {}.{key} is {}",
+                    place.from.name, from.column_type.text, parent.name, to.column_type.text
+                );
+                let advice = "name the column that holds the parent's key, or name another entity"
+                    .to_owned();
+                self.add_at(
+                    place,
+                    &column.name,
+                    "reference",
+                    WRONG_REFERENCE,
+                    message,
+                    advice,
+                );
+            }
+        }
+    }
+
+    /// The target's own foreign key must point at the table that the entity fills.
+    fn points_there(&mut self, place: Place<'_>, column: &Column, parent: &Mapping) {
+        let Some(key) = place.to.foreign_key_of(&column.name) else {
+            return;
+        };
+        if key.references != parent.target {
+            let message = format!(
+                "{}.{} refers to {}, and the entity {} fills {}",
+                place.to.name, column.name, key.references, parent.entity, parent.target
+            );
+            let advice = "name the entity that fills the table it refers to".to_owned();
+            self.add_at(
+                place,
+                &column.name,
+                "entity",
+                WRONG_REFERENCE,
+                message,
+                advice,
+            );
+        }
+    }
+}

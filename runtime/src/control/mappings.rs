@@ -1,0 +1,226 @@
+//! The mapping table: what earlier programs left for this one to know, read into the [`Context`] before the first row.
+
+use crate::copy::{CopyParser, Row};
+use crate::error::{Error, While};
+use crate::keys::context::{Context, ParentKeys};
+use crate::keys::{KeySet, LegacyKey};
+use crate::migration::{Entity, KeyRule, Kind, Parent};
+use crate::sql::{quote_identifier, quote_literal};
+use crate::value::Undecodable;
+use futures_util::TryStreamExt;
+use std::collections::HashMap;
+use std::pin::pin;
+use tokio_postgres::Client;
+
+/// Makes the partition of an entity; harmless when it is there.
+///
+/// # Errors
+/// When the target does not answer, or the role may not create tables in the control schema.
+pub async fn make_partition(client: &Client, entity: &Entity) -> Result<(), Error> {
+    let schema = quote_identifier(entity.control_schema);
+    let partition = partition_name(entity.name);
+    let sql = format!(
+        "CREATE TABLE IF NOT EXISTS {schema}.{} PARTITION OF {schema}.migration_mappings FOR VALUES IN ({})",
+        quote_identifier(&partition),
+        quote_literal(entity.name)
+    );
+    client
+        .batch_execute(&sql)
+        .await
+        .during(|| format!("making the mapping table's partition for {}", entity.name))
+}
+
+/// A name within PostgreSQL's 63 bytes; a long entity name is cut and told apart by its hash.
+fn partition_name(entity: &str) -> String {
+    let name = format!("migration_mappings_{entity}");
+    if name.len() <= 63 {
+        return name;
+    }
+    let hash = blake3::hash(entity.as_bytes()).to_hex();
+    let end = (0..=46)
+        .rev()
+        .find(|end| name.is_char_boundary(*end))
+        .unwrap_or(0);
+    format!("{}_{}", &name[..end], &hash[..16])
+}
+
+/// Reads the keys of every parent and every look-up.
+///
+/// # Errors
+/// When a parent has not been run, a look-up's SQL fails, or the target does not answer.
+pub async fn fill_context(
+    client: &Client,
+    entity: &Entity,
+    context: &mut Context,
+) -> Result<(), Error> {
+    for (index, parent) in entity.parents.iter().enumerate() {
+        if let Some(keys) = context.parent_mut(index) {
+            fill_parent(client, entity, parent, keys).await?;
+        }
+    }
+    for (index, lookup) in entity.lookups.iter().enumerate() {
+        let rows = client
+            .query(lookup.sql, &[])
+            .await
+            .during(|| format!("looking up {} in the target", lookup.name))?;
+        let mut values = HashMap::new();
+        for row in rows {
+            let matched: Option<String> = row.get(0);
+            let taken: Option<String> = row.get(1);
+            if let (Some(matched), Some(taken)) = (matched, taken) {
+                values.entry(matched).or_insert(taken);
+            }
+        }
+        context.set_lookup(index, values);
+    }
+    Ok(())
+}
+
+async fn fill_parent(
+    client: &Client,
+    entity: &Entity,
+    parent: &Parent,
+    keys: &mut ParentKeys,
+) -> Result<(), Error> {
+    if parent.entity != entity.name {
+        demand_complete(client, entity, parent).await?;
+    }
+    let schema = quote_identifier(entity.control_schema);
+    let chosen = format!(
+        "entity = {} AND feed = {}",
+        quote_literal(parent.entity),
+        parent.feed
+    );
+    let mappings = format!("{schema}.migration_mappings WHERE {chosen}");
+    keys.present = read_keys(
+        client,
+        parent,
+        &format!("SELECT legacy_id, legacy_key FROM {mappings}"),
+    )
+    .await?;
+    let open = format!("{schema}.migration_quarantine WHERE {chosen} AND resolved_at IS NULL");
+    keys.quarantined = read_keys(
+        client,
+        parent,
+        &format!("SELECT legacy_id, legacy_key FROM {open}"),
+    )
+    .await?;
+    let moved = if parent.key.rule == KeyRule::Mapped {
+        ""
+    } else {
+        " AND fate <> 'migrated'"
+    };
+    keys.moved = read_moved(client, parent, &format!("{mappings}{moved}")).await?;
+    Ok(())
+}
+
+async fn demand_complete(client: &Client, entity: &Entity, parent: &Parent) -> Result<(), Error> {
+    let run = super::runs::find(client, entity.control_schema, parent.entity).await?;
+    if run.is_some_and(|run| run.phase.is_complete()) {
+        return Ok(());
+    }
+    Err(Error::Failed(format!(
+        "{} refers to {} ({}), which has not been run to its end in this target; run {} first, or give --with-deps",
+        entity.name,
+        parent.entity,
+        parent.columns.join(", "),
+        parent.entity
+    )))
+}
+
+async fn read_keys(client: &Client, parent: &Parent, select: &str) -> Result<KeySet, Error> {
+    let mut keys = KeySet::default();
+    copy_rows(
+        client,
+        select,
+        &format!("reading the keys of {}", parent.entity),
+        |row| {
+            keys.insert(legacy_key(row, 0)?);
+            Ok(())
+        },
+    )
+    .await?;
+    Ok(keys)
+}
+
+async fn read_moved(
+    client: &Client,
+    parent: &Parent,
+    from: &str,
+) -> Result<HashMap<LegacyKey, Box<str>>, Error> {
+    let mut moved = HashMap::new();
+    let select =
+        format!("SELECT legacy_id, legacy_key, coalesce(new_id::text, new_key) FROM {from}");
+    copy_rows(
+        client,
+        &select,
+        &format!("reading the keys of {}", parent.entity),
+        |row| {
+            let new: &str = crate::value::Decode::decode(row.field(2).unwrap_or_default())?;
+            moved.insert(legacy_key(row, 0)?, new.into());
+            Ok(())
+        },
+    )
+    .await?;
+    Ok(moved)
+}
+
+/// The legacy key that stands in two columns, of which one is NULL.
+fn legacy_key(row: &Row<'_>, at: usize) -> Result<LegacyKey, Undecodable> {
+    match row.field(at) {
+        Some(bytes) => crate::value::Decode::decode(bytes).map(LegacyKey::Integer),
+        None => <&str as crate::value::Decode>::decode(row.field(at + 1).unwrap_or_default())
+            .map(|text| LegacyKey::Text(text.into())),
+    }
+}
+
+/// Reads the rows of a SELECT by binary COPY, one at a time.
+///
+/// # Errors
+/// When the server fails, or what `each` gives.
+pub(crate) async fn copy_rows(
+    client: &Client,
+    select: &str,
+    operation: &str,
+    mut each: impl FnMut(&Row<'_>) -> Result<(), Undecodable>,
+) -> Result<(), Error> {
+    let doing = || operation.to_owned();
+    let stream = client
+        .copy_out(&format!("COPY ({select}) TO STDOUT (FORMAT binary)"))
+        .await
+        .during(doing)?;
+    let mut stream = pin!(stream);
+    let mut parser = CopyParser::new();
+    while let Some(piece) = stream.try_next().await.during(doing)? {
+        parser.feed::<Error>(piece, |row| {
+            each(&row).map_err(|error| Error::Failed(format!("while {operation}: {error}")))
+        })?;
+    }
+    Ok(parser.finish()?)
+}
+
+/// SQL for the key of a target row in the form in which the mapping table holds it, and the column that holds it.
+#[must_use]
+pub(crate) fn new_key_sql(entity: &Entity, alias: &str) -> (String, &'static str) {
+    let column = |index: usize| format!("{alias}.{}", quote_identifier(entity.columns[index].name));
+    match entity.key {
+        [only] if entity.columns[*only].kind == Kind::Uuid => (column(*only), "new_id"),
+        [only] => (format!("{}::text", column(*only)), "new_key"),
+        several => {
+            let escaped = |index: &usize| {
+                format!(
+                    "replace(replace({}::text, E'\\\\', E'\\\\\\\\'), '|', E'\\\\|')",
+                    column(*index)
+                )
+            };
+            (
+                several
+                    .iter()
+                    .map(escaped)
+                    .collect::<Vec<_>>()
+                    .join(" || '|' || "),
+                "new_key",
+            )
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! rehome's own tables in the target: made and upgraded here, and asked for what was done so far.
+
+pub mod checkpoints;
+pub mod mappings;
+pub mod runs;
+
+use crate::error::{Error, While};
+use crate::sql::quote_identifier;
+use tokio_postgres::Client;
+
+/// The versions of the control schema in their order; each is applied once, and never changed afterwards.
+const VERSIONS: &[&str] = &[include_str!("schema/001_tables.sql")];
+
+/// Two programs that start at once must not both make the tables; the number only has to be ours.
+const INSTALL_LOCK: i64 = 0x7265_686f_6d65;
+
+/// Makes the control schema or brings it to this program's version.
+///
+/// # Errors
+/// When the role may not create it (the message names the GRANT), or when it belongs to a newer rehome.
+pub async fn install(client: &Client, schema: &str) -> Result<(), Error> {
+    let quoted = quote_identifier(schema);
+    let doing = || format!("making rehome's own tables in schema {quoted} of the target");
+    if installed_version(client, schema).await? == Some(VERSIONS.len()) {
+        return Ok(());
+    }
+    client
+        .batch_execute(&format!(
+            "BEGIN; SELECT pg_advisory_xact_lock({INSTALL_LOCK})"
+        ))
+        .await
+        .during(doing)?;
+    let applied = apply_missing(client, schema, &quoted).await;
+    let end = if applied.is_ok() {
+        "COMMIT"
+    } else {
+        "ROLLBACK"
+    };
+    client.batch_execute(end).await.during(doing)?;
+    applied
+}
+
+async fn apply_missing(client: &Client, schema: &str, quoted: &str) -> Result<(), Error> {
+    let doing = || format!("making rehome's own tables in schema {quoted} of the target");
+    let present = installed_version(client, schema).await?;
+    if present.is_none() {
+        create_schema(client, quoted).await?;
+    }
+    let from = present.unwrap_or(0);
+    for (index, version) in VERSIONS.iter().enumerate().skip(from) {
+        client
+            .batch_execute(&version.replace("{schema}", quoted))
+            .await
+            .during(doing)?;
+        let note = format!(
+            "INSERT INTO {quoted}.schema_version (version) VALUES ({})",
+            index + 1
+        );
+        client.batch_execute(&note).await.during(doing)?;
+    }
+    Ok(())
+}
+
+async fn create_schema(client: &Client, quoted: &str) -> Result<(), Error> {
+    let made = client
+        .batch_execute(&format!(
+            "CREATE SCHEMA IF NOT EXISTS {quoted};
+             CREATE TABLE {quoted}.schema_version (
+                 version     integer PRIMARY KEY,
+                 applied_at  timestamptz NOT NULL DEFAULT clock_timestamp()
+             )"
+        ))
+        .await;
+    made.map_err(|cause| match cause.code() {
+        Some(code) if code.code() == "42501" => Error::Failed(format!(
+            "the target's role may not make the schema {quoted} for rehome's own tables; \
+             as the database's owner run: GRANT CREATE ON DATABASE … TO …, or CREATE SCHEMA {quoted} AUTHORIZATION …"
+        )),
+        _ => Error::Database { operation: format!("creating schema {quoted} in the target"), cause },
+    })
+}
+
+/// The version of the control schema that is there; `None` where there is none.
+///
+/// # Errors
+/// When the target does not answer, or when the schema is newer than this program.
+pub async fn installed_version(client: &Client, schema: &str) -> Result<Option<usize>, Error> {
+    let doing = || format!("looking for rehome's own tables in schema {schema} of the target");
+    let table = format!("{}.schema_version", quote_identifier(schema));
+    let there = client
+        .query_one("SELECT to_regclass($1) IS NOT NULL", &[&table])
+        .await
+        .during(doing)?;
+    if !there.get::<_, bool>(0) {
+        return Ok(None);
+    }
+    let sql = format!("SELECT coalesce(max(version), 0) FROM {table}");
+    let version: i32 = client.query_one(&sql, &[]).await.during(doing)?.get(0);
+    let version = usize::try_from(version).unwrap_or_default();
+    if version > VERSIONS.len() {
+        return Err(Error::Differs(format!(
+            "schema {schema} of the target was made by a newer rehome (version {version}, this program knows {}); use that rehome",
+            VERSIONS.len()
+        )));
+    }
+    Ok(Some(version))
+}

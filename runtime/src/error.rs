@@ -1,0 +1,99 @@
+//! What can end a command of a program, by the exit code it leads to.
+
+use crate::connect::ConnectError;
+use crate::report::exit;
+use std::fmt::Write as _;
+
+/// A failure of a whole command; refused rows are no failures, they are quarantined.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A connection could not be had.
+    #[error(transparent)]
+    Connect(#[from] ConnectError),
+    /// A database refused or failed something.
+    #[error("{}", describe(operation, cause))]
+    Database {
+        /// What was being done, for example `writing batch 3 of cases`.
+        operation: String,
+        /// The driver's error.
+        cause: tokio_postgres::Error,
+    },
+    /// The live schema, or a program, is not what this program was written for.
+    #[error("{0}")]
+    Differs(String),
+    /// The command cannot work as it was called or configured.
+    #[error("{0}")]
+    Usage(String),
+    /// Anything else that makes going on senseless.
+    #[error("{0}")]
+    Failed(String),
+}
+
+impl Error {
+    /// The exit code that this failure leads to.
+    #[must_use]
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            Self::Differs(_) => exit::DIFFERS,
+            Self::Usage(_) => exit::USAGE,
+            Self::Connect(_) | Self::Database { .. } | Self::Failed(_) => exit::FAILED,
+        }
+    }
+
+    /// The SQLSTATE, where a server said one.
+    #[must_use]
+    pub fn sqlstate(&self) -> Option<&str> {
+        match self {
+            Self::Database { cause, .. } => cause.code().map(tokio_postgres::error::SqlState::code),
+            _ => None,
+        }
+    }
+}
+
+impl From<crate::copy::MalformedCopy> for Error {
+    fn from(error: crate::copy::MalformedCopy) -> Self {
+        Self::Failed(error.to_string())
+    }
+}
+
+/// The driver's own text names only the kind of failure; the server's message is what helps.
+fn describe(operation: &str, cause: &tokio_postgres::Error) -> String {
+    let mut text = format!("while {operation}: ");
+    let Some(server) = cause.as_db_error() else {
+        let _ = write!(text, "{cause}");
+        let mut deeper = std::error::Error::source(cause);
+        while let Some(error) = deeper {
+            let _ = write!(text, ": {error}");
+            deeper = error.source();
+        }
+        return text;
+    };
+    let _ = write!(
+        text,
+        "{} (SQLSTATE {})",
+        server.message(),
+        server.code().code()
+    );
+    for extra in [server.detail(), server.hint(), server.where_()]
+        .into_iter()
+        .flatten()
+    {
+        let _ = write!(text, "; {extra}");
+    }
+    text
+}
+
+/// Says what was being done when a database failed.
+pub(crate) trait While<T> {
+    /// The same result, its error with the operation beside it.
+    fn during(self, operation: impl FnOnce() -> String) -> Result<T, Error>;
+}
+
+impl<T> While<T> for Result<T, tokio_postgres::Error> {
+    fn during(self, operation: impl FnOnce() -> String) -> Result<T, Error> {
+        self.map_err(|cause| Error::Database {
+            operation: operation(),
+            cause,
+        })
+    }
+}

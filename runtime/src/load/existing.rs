@@ -1,0 +1,123 @@
+//! Rows that a source row can turn out to be: those that were in the target before, and those it is merged into.
+
+use super::batch::NewKey;
+use crate::control::mappings::{copy_rows, new_key_sql};
+use crate::copy::Row;
+use crate::error::Error;
+use crate::migration::{Entity, Kind};
+use crate::sql::{quote_identifier, quote_literal};
+use crate::value::{Decode, Undecodable};
+use std::collections::HashMap;
+use tokio_postgres::Client;
+
+/// Keys of target rows by the values that make a source row one of them.
+#[derive(Debug, Default)]
+pub(crate) struct KnownRows {
+    existing_by: &'static [usize],
+    merge_by: &'static [usize],
+    existing: HashMap<Vec<u8>, NewKey>,
+    merged: HashMap<Vec<u8>, NewKey>,
+}
+
+impl KnownRows {
+    /// Reads what is in the target: rows of strangers for `existing_by`, rows of this run for `merge_by`.
+    pub(crate) async fn read(client: &Client, entity: &Entity) -> Result<Self, Error> {
+        let mut known = Self {
+            existing_by: entity.existing_by,
+            merge_by: entity.merge_by,
+            ..Self::default()
+        };
+        if !entity.existing_by.is_empty() {
+            known.existing = read_rows(client, entity, entity.existing_by, "NOT EXISTS").await?;
+        }
+        if !entity.merge_by.is_empty() {
+            known.merged = read_rows(client, entity, entity.merge_by, "EXISTS").await?;
+        }
+        Ok(known)
+    }
+
+    /// The row of the target that a made row turns out to be, and the fate that follows.
+    pub(crate) fn find(&self, row: &Row<'_>) -> Option<(NewKey, &'static str)> {
+        let existing =
+            values_of(row, self.existing_by).and_then(|values| self.existing.get(&values));
+        if let Some(key) = existing {
+            return Some((key.clone(), "existing"));
+        }
+        let merged = values_of(row, self.merge_by).and_then(|values| self.merged.get(&values));
+        merged.map(|key| (key.clone(), "merged"))
+    }
+
+    /// Remembers a row that later rows may be merged into.
+    pub(crate) fn remember(&mut self, row: &Row<'_>, key: &NewKey) {
+        if let Some(values) = values_of(row, self.merge_by) {
+            self.merged.insert(values, key.clone());
+        }
+    }
+
+    /// Forgets a row whose batch is tried again.
+    pub(crate) fn forget(&mut self, key: &NewKey) {
+        self.merged.retain(|_, known| known != key);
+    }
+}
+
+/// The values of some columns as one key; `None` where there is no column or one of them is NULL, which equals nothing.
+fn values_of(row: &Row<'_>, columns: &[usize]) -> Option<Vec<u8>> {
+    if columns.is_empty() {
+        return None;
+    }
+    let mut values = Vec::new();
+    for column in columns {
+        let field = row.field(*column)?;
+        values.extend_from_slice(&(field.len() as u64).to_be_bytes());
+        values.extend_from_slice(field);
+    }
+    Some(values)
+}
+
+async fn read_rows(
+    client: &Client,
+    entity: &Entity,
+    columns: &[usize],
+    exists: &str,
+) -> Result<HashMap<Vec<u8>, NewKey>, Error> {
+    let (key, mapped) = new_key_sql(entity, "target");
+    let list: Vec<String> = columns
+        .iter()
+        .map(|at| format!("target.{}", quote_identifier(entity.columns[*at].name)))
+        .collect();
+    let select = format!(
+        "SELECT {}, {key} FROM {} AS target WHERE {exists} (
+             SELECT FROM {}.migration_mappings AS mapping
+             WHERE mapping.entity = {} AND mapping.fate = 'migrated' AND mapping.{mapped} = {key})",
+        list.join(", "),
+        entity.target.quoted(),
+        quote_identifier(entity.control_schema),
+        quote_literal(entity.name),
+    );
+    let mut rows = HashMap::new();
+    let positions: Vec<usize> = (0..columns.len()).collect();
+    copy_rows(
+        client,
+        &select,
+        &format!(
+            "reading the rows that {} holds already",
+            entity.target.quoted()
+        ),
+        |row| {
+            let key = key_of(entity, row.field(columns.len()).unwrap_or_default())?;
+            if let Some(values) = values_of(row, &positions) {
+                rows.insert(values, key);
+            }
+            Ok(())
+        },
+    )
+    .await?;
+    Ok(rows)
+}
+
+fn key_of(entity: &Entity, bytes: &[u8]) -> Result<NewKey, Undecodable> {
+    match entity.key {
+        [only] if entity.columns[*only].kind == Kind::Uuid => Decode::decode(bytes).map(NewKey::Id),
+        _ => <&str>::decode(bytes).map(|text| NewKey::Text(text.to_owned())),
+    }
+}

@@ -1,0 +1,134 @@
+//! The closing of a load: self references that waited, sequences, statistics.
+
+use super::session::Source;
+use crate::connect::Connection;
+use crate::control::mappings::new_key_sql;
+use crate::error::{Error, While};
+use crate::migration::{Entity, Sequence};
+use crate::sql::{quote_identifier, quote_literal};
+use serde_json::{Value, json};
+use tokio_postgres::Client;
+use uuid::Uuid;
+
+/// The sequences of an entity as they are before its run.
+pub(crate) async fn read_sequences(client: &Client, entity: &Entity) -> Result<Value, Error> {
+    let mut states = Vec::new();
+    for Sequence { sequence, .. } in entity.sequences {
+        let sql = format!("SELECT last_value, is_called FROM {}", sequence.quoted());
+        let row = client
+            .query_one(&sql, &[])
+            .await
+            .during(|| format!("reading the sequence {}", sequence.quoted()))?;
+        let (last, called): (i64, bool) = (row.get(0), row.get(1));
+        states.push(
+            json!({ "sequence": sequence.quoted(), "last_value": last, "is_called": called }),
+        );
+    }
+    Ok(Value::Array(states))
+}
+
+/// Lets every sequence continue after the highest value that is in its column now; never backwards.
+pub(crate) async fn continue_sequences(client: &Client, entity: &Entity) -> Result<(), Error> {
+    for Sequence { column, sequence } in entity.sequences {
+        let name = sequence.quoted();
+        let sql = format!(
+            "SELECT setval({}::regclass, highest.value) FROM (SELECT max({})::bigint AS value FROM {}) AS highest, {name} AS current
+             WHERE highest.value > current.last_value OR (highest.value = current.last_value AND NOT current.is_called)",
+            quote_literal(&name),
+            quote_identifier(column),
+            entity.target.quoted()
+        );
+        client
+            .query(&sql, &[])
+            .await
+            .during(|| format!("setting the sequence {name} to continue"))?;
+    }
+    Ok(())
+}
+
+/// Gathers statistics, so that the first queries after the load are planned with knowledge. A role that does not own
+/// the table may not, and PostgreSQL then only warns; the load is complete either way.
+pub(crate) async fn analyze(client: &Client, entity: &Entity) -> Result<(), Error> {
+    let sql = format!("ANALYZE {}", entity.target.quoted());
+    client
+        .batch_execute(&sql)
+        .await
+        .during(|| format!("gathering statistics of {}", entity.target.quoted()))
+}
+
+/// Fills the self references that were loaded as NULL because the row they mean came later; gives how many.
+///
+/// A reference to a row that never came is an orphan. Its own row is in already, so it is taken out again and
+/// quarantined, and with it whatever was filled to refer to it; therefore orphans go first.
+pub(crate) async fn fill_deferred(
+    target: &Connection,
+    source: &Source,
+    entity: &'static Entity,
+    run: Uuid,
+) -> Result<u64, Error> {
+    let doing = || format!("filling the self references of {}", entity.name);
+    let schema = quote_identifier(entity.control_schema);
+    let waiting = format!(
+        "SELECT EXISTS (SELECT FROM {schema}.migration_deferred_references WHERE run_id = $1 AND entity = $2)"
+    );
+    if !target
+        .query_one(&waiting, &[&run, &entity.name])
+        .await
+        .during(doing)?
+        .get::<_, bool>(0)
+    {
+        return Ok(0);
+    }
+    target.batch_execute("BEGIN").await.during(doing)?;
+    let orphans = super::orphans::take_out(target, source, entity, run).await?;
+    let mut filled = 0;
+    for (index, parent) in entity
+        .parents
+        .iter()
+        .enumerate()
+        .filter(|(_, parent)| parent.entity == entity.name)
+    {
+        for column in parent.columns {
+            filled += fill_column(target, entity, run, index, column).await?;
+        }
+    }
+    let done = format!(
+        "DELETE FROM {schema}.migration_deferred_references WHERE run_id = $1 AND entity = $2"
+    );
+    target
+        .execute(&done, &[&run, &entity.name])
+        .await
+        .during(doing)?;
+    target.batch_execute("COMMIT").await.during(doing)?;
+    Ok(filled + orphans)
+}
+
+async fn fill_column(
+    target: &Connection,
+    entity: &Entity,
+    run: Uuid,
+    parent: usize,
+    column: &str,
+) -> Result<u64, Error> {
+    let schema = quote_identifier(entity.control_schema);
+    let (key, mapped) = new_key_sql(entity, "target");
+    let sql = format!(
+        "UPDATE {} AS target SET {column} = parent.{mapped}
+         FROM {schema}.migration_deferred_references AS waiting
+         JOIN {schema}.migration_mappings AS own ON own.entity = waiting.entity AND own.feed = waiting.feed
+              AND (own.legacy_id = waiting.legacy_id OR own.legacy_key = waiting.legacy_key)
+         JOIN {schema}.migration_mappings AS parent ON parent.entity = waiting.entity AND parent.feed = $4
+              AND (parent.legacy_id = waiting.refers_to_id OR parent.legacy_key = waiting.refers_to_key)
+         WHERE waiting.run_id = $1 AND waiting.entity = $2 AND waiting.parent = $3 AND own.{mapped} = {key}",
+        entity.target.quoted(),
+        column = quote_identifier(column),
+    );
+    let (parent_number, feed) = (
+        i16::try_from(parent).unwrap_or(i16::MAX),
+        entity.parents[parent].feed,
+    );
+    let filled = target
+        .execute(&sql, &[&run, &entity.name, &parent_number, &feed])
+        .await;
+    filled.during(|| format!("filling {column} of {}", entity.target.quoted()))
+}

@@ -1,0 +1,25 @@
+//! The load: every row of the source gets its fate, batch by batch, each batch one transaction.
+//!
+//! A batch's rows, their mappings, its quarantined rows and its checkpoint are committed together. So a batch is in or
+//! out, whatever dies; and the same command goes on behind the last batch that is in.
+
+mod batch;
+mod existing;
+mod finish;
+mod orphans;
+mod preflight;
+mod ranges;
+mod reader;
+mod retry;
+mod run;
+pub(crate) mod session;
+mod transformer;
+mod writer;
+
+pub(crate) use batch::{Batch, MadeRow};
+pub(crate) use existing::KnownRows;
+pub(crate) use preflight::preflight;
+pub(crate) use ranges::key_literal;
+pub use run::{LoadOptions, load};
+pub(crate) use transformer::Transformer;
+pub(crate) use writer::{BatchWriter, Written};

@@ -1,0 +1,176 @@
+//! Before the first row: are both schemas still what the program was written for, and may its roles do what it needs?
+
+use crate::connect::Connection;
+use crate::error::{Error, While};
+use crate::migration::{Column, Entity, Kind, Relation};
+use std::collections::HashMap;
+use tokio_postgres::Client;
+
+/// Columns as they are now: type, NOT NULL, may the role use it.
+const COLUMNS_QUERY: &str = "
+    SELECT attribute.attname::text,
+           format_type(attribute.atttypid, attribute.atttypmod),
+           attribute.attnotnull,
+           has_column_privilege(attribute.attrelid, attribute.attnum, $3),
+           element.oid
+    FROM pg_catalog.pg_attribute AS attribute
+    JOIN pg_catalog.pg_class AS class ON class.oid = attribute.attrelid
+    JOIN pg_catalog.pg_namespace AS namespace ON namespace.oid = class.relnamespace
+    JOIN pg_catalog.pg_type AS type ON type.oid = attribute.atttypid
+    LEFT JOIN pg_catalog.pg_type AS base ON base.oid = type.typbasetype AND type.typtype = 'd'
+    LEFT JOIN pg_catalog.pg_type AS element
+        ON element.oid = coalesce(base.typelem, type.typelem) AND coalesce(base.typlen, type.typlen) = -1
+    WHERE namespace.nspname = $1 AND class.relname = $2 AND attribute.attnum > 0 AND NOT attribute.attisdropped
+    ORDER BY attribute.attnum";
+
+struct LiveColumn {
+    type_name: String,
+    not_null: bool,
+    allowed: bool,
+    element: Option<u32>,
+}
+
+/// Compares the live schemas with what the program expects; gives the OIDs of array elements in the target, by column.
+///
+/// # Errors
+/// [`Error::Differs`] with everything that differs, and [`Error::Failed`] with every right that is missing; both name
+/// each object and what to do.
+pub(crate) async fn preflight(
+    source: &Client,
+    target: &Connection,
+    entity: &Entity,
+) -> Result<Vec<(usize, u32)>, Error> {
+    let mut findings = Findings::default();
+    for feed in entity.feeds {
+        let live = columns(source, &feed.source, "SELECT").await?;
+        findings.compare("source", &feed.source, feed.expects, &live, "SELECT");
+    }
+    let live = columns(target, &entity.target, "INSERT").await?;
+    findings.compare("target", &entity.target, entity.columns, &live, "INSERT");
+    findings.unwritten(entity, &live);
+    findings.into_result(entity)?;
+    let arrays = entity
+        .columns
+        .iter()
+        .enumerate()
+        .filter(|(_, column)| column.kind == Kind::Array);
+    Ok(arrays
+        .filter_map(|(index, column)| Some((index, live.get(column.name)?.element?)))
+        .collect())
+}
+
+async fn columns(
+    client: &Client,
+    relation: &Relation,
+    privilege: &str,
+) -> Result<HashMap<String, LiveColumn>, Error> {
+    let rows = client
+        .query(
+            COLUMNS_QUERY,
+            &[&relation.schema, &relation.name, &privilege],
+        )
+        .await;
+    let rows = rows.during(|| format!("reading the columns of {}", relation.quoted()))?;
+    let column = |row: &tokio_postgres::Row| LiveColumn {
+        type_name: row.get(1),
+        not_null: row.get(2),
+        allowed: row.get(3),
+        element: row.get(4),
+    };
+    Ok(rows.iter().map(|row| (row.get(0), column(row))).collect())
+}
+
+#[derive(Default)]
+struct Findings {
+    differences: Vec<String>,
+    rights: Vec<String>,
+}
+
+impl Findings {
+    fn compare(
+        &mut self,
+        side: &str,
+        relation: &Relation,
+        expected: &[Column],
+        live: &HashMap<String, LiveColumn>,
+        privilege: &str,
+    ) {
+        let table = relation.quoted();
+        if live.is_empty() {
+            self.differences.push(format!(
+                "{side}: {table} does not exist, or the role may not see it"
+            ));
+            return;
+        }
+        for column in expected {
+            let Some(found) = live.get(column.name) else {
+                self.differences.push(format!(
+                    "{side}: {table} has no column {} any more",
+                    column.name
+                ));
+                continue;
+            };
+            if found.type_name != column.type_name {
+                self.differences.push(format!(
+                    "{side}: {table}.{} is {}, the program was written for {}",
+                    column.name, found.type_name, column.type_name
+                ));
+            }
+            if found.not_null != column.not_null {
+                let word = if found.not_null {
+                    "is NOT NULL now"
+                } else {
+                    "may be NULL now"
+                };
+                self.differences
+                    .push(format!("{side}: {table}.{} {word}", column.name));
+            }
+            if !found.allowed {
+                self.rights.push(format!(
+                    "{side}: the role may not {privilege} {table}.{}; run: GRANT {privilege} ON {table} TO the role",
+                    column.name
+                ));
+            }
+        }
+    }
+
+    /// A column that came to the target since, is NOT NULL and is not written, may have no default; PostgreSQL would
+    /// refuse every row. Whether it has one is seen by its kind of failure, so this only names the new ones.
+    fn unwritten(&mut self, entity: &Entity, live: &HashMap<String, LiveColumn>) {
+        let known: Vec<&str> = entity
+            .columns
+            .iter()
+            .chain(entity.unwritten)
+            .map(|column| column.name)
+            .collect();
+        let mut new: Vec<&String> = live
+            .keys()
+            .filter(|name| !known.contains(&name.as_str()))
+            .collect();
+        new.sort();
+        for name in new.into_iter().filter(|name| live[*name].not_null) {
+            self.differences.push(format!(
+                "target: {} has a new column {name} that is NOT NULL, and the program does not write it",
+                entity.target.quoted()
+            ));
+        }
+    }
+
+    fn into_result(self, entity: &Entity) -> Result<(), Error> {
+        if !self.differences.is_empty() {
+            return Err(Error::Differs(format!(
+                "the schema has changed since the program of {} was written:\n  {}\nrun rehome discover, plan and generate again, and review what changed",
+                entity.name,
+                self.differences.join("\n  ")
+            )));
+        }
+        if !self.rights.is_empty() {
+            return Err(Error::Failed(format!(
+                "rights are missing for {}:\n  {}",
+                entity.name,
+                self.rights.join("\n  ")
+            )));
+        }
+        Ok(())
+    }
+}

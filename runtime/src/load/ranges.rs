@@ -1,0 +1,172 @@
+//! Ranges: how a feed is cut into batches by its legacy key, whatever the key's type.
+
+use crate::control::checkpoints::Checkpoint;
+use crate::error::{Error, While};
+use crate::migration::{Entity, Feed};
+use crate::sql::{quote_identifier, quote_literal};
+use tokio_postgres::Client;
+
+/// Cuts every feed of an entity into batches of `size` rows; gives them and the number of rows in all.
+///
+/// The boundaries are keys that exist, so ranges hold whatever the distribution of the keys is; the last range of a
+/// feed is open, so that it also takes rows that come later.
+pub(crate) async fn plan(
+    client: &Client,
+    entity: &Entity,
+    size: u32,
+) -> Result<(Vec<Checkpoint>, u64), Error> {
+    let mut checkpoints = Vec::new();
+    let mut rows = 0;
+    for (index, feed) in entity.feeds.iter().enumerate() {
+        rows += count(client, entity, feed).await?;
+        let mut from = None;
+        let boundaries = boundaries(client, entity, feed, size).await?;
+        for to in boundaries.into_iter().map(Some).chain([None]) {
+            let feed = i16::try_from(index).unwrap_or(i16::MAX);
+            let batch = i32::try_from(checkpoints.len() + 1).unwrap_or(i32::MAX);
+            checkpoints.push(Checkpoint {
+                feed,
+                batch,
+                from: from.clone(),
+                to: to.clone(),
+            });
+            from = to;
+        }
+    }
+    Ok((checkpoints, rows))
+}
+
+async fn count(client: &Client, entity: &Entity, feed: &Feed) -> Result<u64, Error> {
+    let sql = format!("SELECT count(*) FROM ({}) AS feed", feed.read_sql);
+    let row = client
+        .query_one(&sql, &[])
+        .await
+        .during(|| format!("counting the rows of {}", entity.name))?;
+    Ok(u64::try_from(row.get::<_, i64>(0)).unwrap_or(0))
+}
+
+/// Every `size`-th key but the last, in order. Only the key's columns are asked for, so no other expression of the
+/// read statement is evaluated.
+async fn boundaries(
+    client: &Client,
+    entity: &Entity,
+    feed: &Feed,
+    size: u32,
+) -> Result<Vec<Vec<String>>, Error> {
+    let keys = key_columns(feed);
+    let texts: Vec<String> = keys
+        .iter()
+        .map(|key| format!("numbered.{key}::text"))
+        .collect();
+    let sql = format!(
+        "SELECT ARRAY[{}] FROM (
+             SELECT {list}, row_number() OVER (ORDER BY {list}) AS rehome_number FROM ({}) AS feed
+         ) AS numbered WHERE rehome_number % {size} = 0 ORDER BY rehome_number",
+        texts.join(", "),
+        feed.read_sql,
+        list = keys.join(", "),
+    );
+    let rows = client.query(&sql, &[]).await;
+    let rows = rows.during(|| format!("cutting the rows of {} into batches", entity.name))?;
+    Ok(rows.iter().map(|row| row.get(0)).collect())
+}
+
+/// The names of the key's columns, quoted.
+pub(crate) fn key_columns(feed: &Feed) -> Vec<String> {
+    feed.key
+        .iter()
+        .map(|index| quote_identifier(feed.columns[*index].name))
+        .collect()
+}
+
+/// The SELECT for the rows of a range, in the order of their keys.
+pub(crate) fn select_range(feed: &Feed, from: Option<&[String]>, to: Option<&[String]>) -> String {
+    let keys = key_columns(feed).join(", ");
+    format!(
+        "SELECT * FROM ({}) AS feed{} ORDER BY {keys}",
+        feed.read_sql,
+        range_condition(feed, from, to)
+    )
+}
+
+/// The WHERE clause of a range, empty for all rows.
+pub(crate) fn range_condition(
+    feed: &Feed,
+    from: Option<&[String]>,
+    to: Option<&[String]>,
+) -> String {
+    let keys = key_columns(feed).join(", ");
+    let bound =
+        |operator: &str, key: &[String]| format!("({keys}) {operator} {}", key_literal(feed, key));
+    let bounds: Vec<String> = from
+        .map(|key| bound(">", key))
+        .into_iter()
+        .chain(to.map(|key| bound("<=", key)))
+        .collect();
+    if bounds.is_empty() {
+        String::new()
+    } else {
+        format!(" WHERE {}", bounds.join(" AND "))
+    }
+}
+
+/// A key as an SQL row value, each column cast to its own type.
+pub(crate) fn key_literal(feed: &Feed, key: &[String]) -> String {
+    let typed = feed.key.iter().zip(key);
+    let literals: Vec<String> = typed
+        .map(|(index, text)| {
+            format!(
+                "{}::{}",
+                quote_literal(text),
+                feed.columns[*index].type_name
+            )
+        })
+        .collect();
+    format!("({})", literals.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::migration::{Column, Kind, Relation};
+
+    const COLUMNS: &[Column] = &[
+        Column {
+            name: "id",
+            type_name: "integer",
+            not_null: true,
+            kind: Kind::Int4,
+        },
+        Column {
+            name: "a\"b",
+            type_name: "text",
+            not_null: true,
+            kind: Kind::Text,
+        },
+    ];
+    const FEED: Feed = Feed {
+        name: "t",
+        source: Relation {
+            schema: "public",
+            name: "t",
+        },
+        read_sql: "SELECT id FROM t",
+        columns: COLUMNS,
+        key: &[0, 1],
+        filter: None,
+        expects: COLUMNS,
+    };
+
+    #[test]
+    fn a_range_is_open_below_and_closed_above() {
+        let (from, to) = (
+            ["1".to_owned(), "it's".to_owned()],
+            ["2".to_owned(), String::new()],
+        );
+        assert_eq!(
+            range_condition(&FEED, Some(&from), Some(&to)),
+            r#" WHERE ("id", "a""b") > ('1'::integer, 'it''s'::text) AND ("id", "a""b") <= ('2'::integer, ''::text)"#
+        );
+        assert_eq!(range_condition(&FEED, None, None), "");
+    }
+}

@@ -1,0 +1,141 @@
+//! Reading: the rows of a range stream from the source straight through the transform into a batch.
+
+use super::batch::Batch;
+use super::ranges::{key_columns, range_condition, select_range};
+use super::session::{Source, end_savepoint, savepoint};
+use super::transformer::Transformer;
+use crate::control::checkpoints::Checkpoint;
+use crate::copy::CopyParser;
+use crate::error::{Error, While};
+use crate::keys::LegacyKey;
+use crate::migration::{Feed, Kind};
+use crate::quarantine::refuses_rows;
+use futures_util::TryStreamExt;
+use std::pin::pin;
+
+/// A range of keys, both ends as in [`Checkpoint`].
+type Range = (Option<Vec<String>>, Option<Vec<String>>);
+
+/// Reads and transforms the rows of a checkpoint's range.
+///
+/// Where the source itself fails on a row (an SQL rule on a bad value), the range is halved until the row stands
+/// alone; that row is quarantined as unreadable and the others are read.
+pub(crate) async fn read(
+    source: &Source,
+    transformer: &mut Transformer<'_>,
+    checkpoint: &Checkpoint,
+) -> Result<Batch, Error> {
+    let feed_index = usize::try_from(checkpoint.feed).unwrap_or(0);
+    let feed = &transformer.entity().feeds[feed_index];
+    let mut batch = Batch::new(feed_index, checkpoint.batch);
+    let nulled_before = transformer.nulled();
+    let mut ranges: Vec<Range> = vec![(checkpoint.from.clone(), checkpoint.to.clone())];
+    while let Some((from, to)) = ranges.pop() {
+        let Err(error) = probe_and_read(source, transformer, feed, (&from, &to), &mut batch).await
+        else {
+            continue;
+        };
+        match &error {
+            Error::Database { cause, .. } if refuses_rows(cause) => {}
+            _ => return Err(error),
+        }
+        match split(source, feed, &from, &to).await? {
+            Split::Row(key) => transformer.unreadable(&mut batch, key, &error),
+            Split::At(middle) => ranges.extend([(Some(middle.clone()), to), (from, Some(middle))]),
+            Split::Empty => return Err(error),
+        }
+    }
+    batch.nulled = transformer.nulled() - nulled_before;
+    Ok(batch)
+}
+
+/// Reads a range; when the source fails in its midst, the rows that came before are taken back.
+async fn probe_and_read(
+    source: &Source,
+    transformer: &mut Transformer<'_>,
+    feed: &Feed,
+    (from, to): (&Option<Vec<String>>, &Option<Vec<String>>),
+    batch: &mut Batch,
+) -> Result<(), Error> {
+    savepoint(&source.stream).await?;
+    let mut part = Batch::new(batch.feed, batch.number);
+    let select = select_range(feed, from.as_deref(), to.as_deref());
+    let result = stream(source, transformer, &select, &mut part).await;
+    if let Err(error) = &result {
+        transformer.forget(&part);
+        // Only an error that the server itself told leaves a connection on which a savepoint can be rolled back.
+        if error.sqlstate().is_none() {
+            return result;
+        }
+    }
+    end_savepoint(&source.stream, result.is_err()).await?;
+    result?;
+    batch.append(part);
+    Ok(())
+}
+
+async fn stream(
+    source: &Source,
+    transformer: &mut Transformer<'_>,
+    select: &str,
+    batch: &mut Batch,
+) -> Result<(), Error> {
+    let entity = transformer.entity().name;
+    let doing = || format!("reading rows of {entity}");
+    let copy = format!("COPY ({select}) TO STDOUT (FORMAT binary)");
+    let pieces = source.stream.copy_out(&copy).await.during(doing)?;
+    let mut pieces = pin!(pieces);
+    let mut parser = CopyParser::new();
+    while let Some(piece) = pieces.try_next().await.during(doing)? {
+        parser.feed::<Error>(piece, |row| transformer.row(&row, batch))?;
+    }
+    Ok(parser.finish()?)
+}
+
+enum Split {
+    /// The range holds one row only.
+    Row(LegacyKey),
+    /// The last key of the first half.
+    At(Vec<String>),
+    /// The range holds no row, so no row is to blame.
+    Empty,
+}
+
+/// Halves a range by its keys alone, so that the expression that fails is not evaluated.
+async fn split(
+    source: &Source,
+    feed: &Feed,
+    from: &Option<Vec<String>>,
+    to: &Option<Vec<String>>,
+) -> Result<Split, Error> {
+    let doing = || "halving a range that the source cannot read".to_owned();
+    let keys = key_columns(feed);
+    let texts: Vec<String> = keys.iter().map(|key| format!("{key}::text")).collect();
+    let numbered = format!(
+        "SELECT ARRAY[{}] AS key, row_number() OVER (ORDER BY {list}) AS number, count(*) OVER () AS rows
+         FROM (SELECT {list} FROM ({}) AS feed{}) AS feed",
+        texts.join(", "),
+        feed.read_sql,
+        range_condition(feed, from.as_deref(), to.as_deref()),
+        list = keys.join(", "),
+    );
+    let sql = format!(
+        "SELECT key, rows FROM ({numbered}) AS numbered WHERE number = greatest(rows / 2, 1)"
+    );
+    let Some(row) = source.questions.query_opt(&sql, &[]).await.during(doing)? else {
+        return Ok(Split::Empty);
+    };
+    let key: Vec<String> = row.get(0);
+    if row.get::<_, i64>(1) > 1 {
+        return Ok(Split::At(key));
+    }
+    let integer = matches!(feed.key, [only] if matches!(feed.columns[*only].kind, Kind::Int2 | Kind::Int4 | Kind::Int8));
+    let number = key
+        .first()
+        .filter(|_| integer)
+        .and_then(|text| text.parse().ok());
+    Ok(Split::Row(number.map_or_else(
+        || LegacyKey::from_parts(key.iter().map(String::as_str)),
+        LegacyKey::Integer,
+    )))
+}

@@ -1,0 +1,331 @@
+//! One load from its beginning, or from where it was left, to its end.
+
+use super::batch::Batch;
+use super::existing::KnownRows;
+use super::finish;
+use super::preflight::preflight;
+use super::ranges;
+use super::reader;
+use super::retry::{is_transient, pause};
+use super::session::{Source, open_target};
+use super::transformer::Transformer;
+use super::writer::{BatchWriter, Written};
+use crate::connect::{Connection, Connector};
+use crate::control::checkpoints::{self, Checkpoint};
+use crate::control::runs::{self, NewRun, Run, RunPhase};
+use crate::control::{self, mappings};
+use crate::error::{Error, While};
+use crate::keys::context::Context;
+use crate::migration::{Entity, Migration};
+use crate::progress::Progress;
+use crate::report::{Event, Phase};
+use uuid::Uuid;
+
+/// How a load is to be done.
+#[derive(Debug, Clone)]
+pub struct LoadOptions {
+    /// The run to go by; a new one where none is given and the entity has none.
+    pub run: Option<Uuid>,
+    /// A snapshot of the source that somebody else holds; else the program takes its own.
+    pub snapshot: Option<String>,
+    /// Rows in a batch, at least 1; else as planned.
+    pub batch_size: Option<u32>,
+    /// How often a batch is tried before the load stops, at least 1.
+    pub attempts: u32,
+    /// BLAKE3 of the program's own binary, in hexadecimal.
+    pub program_hash: String,
+    /// What confinement was reached, as it is recorded.
+    pub confinement: serde_json::Value,
+}
+
+/// How a load ended, when it did not fail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Loaded {
+    /// The run.
+    pub run: Uuid,
+    /// How the load ended.
+    pub end: LoadEnd,
+    /// Rows that this very load brought into the target.
+    pub rows: u64,
+}
+
+/// The ways in which a load ends without failing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LoadEnd {
+    /// Every row has its fate.
+    Complete,
+    /// Every row had its fate before; nothing was changed.
+    NothingToDo,
+    /// The user stopped it between two batches.
+    Stopped,
+}
+
+/// Loads an entity: begins a run or goes on with the one that was left.
+///
+/// # Errors
+/// When the schemas differ from what the program was written for, rights are missing, a parent has not been run, or a
+/// failure does not pass within the attempts. Whatever was committed stays, and the same command goes on from there.
+pub async fn load(
+    migration: &dyn Migration,
+    connector: &Connector,
+    options: &LoadOptions,
+    progress: &Progress,
+) -> Result<Loaded, Error> {
+    let entity = migration.entity();
+    let mut attempt = 0;
+    let mut moved = 0;
+    loop {
+        attempt += 1;
+        let before = moved;
+        match attempt_load(migration, connector, options, progress, &mut moved).await {
+            Err(error) if is_transient(&error) => {
+                // Batches that got in since the last failure show that the trouble is not with one of them.
+                attempt = if moved > before { 1 } else { attempt };
+                if attempt >= options.attempts.max(1) {
+                    return Err(error);
+                }
+                wait(entity, &error, attempt, progress).await;
+            }
+            other => return other,
+        }
+    }
+}
+
+async fn wait(entity: &Entity, error: &Error, attempt: u32, progress: &Progress) {
+    let spread =
+        blake3::hash(format!("{} {} {attempt}", entity.name, std::process::id()).as_bytes());
+    let pause = pause(attempt, spread.as_bytes()[0]);
+    progress.say(&Event::Recovered {
+        entity: entity.name.to_owned(),
+        operation: "loading".to_owned(),
+        sqlstate: error.sqlstate().map(str::to_owned),
+        message: error.to_string(),
+        remedy: format!(
+            "new connections in {:.1} seconds, attempt {}",
+            pause.as_secs_f64(),
+            attempt + 1
+        ),
+    });
+    tokio::time::sleep(pause).await;
+}
+
+async fn attempt_load(
+    migration: &dyn Migration,
+    connector: &Connector,
+    options: &LoadOptions,
+    progress: &Progress,
+    moved: &mut u64,
+) -> Result<Loaded, Error> {
+    let entity = migration.entity();
+    let target = open_target(connector, entity.name).await?;
+    control::install(&target, entity.control_schema).await?;
+    runs::lock(&target, entity).await?;
+    let found = runs::find(&target, entity.control_schema, entity.name).await?;
+    if let Some(run) = &found
+        && !may_go_on(entity, run)?
+    {
+        return Ok(Loaded {
+            run: run.id,
+            end: LoadEnd::NothingToDo,
+            rows: 0,
+        });
+    }
+    let source = Source::open(connector, entity.name, options.snapshot.as_deref()).await?;
+    let element_oids = preflight(&source.stream, &target, entity).await?;
+    mappings::make_partition(&target, entity).await?;
+    let run = match found {
+        Some(run) => run,
+        None => begin(entity, &source, &target, options).await?,
+    };
+    let mut context = Context::new(entity)
+        .map_err(|error| Error::Usage(format!("the project's namespace is no UUID: {error}")))?;
+    mappings::fill_context(&target, entity, &mut context).await?;
+    let known = KnownRows::read(&target, entity).await?;
+    let mut transformer = Transformer::new(migration, context, known, element_oids);
+    let whole = move_batches(&source, &target, &mut transformer, &run, progress, moved).await?;
+    let loaded = |end| Loaded {
+        run: run.id,
+        end,
+        rows: *moved,
+    };
+    if !whole {
+        return Ok(loaded(LoadEnd::Stopped));
+    }
+    close(entity, &source, &target, run.id, progress).await?;
+    Ok(loaded(LoadEnd::Complete))
+}
+
+/// Whether there is anything left to load; refuses where going on would mix two programs or two runs.
+fn may_go_on(entity: &Entity, run: &Run) -> Result<bool, Error> {
+    if run.phase == RunPhase::RollingBack {
+        return Err(Error::Failed(format!(
+            "{} is being rolled back; finish that first with: rollback",
+            entity.name
+        )));
+    }
+    if run.phase.is_complete() {
+        return Ok(false);
+    }
+    if run.mapping_hash != entity.origin.mapping {
+        return Err(Error::Differs(format!(
+            "{} was begun by a program of another mapping; roll it back, or go on with that program",
+            entity.name
+        )));
+    }
+    Ok(true)
+}
+
+async fn begin(
+    entity: &'static Entity,
+    source: &Source,
+    target: &Connection,
+    options: &LoadOptions,
+) -> Result<Run, Error> {
+    let size = options.batch_size.unwrap_or(entity.batch_size).max(1);
+    let (batches, source_rows) = ranges::plan(&source.questions, entity, size).await?;
+    let sequences = finish::read_sequences(target, entity).await?;
+    let id = match options.run {
+        Some(id) => id,
+        None => new_run_id(target).await?,
+    };
+    let doing = || format!("recording a new run of {}", entity.name);
+    target.batch_execute("BEGIN").await.during(doing)?;
+    let new = NewRun {
+        id,
+        source_rows,
+        snapshot: &source.snapshot,
+        program_hash: &options.program_hash,
+        confinement: &options.confinement,
+        sequences_before: &sequences,
+    };
+    runs::begin(target, entity, &new).await?;
+    checkpoints::plan(target, entity, id, &batches).await?;
+    target.batch_execute("COMMIT").await.during(doing)?;
+    Ok(Run {
+        id,
+        phase: RunPhase::Loading,
+        source_rows,
+        mapping_hash: entity.origin.mapping.to_owned(),
+        sequences_before: sequences,
+    })
+}
+
+async fn new_run_id(target: &Connection) -> Result<Uuid, Error> {
+    Ok(target
+        .query_one("SELECT gen_random_uuid()", &[])
+        .await
+        .during(|| "making a run's id".to_owned())?
+        .get(0))
+}
+
+/// Moves the batches that wait; gives `false` when the user stopped it. While one batch is written, the next is read.
+async fn move_batches(
+    source: &Source,
+    target: &Connection,
+    transformer: &mut Transformer<'_>,
+    run: &Run,
+    progress: &Progress,
+    moved: &mut u64,
+) -> Result<bool, Error> {
+    let entity = transformer.entity();
+    let depend = transformer.rows_depend_on_each_other();
+    let writer = BatchWriter {
+        entity,
+        run: run.id,
+        target,
+        source,
+        rows_depend_on_each_other: depend,
+        resolved: 0,
+    };
+    let waiting = checkpoints::pending(target, entity, run.id).await?;
+    let (done, _) = runs::account(target, entity, run.id).await?;
+    progress.begin(entity, Phase::Load, run.source_rows, done.read);
+    let mut ready: Option<(&Checkpoint, Batch)> = None;
+    for next in waiting.iter().map(Some).chain([None]) {
+        if progress.stop_wanted() {
+            return Ok(false);
+        }
+        let Some((checkpoint, batch)) = ready.take() else {
+            ready = read_next(source, transformer, next).await?;
+            continue;
+        };
+        if depend {
+            *moved += write_dependent(&writer, transformer, checkpoint, batch, progress).await?;
+            ready = read_next(source, transformer, next).await?;
+        } else {
+            let (written, read) =
+                tokio::join!(writer.write(&batch), read_next(source, transformer, next));
+            *moved += count(written?, &batch, progress);
+            ready = read?;
+        }
+    }
+    Ok(true)
+}
+
+async fn read_next<'c>(
+    source: &Source,
+    transformer: &mut Transformer<'_>,
+    next: Option<&'c Checkpoint>,
+) -> Result<Option<(&'c Checkpoint, Batch)>, Error> {
+    let Some(checkpoint) = next else {
+        return Ok(None);
+    };
+    Ok(Some((
+        checkpoint,
+        reader::read(source, transformer, checkpoint).await?,
+    )))
+}
+
+/// Writes a batch whose rows may depend on each other: as long as the target refuses rows, the batch is transformed
+/// again without them, so that dependants learn of it. Each round refuses at least one more row, so it ends.
+async fn write_dependent(
+    writer: &BatchWriter<'_>,
+    transformer: &mut Transformer<'_>,
+    checkpoint: &Checkpoint,
+    mut batch: Batch,
+    progress: &Progress,
+) -> Result<u64, Error> {
+    loop {
+        match writer.write(&batch).await? {
+            Written::Again(refused) => {
+                transformer.forget(&batch);
+                transformer.remember_refused(&refused);
+                batch = reader::read(writer.source, transformer, checkpoint).await?;
+            }
+            written => return Ok(count(written, &batch, progress)),
+        }
+    }
+}
+
+fn count(written: Written, batch: &Batch, progress: &Progress) -> u64 {
+    progress.advance(batch.read);
+    match written {
+        Written::In(account) => account.migrated,
+        Written::Before | Written::Again(_) => 0,
+    }
+}
+
+async fn close(
+    entity: &'static Entity,
+    source: &Source,
+    target: &Connection,
+    run: Uuid,
+    progress: &Progress,
+) -> Result<(), Error> {
+    progress.begin(entity, Phase::Finish, 0, 0);
+    finish::fill_deferred(target, source, entity, run).await?;
+    finish::continue_sequences(target, entity).await?;
+    finish::analyze(target, entity).await?;
+    let (account, _) = runs::account(target, entity, run).await?;
+    if !account.balances() {
+        let text = format!(
+            "the account of {} does not balance: {account:?}",
+            entity.name
+        );
+        runs::set_phase(target, entity, run, RunPhase::Failed.word(), Some(&text)).await?;
+        return Err(Error::Failed(format!(
+            "{text}; this is a fault of rehome, please report it; rollback takes the rows back"
+        )));
+    }
+    runs::set_phase(target, entity, run, RunPhase::Loaded.word(), None).await
+}

@@ -1,0 +1,96 @@
+//! The connections of one command: the source under one snapshot, and the target.
+
+use crate::connect::{Connection, Connector, Side};
+use crate::error::{Error, While};
+use crate::sql::quote_literal;
+
+/// The source, read under one snapshot by two sessions: one streams rows, the other answers questions about single rows.
+pub(crate) struct Source {
+    pub(crate) stream: Connection,
+    pub(crate) questions: Connection,
+    pub(crate) snapshot: String,
+}
+
+impl Source {
+    /// Opens both sessions under the snapshot that is given, or under a new one.
+    pub(crate) async fn open(
+        connector: &Connector,
+        entity: &str,
+        snapshot: Option<&str>,
+    ) -> Result<Self, Error> {
+        let name = session_name(entity);
+        let stream = connector.connect(Side::Source, &name).await?;
+        let snapshot = match snapshot {
+            Some(given) => {
+                adopt(&stream, given).await?;
+                given.to_owned()
+            }
+            None => export(&stream).await?,
+        };
+        let questions = connector.connect(Side::Source, &name).await?;
+        adopt(&questions, &snapshot).await?;
+        Ok(Self {
+            stream,
+            questions,
+            snapshot,
+        })
+    }
+}
+
+/// What the servers' activity views show.
+pub(crate) fn session_name(entity: &str) -> String {
+    format!("rehome {entity}")
+}
+
+/// Opens a session on the target.
+pub(crate) async fn open_target(connector: &Connector, entity: &str) -> Result<Connection, Error> {
+    Ok(connector
+        .connect(Side::Target, &session_name(entity))
+        .await?)
+}
+
+async fn export(client: &Connection) -> Result<String, Error> {
+    let doing = || "taking a snapshot of the source".to_owned();
+    client
+        .batch_execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        .await
+        .during(doing)?;
+    Ok(client
+        .query_one("SELECT pg_export_snapshot()", &[])
+        .await
+        .during(doing)?
+        .get(0))
+}
+
+async fn adopt(client: &Connection, snapshot: &str) -> Result<(), Error> {
+    let sql = format!(
+        "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET TRANSACTION SNAPSHOT {}",
+        quote_literal(snapshot)
+    );
+    client
+        .batch_execute(&sql)
+        .await
+        .during(|| format!("joining the snapshot {snapshot} of the source"))
+}
+
+/// Runs statements of a read-only session so that an error in them does not end its transaction, and with it the
+/// snapshot.
+pub(crate) async fn savepoint(client: &Connection) -> Result<(), Error> {
+    client
+        .batch_execute("SAVEPOINT rehome")
+        .await
+        .during(|| "reading from the source".to_owned())
+}
+
+/// Ends what [`savepoint`] began.
+pub(crate) async fn end_savepoint(client: &Connection, failed: bool) -> Result<(), Error> {
+    let sql = if failed {
+        "ROLLBACK TO SAVEPOINT rehome; RELEASE SAVEPOINT rehome"
+    } else {
+        "RELEASE SAVEPOINT rehome"
+    };
+    client
+        .batch_execute(sql)
+        .await
+        .during(|| "reading from the source".to_owned())
+}

@@ -1,0 +1,237 @@
+//! From a source row to its fate: the transform, what it refused, what is in the target already, what is merged.
+
+use super::batch::{Batch, MadeRow, NewKey, PlacedRow, new_key, own_fault};
+use super::existing::KnownRows;
+use crate::copy::{CopyParser, Row, RowWriter};
+use crate::error::Error;
+use crate::keys::context::Context;
+use crate::keys::{LegacyKey, read_key};
+use crate::migration::{Entity, Migration};
+use crate::quarantine::{RefusedRow, Stage};
+use crate::value::{Reason, Refusal};
+use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// What transforms rows, and what it must remember from row to row.
+pub(crate) struct Transformer<'m> {
+    pub(crate) migration: &'m dyn Migration,
+    pub(crate) context: Context,
+    pub(crate) known: KnownRows,
+    /// OIDs of array elements in the target, by column position.
+    element_oids: Vec<(usize, u32)>,
+    /// Rows that PostgreSQL refused when their batch was first tried; they are refused again without asking it.
+    refused_before: HashMap<LegacyKey, RefusedRow>,
+}
+
+impl<'m> Transformer<'m> {
+    pub(crate) fn new(
+        migration: &'m dyn Migration,
+        context: Context,
+        known: KnownRows,
+        element_oids: Vec<(usize, u32)>,
+    ) -> Self {
+        Self {
+            migration,
+            context,
+            known,
+            element_oids,
+            refused_before: HashMap::new(),
+        }
+    }
+
+    pub(crate) fn entity(&self) -> &'static Entity {
+        self.migration.entity()
+    }
+
+    /// Whether the fate of a row may depend on that of an earlier row of the entity: then a batch is transformed only
+    /// when the one before it is in.
+    pub(crate) fn rows_depend_on_each_other(&self) -> bool {
+        let entity = self.entity();
+        !entity.merge_by.is_empty()
+            || entity
+                .parents
+                .iter()
+                .any(|parent| parent.entity == entity.name)
+    }
+
+    /// References set to NULL so far because their policy says so.
+    pub(crate) fn nulled(&self) -> u64 {
+        self.context
+            .parents()
+            .iter()
+            .map(crate::keys::context::ParentKeys::nulled)
+            .sum()
+    }
+
+    /// Remembers the rows that PostgreSQL refused, so that rows that depend on them learn of it in the next attempt.
+    pub(crate) fn remember_refused(&mut self, rows: &[RefusedRow]) {
+        self.refused_before
+            .extend(rows.iter().map(|row| (row.legacy.clone(), row.clone())));
+    }
+
+    /// Takes back what a batch that will be tried again has left in the memory of the transformer.
+    pub(crate) fn forget(&mut self, batch: &Batch) {
+        for made in &batch.made {
+            self.note_present(batch.feed, &made.legacy, false);
+            self.known.forget(&made.key);
+        }
+        for refused in &batch.refused {
+            self.note_quarantined(batch.feed, &refused.legacy, false);
+        }
+    }
+
+    /// Transforms one source row into the batch.
+    pub(crate) fn row(&mut self, row: &Row<'_>, batch: &mut Batch) -> Result<(), Error> {
+        let entity = self.entity();
+        let feed = &entity.feeds[batch.feed];
+        let legacy = read_key(feed, row).map_err(|error| {
+            Error::Failed(format!(
+                "{}: a row of {} has no usable key: {error}",
+                entity.name,
+                feed.source.quoted()
+            ))
+        })?;
+        batch.read += 1;
+        if feed.filter.is_some_and(|at| row.field(at) == Some(&[1])) {
+            batch.filtered += 1;
+            return Ok(());
+        }
+        if let Some(refused) = self.refused_before.get(&legacy) {
+            let refused = refused.clone();
+            self.refuse(batch, refused);
+            return Ok(());
+        }
+        self.context.enter(legacy.clone());
+        match self.transform(batch.feed, row, &mut batch.rows) {
+            Ok(()) => self.place(batch, legacy),
+            Err(refusal) => {
+                batch.rows.abandon();
+                self.refuse(batch, RefusedRow::by_transform(legacy, refusal));
+                Ok(())
+            }
+        }
+    }
+
+    /// Refuses a row that could not even be read.
+    pub(crate) fn unreadable(&mut self, batch: &mut Batch, legacy: LegacyKey, error: &Error) {
+        let refusal = Refusal::new(Reason::Unreadable, error.to_string());
+        let sqlstate = error.sqlstate().unwrap_or_default().to_owned();
+        batch.read += 1;
+        let refused = RefusedRow {
+            stage: Stage::Read,
+            sqlstate,
+            ..RefusedRow::by_transform(legacy, refusal)
+        };
+        self.refuse(batch, refused);
+    }
+
+    /// The transform proper; a panic in it is a refusal of the row.
+    fn transform(&self, feed: usize, row: &Row<'_>, target: &mut RowWriter) -> Result<(), Refusal> {
+        let (migration, context) = (self.migration, &self.context);
+        let call = AssertUnwindSafe(|| migration.transform(feed, row, context, target));
+        catch_unwind(call).unwrap_or_else(|_| {
+            Err(Refusal::new(
+                Reason::Panic,
+                "the program's own code panicked on this row",
+            ))
+        })
+    }
+
+    /// Decides between a row of its own, a row that is there, and a part of another row.
+    fn place(&mut self, batch: &mut Batch, legacy: LegacyKey) -> Result<(), Error> {
+        let entity = self.entity();
+        let index = batch.rows.len() - 1;
+        for (column, oid) in &self.element_oids {
+            rewrite_element_oid(batch.rows.row_mut(index), *column, *oid);
+        }
+        let placed = with_row(batch.rows.row(index), |row| {
+            let known = self.known.find(row);
+            let key = new_key(entity, row).map_err(|error| own_fault(entity, &error))?;
+            if known.is_none() {
+                self.known.remember(row, &key);
+            }
+            Ok::<_, Error>((known, key))
+        })?;
+        self.note_present(batch.feed, &legacy, true);
+        match placed {
+            (None, key) => batch.made.push(MadeRow {
+                legacy,
+                key,
+                deferred: self.context.take_deferred(),
+            }),
+            (Some((key, fate)), _) => {
+                batch.rows.pop();
+                self.note_moved(batch.feed, &legacy, &key);
+                batch.placed.push(PlacedRow { legacy, key, fate });
+            }
+        }
+        Ok(())
+    }
+
+    fn refuse(&mut self, batch: &mut Batch, refused: RefusedRow) {
+        self.note_quarantined(batch.feed, &refused.legacy, true);
+        batch.refused.push(refused);
+    }
+
+    fn own_keys(
+        &mut self,
+        feed: usize,
+        mut each: impl FnMut(&mut crate::keys::context::ParentKeys),
+    ) {
+        let entity = self.entity();
+        for (index, parent) in entity.parents.iter().enumerate() {
+            if parent.entity == entity.name && usize::try_from(parent.feed) == Ok(feed) {
+                if let Some(keys) = self.context.parent_mut(index) {
+                    each(keys);
+                }
+            }
+        }
+    }
+
+    fn note_present(&mut self, feed: usize, legacy: &LegacyKey, there: bool) {
+        self.own_keys(feed, |keys| {
+            if there {
+                keys.present.insert(legacy.clone());
+            } else {
+                keys.present.remove(legacy);
+            }
+        });
+    }
+
+    fn note_quarantined(&mut self, feed: usize, legacy: &LegacyKey, there: bool) {
+        self.own_keys(feed, |keys| {
+            if there {
+                keys.quarantined.insert(legacy.clone());
+            } else {
+                keys.quarantined.remove(legacy);
+            }
+        });
+    }
+
+    fn note_moved(&mut self, feed: usize, legacy: &LegacyKey, key: &NewKey) {
+        let text: Box<str> = match key {
+            NewKey::Id(id) => id.to_string().into(),
+            NewKey::Text(text) => text.as_str().into(),
+        };
+        self.own_keys(feed, |keys| {
+            keys.moved.insert(legacy.clone(), text.clone());
+        });
+    }
+}
+
+/// Looks at the bytes of a made row as at a row of COPY.
+pub(crate) fn with_row<T>(bytes: &[u8], look: impl FnOnce(&Row<'_>) -> T) -> T {
+    let fields = CopyParser::fields_of(bytes);
+    look(&Row::new(bytes, &fields))
+}
+
+/// Puts the target's OID of the element type into an array's header (12 bytes: dimensions, flags, OID).
+fn rewrite_element_oid(row: &mut [u8], column: usize, oid: u32) {
+    let fields = CopyParser::fields_of(row);
+    if let Some((start, length)) = fields.get(column).copied()
+        && length >= 12
+    {
+        let at = start as usize + 8;
+        row[at..at + 4].copy_from_slice(&oid.to_be_bytes());
+    }
+}

@@ -1,0 +1,146 @@
+//! Progress: how far a program is, shown as a bar on a terminal or told as events, and whether the user wants it to stop.
+
+use crate::migration::Entity;
+use crate::report::{Event, Phase};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::cell::{Cell, RefCell};
+use std::io::{IsTerminal, Write};
+use std::rc::Rc;
+
+/// How progress is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Log {
+    /// A bar where stderr is a terminal, else plain lines.
+    Text,
+    /// One JSON event a line on stderr.
+    Json,
+}
+
+/// Tells how far a program is.
+#[derive(Debug)]
+pub struct Progress {
+    log: Log,
+    stop: Rc<Cell<bool>>,
+    now: RefCell<Option<Now>>,
+}
+
+#[derive(Debug)]
+struct Now {
+    entity: &'static str,
+    phase: Phase,
+    done: u64,
+    total: u64,
+    bar: ProgressBar,
+}
+
+impl Progress {
+    /// Progress told in one of the two ways; `stop` is set by whoever hears the user's wish to stop.
+    #[must_use]
+    pub fn new(log: Log, stop: Rc<Cell<bool>>) -> Self {
+        Self {
+            log,
+            stop,
+            now: RefCell::new(None),
+        }
+    }
+
+    /// Whether the user wants the program to stop at the next batch.
+    #[must_use]
+    pub fn stop_wanted(&self) -> bool {
+        self.stop.get()
+    }
+
+    /// Begins a phase with `total` rows (0 where that is not known), of which `done` were done before.
+    pub fn begin(&self, entity: &'static Entity, phase: Phase, total: u64, done: u64) {
+        let bar = if self.log == Log::Text && std::io::stderr().is_terminal() {
+            bar_for(entity.name, phase, total, done)
+        } else {
+            ProgressBar::hidden()
+        };
+        if let Some(before) = self.now.replace(Some(Now {
+            entity: entity.name,
+            phase,
+            done,
+            total,
+            bar,
+        })) {
+            before.bar.finish_and_clear();
+        }
+        self.tell();
+    }
+
+    /// Counts rows that are done.
+    pub fn advance(&self, rows: u64) {
+        if let Some(now) = self.now.borrow_mut().as_mut() {
+            now.done += rows;
+            now.bar.set_position(now.done);
+        }
+        self.tell();
+    }
+
+    /// Tells an event other than progress.
+    pub fn say(&self, event: &Event) {
+        match (self.log, event) {
+            (Log::Json, _) => write_line(&serde_json::to_string(event).unwrap_or_default()),
+            (
+                Log::Text,
+                Event::Recovered {
+                    operation,
+                    message,
+                    remedy,
+                    ..
+                },
+            ) => {
+                write_line(&format!("{operation}: {message}; {remedy}"));
+            }
+            (Log::Text, Event::Notice { message, .. }) => write_line(message),
+            (Log::Text, Event::Progress { .. }) => {}
+        }
+    }
+
+    fn tell(&self) {
+        if self.log == Log::Json
+            && let Some(now) = self.now.borrow().as_ref()
+        {
+            let (entity, phase, done, total) =
+                (now.entity.to_owned(), now.phase, now.done, now.total);
+            self.say(&Event::Progress {
+                entity,
+                phase,
+                done,
+                total,
+            });
+        }
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        if let Some(now) = self.now.get_mut() {
+            now.bar.finish_and_clear();
+        }
+    }
+}
+
+fn bar_for(entity: &str, phase: Phase, total: u64, done: u64) -> ProgressBar {
+    let word = match phase {
+        Phase::Load => "loading",
+        Phase::Finish => "finishing",
+        Phase::Validate => "proving",
+        Phase::Replay => "replaying",
+        Phase::Rollback => "taking back",
+    };
+    let template = "{msg} {wide_bar} {human_pos}/{human_len} rows  {per_sec}  {eta} left";
+    let style =
+        ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
+    let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::stderr());
+    bar.set_style(style);
+    bar.set_message(format!("{entity}: {word}"));
+    bar.set_position(done);
+    bar
+}
+
+/// stderr is where logs go; that it may be closed is no reason to fail a migration.
+fn write_line(line: &str) {
+    let _ = writeln!(std::io::stderr(), "{line}");
+}

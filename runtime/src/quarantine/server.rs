@@ -1,0 +1,113 @@
+//! What a server's refusal of a row says: which row it was, and why, in our own words for reasons.
+
+use super::{RefusedRow, Stage};
+use crate::keys::LegacyKey;
+use crate::value::{Reason, Refusal};
+use tokio_postgres::error::DbError;
+
+/// Whether an error is about a row's values, so that the batch can go on without the row: classes 22 (data) and 23
+/// (constraints), exceptions raised by triggers, and limits that one row's size can exceed.
+pub(crate) fn refuses_rows(error: &tokio_postgres::Error) -> bool {
+    let code = error
+        .code()
+        .map(tokio_postgres::error::SqlState::code)
+        .unwrap_or_default();
+    code.starts_with("22")
+        || code.starts_with("23")
+        || code.starts_with("54")
+        || code == "P0001"
+        || code == "44000"
+}
+
+/// The row's number within the COPY (from 1), where the server told it.
+///
+/// The context of a COPY error reads `COPY table, line 3, column x: …`, translated into the server's language; so it is
+/// the first number that follows a comma behind the word COPY. A table's name may hold commas and digits as well, so
+/// its own text is skipped first.
+pub(crate) fn copy_line(error: &tokio_postgres::Error, table: &str) -> Option<usize> {
+    error
+        .as_db_error()
+        .and_then(DbError::where_)
+        .and_then(|context| line_of_context(context, table))
+}
+
+fn line_of_context(context: &str, table: &str) -> Option<usize> {
+    let line = context.lines().find(|line| line.starts_with("COPY "))?;
+    let behind = line
+        .strip_prefix("COPY ")?
+        .strip_prefix(table)?
+        .strip_prefix(',')?;
+    let digits: String = behind
+        .chars()
+        .skip_while(|c| !c.is_ascii_digit() && *c != ',')
+        .take_while(char::is_ascii_digit)
+        .collect();
+    digits.parse().ok()
+}
+
+/// The refusal of a row by the target.
+pub(crate) fn refusal_of(legacy: LegacyKey, error: &tokio_postgres::Error) -> RefusedRow {
+    let Some(server) = error.as_db_error() else {
+        return RefusedRow::by_transform(legacy, Refusal::new(Reason::Refused, error.to_string()));
+    };
+    let sqlstate = server.code().code();
+    RefusedRow {
+        legacy,
+        stage: Stage::Write,
+        refusal: Refusal::new(reason_of(sqlstate), detail_of(server)),
+        column: server.column().unwrap_or_default().to_owned(),
+        constraint: server.constraint().unwrap_or_default().to_owned(),
+        sqlstate: sqlstate.to_owned(),
+    }
+}
+
+fn reason_of(sqlstate: &str) -> Reason {
+    match sqlstate {
+        "23505" => Reason::Duplicate,
+        "23514" => Reason::Check,
+        "23502" => Reason::NotNull,
+        "23503" => Reason::Orphan,
+        "23P01" => Reason::Exclusion,
+        "22001" => Reason::TooLong,
+        "22003" => Reason::OutOfRange,
+        _ => Reason::Refused,
+    }
+}
+
+/// The server's message without its detail: the detail quotes the row's values, which may be personal.
+fn detail_of(server: &DbError) -> String {
+    match server.constraint() {
+        Some(constraint) => format!("the target refused it by the constraint {constraint}"),
+        None => server.message().to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::line_of_context;
+
+    #[test]
+    fn the_line_is_found_in_any_language() {
+        for context in [
+            "COPY t, line 3, column x: \"9\"",
+            "COPY t, Zeile 3",
+            "COPY t, ligne 3, colonne x",
+            "COPY t, строка 3",
+        ] {
+            assert_eq!(line_of_context(context, "t"), Some(3), "{context}");
+        }
+    }
+
+    #[test]
+    fn names_with_commas_and_digits_do_not_mislead() {
+        assert_eq!(line_of_context("COPY a, 7, line 12", "a, 7"), Some(12));
+        assert_eq!(
+            line_of_context(
+                "PL/pgSQL function f() line 5 at RAISE\nCOPY t1, line 8",
+                "t1"
+            ),
+            Some(8)
+        );
+        assert_eq!(line_of_context("SQL statement \"SELECT 1\"", "t"), None);
+    }
+}
