@@ -1,14 +1,15 @@
 //! The command line as it is typed, and its one conversion into what it means. Nothing else here knows clap.
 
+mod meaning;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::commands::{
-    self, Command, Request, build, decide, demo, discover, generate, init, plan, replay, report,
-    rollback, run, status, validate,
+    self, Request, build, decide, demo, discover, generate, init, plan, replay, report, rollback,
+    run, status, validate,
 };
-use crate::orchestrate::{Console, Log, Output, Selection};
 
 /// Moves data from an old PostgreSQL database to a new one with a different schema, by programs that people can read.
 #[derive(Debug, Parser)]
@@ -137,10 +138,20 @@ struct InitArgs {
     #[arg(long, value_name = "VARIABLE", default_value = "TARGET_DATABASE_URL")]
     target_env: String,
     /// The source's schemas
-    #[arg(long, value_name = "SCHEMA", value_delimiter = ',', default_value = "public")]
+    #[arg(
+        long,
+        value_name = "SCHEMA",
+        value_delimiter = ',',
+        default_value = "public"
+    )]
     source_schemas: Vec<String>,
     /// The target's schemas
-    #[arg(long, value_name = "SCHEMA", value_delimiter = ',', default_value = "public")]
+    #[arg(
+        long,
+        value_name = "SCHEMA",
+        value_delimiter = ',',
+        default_value = "public"
+    )]
     target_schemas: Vec<String>,
     /// The time zone of timestamps without one
     #[arg(long, default_value = "UTC")]
@@ -159,7 +170,13 @@ struct DecideArgs {
     #[arg(long)]
     accept_recommended: bool,
     /// Who decides
-    #[arg(long, value_name = "NAME", env = "USER", default_value = "unknown")]
+    #[arg(
+        long,
+        value_name = "NAME",
+        env = "USER",
+        hide_env_values = true,
+        default_value = "unknown"
+    )]
     by: String,
     /// Why
     #[arg(long, default_value = "")]
@@ -183,10 +200,10 @@ struct RunArgs {
     #[command(flatten)]
     program: ProgramArgs,
     /// Rows in a batch, instead of what the plan says
-    #[arg(long, value_name = "ROWS", env = "BATCH_SIZE", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "ROWS", env = "BATCH_SIZE", hide_env_values = true, value_parser = clap::value_parser!(u32).range(1..))]
     batch_size: Option<u32>,
     /// How often a batch is tried
-    #[arg(long, value_name = "TIMES", env = "MAX_RETRY_ATTEMPTS", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "TIMES", env = "MAX_RETRY_ATTEMPTS", hide_env_values = true, value_parser = clap::value_parser!(u32).range(1..))]
     max_attempts: Option<u32>,
 }
 
@@ -235,142 +252,6 @@ pub fn from_words<Word: Into<std::ffi::OsString> + Clone>(
     typed.map(Request::from).map_err(|error| error.to_string())
 }
 
-impl From<Typed> for Request {
-    fn from(typed: Typed) -> Self {
-        let Global {
-            project,
-            output,
-            log,
-            quiet,
-        } = typed.global;
-        Self {
-            project,
-            console: Console {
-                output: match output {
-                    Form::Text => Output::Text,
-                    Form::Json => Output::Json,
-                },
-                log: match log {
-                    Form::Text => Log::Text,
-                    Form::Json => Log::Json,
-                },
-                quiet,
-            },
-            command: typed.command.into(),
-        }
-    }
-}
-
-impl From<Subcommands> for Command {
-    fn from(typed: Subcommands) -> Self {
-        match typed {
-            Subcommands::Init(args) => Self::Init(args.into()),
-            Subcommands::Discover => Self::Discover,
-            Subcommands::Plan => Self::Plan,
-            Subcommands::Decide(args) => Self::Decide(args.into()),
-            Subcommands::Generate(args) => Self::Generate(args.into()),
-            Subcommands::Build(args) => Self::Build(args.into()),
-            Subcommands::Run(args) => Self::Run(args.into()),
-            Subcommands::Validate(args) => Self::Validate(args.into()),
-            Subcommands::Rollback(args) => Self::Rollback(args.into()),
-            Subcommands::Replay(args) => Self::Replay(args.into()),
-            Subcommands::Status(args) => Self::Status(args.into()),
-            Subcommands::Report(args) => Self::Report(args.into()),
-            Subcommands::Demo(args) => Self::Demo(args.into()),
-        }
-    }
-}
-
-impl From<EntityArgs> for Selection {
-    fn from(args: EntityArgs) -> Self {
-        let mut groups = args.group;
-        if args.core {
-            groups.push("core".to_owned());
-        }
-        Self {
-            names: args.names,
-            all: args.all,
-            groups,
-            with_deps: args.with_deps,
-        }
-    }
-}
-
-impl From<ProgramArgs> for commands::ProgramOptions {
-    fn from(args: ProgramArgs) -> Self {
-        Self {
-            entities: args.entities.into(),
-            confined: args.sandbox == Confinement::Process,
-        }
-    }
-}
-
-impl From<InitArgs> for init::Options {
-    fn from(args: InitArgs) -> Self {
-        Self {
-            name: args.name,
-            source_env: args.source_env,
-            target_env: args.target_env,
-            source_schemas: args.source_schemas,
-            target_schemas: args.target_schemas,
-            zone: args.zone,
-        }
-    }
-}
-
-impl From<DecideArgs> for decide::Options {
-    fn from(args: DecideArgs) -> Self {
-        Self {
-            answers: args.answer,
-            from: args.from,
-            accept_recommended: args.accept_recommended,
-            by: args.by,
-            reason: args.reason,
-        }
-    }
-}
-
-impl From<GenerateArgs> for generate::Options {
-    fn from(args: GenerateArgs) -> Self {
-        Self {
-            entities: args.entities.into(),
-            check: args.check,
-            overwrite: args.overwrite,
-        }
-    }
-}
-
-impl From<RunArgs> for run::Options {
-    fn from(args: RunArgs) -> Self {
-        Self {
-            programs: args.program.into(),
-            batch_size: args.batch_size,
-            max_attempts: args.max_attempts,
-        }
-    }
-}
-
-impl From<RollbackArgs> for rollback::Options {
-    fn from(args: RollbackArgs) -> Self {
-        Self {
-            programs: args.program.into(),
-            yes: args.yes,
-        }
-    }
-}
-
-impl From<DemoArgs> for demo::Options {
-    fn from(args: DemoArgs) -> Self {
-        Self {
-            scale: args.scale,
-            seed: args.seed,
-            keep: args.keep,
-            dir: args.dir,
-            ledger: args.ledger,
-        }
-    }
-}
-
 fn answer(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((id, value)) if !id.is_empty() => Ok((id.to_owned(), value.to_owned())),
@@ -384,3 +265,7 @@ fn positive(text: &str) -> Result<f64, String> {
         _ => Err("a number above 0 is needed, for example 0.02".to_owned()),
     }
 }
+
+#[cfg(test)]
+#[path = "cli/tests.rs"]
+mod tests;

@@ -31,7 +31,9 @@ pub fn run(root: &Path, console: Console, selection: &Selection) -> Result<u8, E
     let mut list = Vec::new();
     for one in &built {
         text.push_str(&format!("{}  {}\n", one.entity, one.program.display()));
-        list.push(serde_json::json!({ "entity": one.entity, "program": one.program, "hash": one.hash }));
+        list.push(
+            serde_json::json!({ "entity": one.entity, "program": one.program, "hash": one.hash }),
+        );
     }
     console.result(&text, &serde_json::json!({ "ok": true, "programs": list }))?;
     Ok(0)

@@ -50,10 +50,19 @@ pub(super) struct Answered {
 /// # Errors
 /// When an answer does not fit, or a file cannot be used.
 pub fn run(root: &Path, console: Console, options: &Options) -> Result<u8, Error> {
-    let Answered { decisions, open, now } = work(root, console, options)?;
-    let json = serde_json::json!({ "ok": open.is_empty(), "open": open, "decisions": decisions.list });
+    let Answered {
+        decisions,
+        open,
+        now,
+    } = work(root, console, options)?;
+    let json =
+        serde_json::json!({ "ok": open.is_empty(), "open": open, "decisions": decisions.list });
     console.result(&questions::summary(&decisions, &open, now), &json)?;
-    Ok(if open.is_empty() { exit::DONE } else { exit::DECISION })
+    Ok(if open.is_empty() {
+        exit::DONE
+    } else {
+        exit::DECISION
+    })
 }
 
 /// Takes answers, asks where a person can be asked, and records everything.
@@ -72,7 +81,9 @@ pub(super) fn work(root: &Path, console: Console, options: &Options) -> Result<A
         reason: Some(options.reason.as_str()).filter(|reason| !reason.is_empty()),
     };
     for (id, answer) in given(options)? {
-        decisions.answer(&id, &answer, signature).map_err(|e| refused(&id, e))?;
+        decisions
+            .answer(&id, &answer, signature)
+            .map_err(|e| refused(&id, e))?;
     }
     let mappings = project::plain(&files);
     if options.accept_recommended {
@@ -84,36 +95,59 @@ pub(super) fn work(root: &Path, console: Console, options: &Options) -> Result<A
     let mappings = project::plain(&project.mappings()?);
     let open: Vec<Decision> = decisions.open(&mappings).into_iter().cloned().collect();
     let now = before.open(&mappings).len().saturating_sub(open.len());
-    Ok(Answered { decisions, open, now })
+    Ok(Answered {
+        decisions,
+        open,
+        now,
+    })
 }
 
 /// Answers of the file first, then those of the command line.
 fn given(options: &Options) -> Result<Vec<(String, String)>, Error> {
     let mut answers = Vec::new();
     if let Some(path) = &options.from {
-        let read: BTreeMap<String, String> = toml::from_str(&project::read(path)?)
-            .map_err(|cause| Error::usage("the answers cannot be read", path.display()).because(cause)
-                .advice("write one `\"id\" = \"answer\"` a line"))?;
+        let read: BTreeMap<String, String> =
+            toml::from_str(&project::read(path)?).map_err(|cause| {
+                Error::usage("the answers cannot be read", path.display())
+                    .because(cause)
+                    .advice("write one `\"id\" = \"answer\"` a line")
+            })?;
         answers.extend(read);
     }
     answers.extend(options.answers.iter().cloned());
     Ok(answers)
 }
 
-fn ask(decisions: &mut Decisions, files: &[MappingFile], signature: Signature<'_>) -> Result<(), Error> {
+fn ask(
+    decisions: &mut Decisions,
+    files: &[MappingFile],
+    signature: Signature<'_>,
+) -> Result<(), Error> {
     let mappings = project::plain(files);
     let open: Vec<_> = decisions.open(&mappings).into_iter().cloned().collect();
     for (index, decision) in open.iter().enumerate() {
         let choices = questions::choices(decision);
-        let title = format!("({} of {}) {}", index + 1, open.len(), questions::question(decision));
+        let title = format!(
+            "({} of {}) {}",
+            index + 1,
+            open.len(),
+            questions::question(decision)
+        );
         let start = questions::recommended(decision);
-        let asked = inquire::Select::new(&title, choices).with_starting_cursor(start).raw_prompt();
+        let asked = inquire::Select::new(&title, choices)
+            .with_starting_cursor(start)
+            .raw_prompt();
         let chosen = match asked {
             Ok(chosen) => &decision.options[chosen.index].value,
-            Err(inquire::InquireError::OperationCanceled | inquire::InquireError::OperationInterrupted) => break,
+            Err(
+                inquire::InquireError::OperationCanceled
+                | inquire::InquireError::OperationInterrupted,
+            ) => break,
             Err(cause) => return Err(Error::failed("cannot ask", &decision.id).because(cause)),
         };
-        decisions.answer(&decision.id, chosen, signature).map_err(|e| refused(&decision.id, e))?;
+        decisions
+            .answer(&decision.id, chosen, signature)
+            .map_err(|e| refused(&decision.id, e))?;
     }
     Ok(())
 }
@@ -123,13 +157,24 @@ fn refused(id: &str, cause: impl std::error::Error + Send + Sync + 'static) -> E
 }
 
 /// Decisions first: if a mapping cannot be written then, the same command finishes it.
-fn keep(project: &Project, files: &[MappingFile], before: &Decisions, decisions: &Decisions) -> Result<(), Error> {
+fn keep(
+    project: &Project,
+    files: &[MappingFile],
+    before: &Decisions,
+    decisions: &Decisions,
+) -> Result<(), Error> {
     let mut mappings = project::plain(files);
-    let applied = apply(decisions, &mut mappings).map_err(|cause| refused("decisions.toml", cause))?;
+    let applied =
+        apply(decisions, &mut mappings).map_err(|cause| refused("decisions.toml", cause))?;
     project.keep_decisions(decisions)?;
     let mut texts: BTreeMap<&str, (&str, String)> = files
         .iter()
-        .map(|file| (file.mapping.entity.as_str(), (file.path.as_str(), file.text.clone())))
+        .map(|file| {
+            (
+                file.mapping.entity.as_str(),
+                (file.path.as_str(), file.text.clone()),
+            )
+        })
         .collect();
     for change in &applied {
         if let Some((path, text)) = texts.get_mut(change.entity.as_str()) {

@@ -8,7 +8,7 @@ use rehome_runtime::report::exit;
 use super::{ProgramOptions, decide, discover, ended, plan, run};
 use crate::demo::{World, WorldOptions, rows};
 use crate::error::Error;
-use crate::guidance::{counted, tour};
+use crate::guidance::tour;
 use crate::orchestrate::migrate::Moved;
 use crate::orchestrate::{Console, Selection, generation, project};
 
@@ -77,7 +77,11 @@ pub fn run(console: Console, options: &Options) -> Result<u8, Error> {
 fn flow(root: &Path, console: Console) -> Result<Moved, Error> {
     console.say(tour::DISCOVER);
     let found = discover::discover(root)?;
-    console.say(&tour::discovered(&found.source, &found.profile, &found.findings));
+    console.say(&tour::discovered(
+        &found.source,
+        &found.profile,
+        &found.findings,
+    ));
     console.say(tour::PLAN);
     let (proposal, open) = plan::work(root)?;
     console.say(&tour::planned(&proposal, open.len()));
@@ -120,10 +124,18 @@ struct Place {
 
 impl Place {
     fn make(options: &Options) -> Result<Self, Error> {
-        let cannot = |cause| Error::failed("cannot make a folder for the project", "the demo").because(cause);
+        let cannot = |cause| {
+            Error::failed("cannot make a folder for the project", "the demo").because(cause)
+        };
         let Some(dir) = &options.dir else {
-            let temporary = tempfile::Builder::new().prefix("rehome-demo-").tempdir().map_err(cannot)?;
-            return Ok(Self { root: temporary.path().to_owned(), temporary: Some(temporary) });
+            let temporary = tempfile::Builder::new()
+                .prefix("rehome-demo-")
+                .tempdir()
+                .map_err(cannot)?;
+            return Ok(Self {
+                root: temporary.path().to_owned(),
+                temporary: Some(temporary),
+            });
         };
         std::fs::create_dir_all(dir).map_err(cannot)?;
         if dir.join("rehome.toml").exists() {
@@ -131,7 +143,10 @@ impl Place {
                 .advice("name an empty folder with --dir"));
         }
         let root = std::fs::canonicalize(dir).map_err(cannot)?;
-        Ok(Self { root, temporary: None })
+        Ok(Self {
+            root,
+            temporary: None,
+        })
     }
 }
 
@@ -144,13 +159,18 @@ fn lay_out(root: &Path, world: &World) -> Result<(), Error> {
     project::write(&root.join("rehome.toml"), &settings()?)?;
     project::write(&root.join(".gitignore"), super::init::IGNORED)?;
     let [source, target] = VARIABLES;
-    let connections = format!("{source}={}\n{target}={}\n", world.source_url(), world.target_url());
+    let connections = format!(
+        "{source}={}\n{target}={}\n",
+        world.source_url(),
+        world.target_url()
+    );
     project::write_secret(&root.join(".env"), &connections)
 }
 
 fn settings() -> Result<String, Error> {
     let parsed = SETTINGS.parse::<toml_edit::DocumentMut>();
-    let mut document = parsed.map_err(|cause| Error::failed("cannot read", "the shipped rehome.toml").because(cause))?;
+    let mut document = parsed
+        .map_err(|cause| Error::failed("cannot read", "the shipped rehome.toml").because(cause))?;
     document["source"]["url_env"] = toml_edit::value(VARIABLES[0]);
     document["target"]["url_env"] = toml_edit::value(VARIABLES[1]);
     Ok(document.to_string())

@@ -64,7 +64,11 @@ pub(super) fn discover(root: &Path) -> Result<Found, Error> {
     project.keep_catalog(CatalogSide::Source, &found.source)?;
     project.keep_catalog(CatalogSide::Target, &found.target)?;
     project.write(PROFILE, &profile_text(&found.profile)?)?;
-    let summary = format!("{} source tables, {} findings", found.source.tables.len(), found.findings.len());
+    let summary = format!(
+        "{} source tables, {} findings",
+        found.source.tables.len(),
+        found.findings.len()
+    );
     journal.finished(Role::SchemaAnalysis, "discover", &summary)?;
     Ok(found)
 }
@@ -88,5 +92,7 @@ async fn read(project: &Project, databases: &Databases) -> Result<Found, Error> 
 
 fn profile_text(profile: &Profile) -> Result<String, Error> {
     let text = profile.to_json();
-    text.map_err(|cause| Error::failed("the profile cannot be written down", PROFILE).because(cause))
+    text.map_err(|cause| {
+        Error::failed("the profile cannot be written down", PROFILE).because(cause)
+    })
 }

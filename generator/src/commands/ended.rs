@@ -4,10 +4,10 @@ use rehome_runtime::report::exit;
 
 use crate::error::Error;
 use crate::guidance::{counted, quarantine};
+use crate::orchestrate::Console;
 use crate::orchestrate::account::{EntityAccount, to_json, to_table};
 use crate::orchestrate::migrate::Moved;
 use crate::orchestrate::stop::choices;
-use crate::orchestrate::Console;
 
 /// Writes the account to stdout and gives the exit code.
 ///
@@ -43,17 +43,29 @@ pub(super) fn exit_code(moved: &Moved) -> u8 {
 }
 
 fn refused(accounts: &[EntityAccount]) -> String {
-    let rows: u64 = accounts.iter().map(|entity| entity.account.quarantined).sum();
+    let rows: u64 = accounts
+        .iter()
+        .map(|entity| entity.account.quarantined)
+        .sum();
     if rows == 0 {
         return String::new();
     }
-    let lines = accounts.iter().map(|entity| quarantine::explain(&entity.entity, &entity.quarantine));
-    format!("\nIn quarantine: {}\n{}", counted(rows, "row"), lines.collect::<String>())
+    let lines = accounts
+        .iter()
+        .map(|entity| quarantine::explain(&entity.entity, &entity.quarantine));
+    format!(
+        "\nIn quarantine: {}\n{}",
+        counted(rows, "row"),
+        lines.collect::<String>()
+    )
 }
 
 fn stopped(moved: &Moved) -> Option<String> {
     let (entity, why) = moved.stopped.as_ref()?;
-    let account = moved.accounts.iter().find(|account| account.entity == *entity);
+    let account = moved
+        .accounts
+        .iter()
+        .find(|account| account.entity == *entity);
     let mut text = format!("\nStopped at {entity}: {}.\n", why.words());
     if let Some(error) = account.and_then(|account| account.error.as_ref()) {
         text.push_str(&format!("  {error}\n"));
@@ -82,7 +94,10 @@ mod tests {
         };
         let text = stopped(&moved).unwrap_or_default();
         assert!(text.contains("Stopped at cases: more rows"), "{text}");
-        assert!(text.contains("rehome replay cases") && text.contains("Not begun: tasks"), "{text}");
+        assert!(
+            text.contains("rehome replay cases") && text.contains("Not begun: tasks"),
+            "{text}"
+        );
         assert_eq!(exit_code(&moved), 3);
         assert_eq!(exit_code(&Moved::default()), 0);
     }

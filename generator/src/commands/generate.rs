@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::error::Error;
 use crate::guidance::counted;
-use crate::orchestrate::generation::{self, Difference};
+use crate::orchestrate::generation::{self, Written, words};
 use crate::orchestrate::journal::{Journal, Role};
 use crate::orchestrate::{Console, Selection};
 
@@ -37,20 +37,55 @@ pub fn run(root: &Path, console: Console, options: &Options) -> Result<u8, Error
     let selection = options.entities.or_everything();
     if options.check {
         let entities = generation::check(root, &selection)?;
-        let text = format!("{} as they would be written today.", counted(entities as u64, "program"));
-        console.result(&text, &serde_json::json!({ "ok": true, "entities": entities }))?;
+        let text = format!(
+            "{} as they would be written today.",
+            counted(entities as u64, "program")
+        );
+        console.result(
+            &text,
+            &serde_json::json!({ "ok": true, "entities": entities }),
+        )?;
         return Ok(0);
     }
     let mut journal = Journal::open(root)?;
     journal.task(Role::DataMapping, "generate", &selection.names)?;
     let written = generation::generate(root, &selection, options.overwrite)?;
-    let summary = format!("{} of {} written", counted(written.changed.len() as u64, "file"), counted(written.files as u64, "file"));
+    let summary = format!(
+        "{} of {} written",
+        counted(written.changed.len() as u64, "file"),
+        counted(written.files as u64, "file")
+    );
     journal.finished(Role::DataMapping, "generate", &summary)?;
+    console.result(&describe(&written, &summary), &to_json(&written))?;
+    Ok(0)
+}
+
+fn describe(written: &Written, summary: &str) -> String {
     let mut text = format!("{summary}; the others were the same already.\n");
-    for Difference { path, what } in &written.changed {
-        text.push_str(&format!("  {path}: {what}\n"));
+    // A first generation writes hundreds; their names would say nothing.
+    for change in written
+        .changed
+        .iter()
+        .filter(|change| words(change.state) != "new")
+    {
+        text.push_str(&format!("  {}: {}\n", change.path, words(change.state)));
+    }
+    for folder in &written.orphaned {
+        text.push_str(&format!("  crates/{folder}: its entity has no mapping any more; delete the folder if it may go\n"));
     }
     text.push_str("Next: read crates/*/README.md, then `rehome run`.\n");
-    console.result(&text, &serde_json::json!({ "ok": true, "files": written.files, "changed": written.changed }))?;
-    Ok(0)
+    text
+}
+
+fn to_json(written: &Written) -> serde_json::Value {
+    let changed = written
+        .changed
+        .iter()
+        .map(|change| serde_json::json!({ "path": change.path, "what": words(change.state) }));
+    serde_json::json!({
+        "ok": true,
+        "files": written.files,
+        "changed": changed.collect::<Vec<_>>(),
+        "orphaned": written.orphaned,
+    })
 }

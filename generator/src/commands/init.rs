@@ -51,7 +51,8 @@ pub fn run(root: &Path, console: Console, options: &Options) -> Result<u8, Error
             .advice("edit it, or name another folder with --project"));
     }
     let text = settings_text(root, options)?;
-    let settings = Settings::parse("rehome.toml", &text).map_err(|error| project::in_file(&error))?;
+    let settings =
+        Settings::parse("rehome.toml", &text).map_err(|error| project::in_file(&error))?;
     project::write(&path, &text)?;
     project::write(&root.join("rehome.schema.json"), &settings_schema())?;
     if !root.join(".gitignore").exists() {
@@ -59,21 +60,36 @@ pub fn run(root: &Path, console: Console, options: &Options) -> Result<u8, Error
     }
     std::fs::create_dir_all(root.join("mappings"))
         .map_err(|cause| Error::failed("cannot make the folder", "mappings/").because(cause))?;
-    tell(console, &Project { root: root.to_owned(), settings })
+    tell(
+        console,
+        &Project {
+            root: root.to_owned(),
+            settings,
+        },
+    )
 }
 
 fn settings_text(root: &Path, options: &Options) -> Result<String, Error> {
     let folder = std::path::absolute(root).unwrap_or_else(|_| root.to_owned());
-    let folder = folder.file_name().map(|name| name.to_string_lossy().into_owned());
-    let name = options.name.clone().or(folder).unwrap_or_else(|| "migration".to_owned());
+    let folder = folder
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned());
+    let name = options
+        .name
+        .clone()
+        .or(folder)
+        .unwrap_or_else(|| "migration".to_owned());
     let first = first_text(&name, fresh_uuid(), &options.zone);
-    let mut document: toml_edit::DocumentMut = first
-        .parse()
-        .map_err(|cause: toml_edit::TomlError| Error::failed("cannot write", "rehome.toml").because(cause))?;
+    let mut document: toml_edit::DocumentMut =
+        first.parse().map_err(|cause: toml_edit::TomlError| {
+            Error::failed("cannot write", "rehome.toml").because(cause)
+        })?;
     document["source"]["url_env"] = toml_edit::value(&options.source_env);
     document["target"]["url_env"] = toml_edit::value(&options.target_env);
-    document["source"]["schemas"] = toml_edit::value(toml_edit::Array::from_iter(&options.source_schemas));
-    document["target"]["schemas"] = toml_edit::value(toml_edit::Array::from_iter(&options.target_schemas));
+    document["source"]["schemas"] =
+        toml_edit::value(toml_edit::Array::from_iter(&options.source_schemas));
+    document["target"]["schemas"] =
+        toml_edit::value(toml_edit::Array::from_iter(&options.target_schemas));
     Ok(document.to_string())
 }
 
@@ -87,7 +103,10 @@ fn tell(console: Console, project: &Project) -> Result<u8, Error> {
     let (source, target) = (access(project, Side::Source), access(project, Side::Target));
     let reader = source_grants(&source);
     let writer = target_grants(&target, &project.settings.policy.control_schema);
-    let variables = [&project.settings.source.url_env, &project.settings.target.url_env];
+    let variables = [
+        &project.settings.source.url_env,
+        &project.settings.target.url_env,
+    ];
     let text = format!(
         "Begun: {}\n\n\
          The source is only read. A role that can do no more, as the source's owner:\n\n{}\n\
@@ -120,7 +139,10 @@ fn access(project: &Project, side: Side) -> Access {
     let known = environment(&project.root).ok().and_then(|variables| {
         ConnectionSettings::from_environment(side, Some(&of_side.url_env), &variables).ok()
     });
-    let database = known.map_or_else(|| format!("your_{side}"), |known| known.database().to_owned());
+    let database = known.map_or_else(
+        || format!("your_{side}"),
+        |known| known.database().to_owned(),
+    );
     Access {
         role: role.to_owned(),
         database,

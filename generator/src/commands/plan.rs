@@ -89,8 +89,9 @@ fn propose(project: &Project, files: &[MappingFile]) -> Result<Plan, Error> {
     let source = project.catalog(CatalogSide::Source)?;
     let target = project.catalog(CatalogSide::Target)?;
     let text = project.discovered(super::discover::PROFILE)?;
-    let profile = Profile::from_json(&text)
-        .map_err(|cause| Error::usage("the profile cannot be read", super::discover::PROFILE).because(cause))?;
+    let profile = Profile::from_json(&text).map_err(|cause| {
+        Error::usage("the profile cannot be read", super::discover::PROFILE).because(cause)
+    })?;
     let plan = plan(&Inputs {
         source: &source,
         target: &target,
@@ -100,14 +101,20 @@ fn propose(project: &Project, files: &[MappingFile]) -> Result<Plan, Error> {
         decisions: &project.decisions()?,
     });
     let findings = crate::mapping::check::check(files, &source, &target);
-    refuse_errors(&findings, "a mapping file does not fit the databases", "mappings/")?;
+    refuse_errors(
+        &findings,
+        "a mapping file does not fit the databases",
+        "mappings/",
+    )?;
     Ok(plan)
 }
 
 /// Writes a new mapping file, or adds to one that is there what it has no rule for.
 fn keep(project: &Project, files: &[MappingFile], entity: &PlannedEntity) -> Result<(), Error> {
     let path = format!("mappings/{}.toml", entity.mapping.entity);
-    let old = files.iter().find(|file| file.mapping.entity == entity.mapping.entity);
+    let old = files
+        .iter()
+        .find(|file| file.mapping.entity == entity.mapping.entity);
     let text = match old {
         Some(file) => {
             let rewritten = rewrite_mapping(&file.path, &file.text, &entity.mapping);
@@ -136,6 +143,10 @@ fn note(journal: &mut Journal, plan: &Plan, open: &[Decision]) -> Result<(), Err
         let asked = Payload::Asked { decisions };
         journal.send(Role::DataMapping, Role::Guidance, asked)?;
     }
-    let summary = format!("{} entities in {} stages", plan.entities().count(), plan.stages.len());
+    let summary = format!(
+        "{} entities in {} stages",
+        plan.entities().count(),
+        plan.stages.len()
+    );
     journal.finished(Role::Planning, "plan", &summary)
 }

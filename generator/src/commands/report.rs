@@ -27,8 +27,9 @@ pub fn run(root: &Path, console: Console, selection: &Selection) -> Result<u8, E
     let report = collect(&project, selection)?;
     let printed = document(&report);
     let name = format!(".rehome/reports/{}", report.at.replace(':', ""));
-    let json = serde_json::to_value(&report)
-        .map_err(|cause| Error::failed("the report cannot be written down", &name).because(cause))?;
+    let json = serde_json::to_value(&report).map_err(|cause| {
+        Error::failed("the report cannot be written down", &name).because(cause)
+    })?;
     let files = [
         (format!("{name}.md"), printed.to_markdown()),
         (format!("{name}.html"), printed.to_html()),
@@ -40,7 +41,10 @@ pub fn run(root: &Path, console: Console, selection: &Selection) -> Result<u8, E
         text.push_str(&format!("{}\n", project.path(file).display()));
     }
     let paths: Vec<_> = files.iter().map(|(file, _)| project.path(file)).collect();
-    console.result(&text, &serde_json::json!({ "ok": true, "files": paths, "report": json }))?;
+    console.result(
+        &text,
+        &serde_json::json!({ "ok": true, "files": paths, "report": json }),
+    )?;
     Ok(0)
 }
 
@@ -60,7 +64,12 @@ fn collect(project: &Project, selection: &Selection) -> Result<Report, Error> {
         at: now(),
         entities: done,
         waiting,
-        decisions: project.decisions()?.list.iter().map(decision_line).collect(),
+        decisions: project
+            .decisions()?
+            .list
+            .iter()
+            .map(decision_line)
+            .collect(),
     })
 }
 
@@ -78,9 +87,16 @@ fn entity_report(project: &Project, outcomes: &Outcomes, entity: &str) -> Option
         account.add_proof(proof);
     }
     let provenance = project::read(&project.path(&format!("crates/{entity}/provenance.json")));
-    let provenance = provenance.ok().and_then(|text| serde_json::from_str::<serde_json::Value>(&text).ok());
+    let provenance = provenance
+        .ok()
+        .and_then(|text| serde_json::from_str::<serde_json::Value>(&text).ok());
     let hash = provenance.and_then(|known| known["mapping"].as_str().map(str::to_owned));
-    Some(EntityReport::new(account, &run, proof.as_ref(), hash.unwrap_or_default()))
+    Some(EntityReport::new(
+        account,
+        &run,
+        proof.as_ref(),
+        hash.unwrap_or_default(),
+    ))
 }
 
 fn decision_line(decision: &Decision) -> DecisionLine {

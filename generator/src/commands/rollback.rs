@@ -5,12 +5,12 @@ use std::path::Path;
 use super::{ProgramOptions, ended};
 use crate::error::{Error, ErrorKind};
 use crate::guidance::counted;
+use crate::orchestrate::Console;
 use crate::orchestrate::databases::Databases;
 use crate::orchestrate::entities::entities_of;
 use crate::orchestrate::migrate::{Moved, Run};
 use crate::orchestrate::outcomes::Outcomes;
 use crate::orchestrate::ready::Ready;
-use crate::orchestrate::Console;
 
 /// What `--help` ends with.
 pub const EXAMPLES: &str = "\
@@ -59,13 +59,24 @@ pub fn run(root: &Path, console: Console, options: &Options) -> Result<u8, Error
 /// Rows that others refer to cannot go first; better said before than by a foreign key half-way.
 fn refuse_dependants(ready: &Ready, outcomes: &Outcomes) -> Result<(), Error> {
     let known = entities_of(&ready.project, &ready.project.mappings()?)?;
-    let moved = |entity: &String| outcomes.last(entity, "run").is_some_and(|run| run.account.migrated > 0);
-    let left: Vec<String> = known.dependants(&ready.entities).into_iter().filter(moved).collect();
+    let moved = |entity: &String| {
+        outcomes
+            .last(entity, "run")
+            .is_some_and(|run| run.account.migrated > 0)
+    };
+    let left: Vec<String> = known
+        .dependants(&ready.entities)
+        .into_iter()
+        .filter(moved)
+        .collect();
     if left.is_empty() {
         return Ok(());
     }
-    Err(Error::usage("rows of these depend on what is to be taken back", left.join(", "))
-        .advice("name them too, or take everything back with --all"))
+    Err(Error::usage(
+        "rows of these depend on what is to be taken back",
+        left.join(", "),
+    )
+    .advice("name them too, or take everything back with --all"))
 }
 
 fn agree(console: Console, options: &Options, entities: &[String]) -> Result<(), Error> {
@@ -73,10 +84,20 @@ fn agree(console: Console, options: &Options, entities: &[String]) -> Result<(),
         return Ok(());
     }
     let tables = counted(entities.len() as u64, "table");
-    let question = format!("Take back all rows that were moved into {tables} ({})?", entities.join(", "));
-    match inquire::Confirm::new(&question).with_default(false).prompt() {
+    let question = format!(
+        "Take back all rows that were moved into {tables} ({})?",
+        entities.join(", ")
+    );
+    match inquire::Confirm::new(&question)
+        .with_default(false)
+        .prompt()
+    {
         Ok(true) => Ok(()),
-        Ok(false) | Err(_) => Err(Error::new(ErrorKind::Stopped, "nothing was taken back", "not confirmed")),
+        Ok(false) | Err(_) => Err(Error::new(
+            ErrorKind::Stopped,
+            "nothing was taken back",
+            "not confirmed",
+        )),
     }
 }
 

@@ -7,12 +7,12 @@ use rehome_runtime::report::Status;
 use super::{ProgramOptions, ended, init::fresh_uuid};
 use crate::error::Error;
 use crate::guidance::counted;
+use crate::orchestrate::Console;
 use crate::orchestrate::account::total;
 use crate::orchestrate::databases::{Databases, Snapshot};
 use crate::orchestrate::migrate::{Flags, Moved, Run};
 use crate::orchestrate::outcomes::Outcomes;
 use crate::orchestrate::ready::Ready;
-use crate::orchestrate::Console;
 
 /// What `--help` ends with.
 pub const EXAMPLES: &str = "\
@@ -51,13 +51,21 @@ pub fn run(root: &Path, console: Console, options: &Options) -> Result<u8, Error
 /// # Errors
 /// As [`run`].
 pub(super) fn migrate(root: &Path, console: Console, options: &Options) -> Result<Moved, Error> {
-    let mut ready = Ready::to_move(root, console, &options.programs.entities, options.programs.confined)?;
+    let mut ready = Ready::to_move(
+        root,
+        console,
+        &options.programs.entities,
+        options.programs.confined,
+    )?;
     let run_id = fresh_uuid().to_string();
     ready.journal.begin_run(&run_id);
     let databases = Databases::of(&ready.project)?;
     ready.check_databases(&databases)?;
     let snapshot = Snapshot::hold(&databases.source)?;
-    console.say(&format!("Moving {}:", counted(ready.entities.len() as u64, "table")));
+    console.say(&format!(
+        "Moving {}:",
+        counted(ready.entities.len() as u64, "table")
+    ));
     let flags = Flags {
         run_id: Some(run_id),
         snapshot: Some(snapshot.id.clone()),
@@ -76,7 +84,10 @@ pub(super) fn migrate(root: &Path, console: Console, options: &Options) -> Resul
 }
 
 fn headline(moved: &Moved) -> String {
-    let idle = moved.accounts.iter().all(|entity| entity.status == Status::NothingToDo);
+    let idle = moved
+        .accounts
+        .iter()
+        .all(|entity| entity.status == Status::NothingToDo);
     let sum = total(&moved.accounts);
     if moved.stopped.is_some() {
         return "The run stopped. What is done stays.".to_owned();
@@ -84,5 +95,8 @@ fn headline(moved: &Moved) -> String {
     if idle {
         return "There is nothing to do: all of it was moved and proven before. Nothing was changed.".to_owned();
     }
-    format!("Done: {} read, and every one of them is accounted for.", counted(sum.read, "row"))
+    format!(
+        "Done: {} read, and every one of them is accounted for.",
+        counted(sum.read, "row")
+    )
 }

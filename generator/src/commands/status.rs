@@ -31,14 +31,28 @@ pub fn run(root: &Path, console: Console, options: &ProgramOptions) -> Result<u8
         outcomes: Outcomes::of(root),
     };
     let moved = run.command(&ready.entities, "status", None)?;
-    let mut lines = vec![["entity", "phase", "read", "migrated", "quarantined", "proof"].map(str::to_owned)];
+    let mut lines = vec![
+        [
+            "entity",
+            "phase",
+            "read",
+            "migrated",
+            "quarantined",
+            "proof",
+        ]
+        .map(str::to_owned),
+    ];
     lines.extend(moved.accounts.iter().map(line));
     console.result(&aligned(&lines), &account::to_json(&moved.accounts))?;
     Ok(super::ended::exit_code(&moved))
 }
 
 fn line(entity: &EntityAccount) -> [String; 6] {
-    let phase = if entity.phase.is_empty() { "not begun" } else { &entity.phase };
+    let phase = if entity.phase.is_empty() {
+        "not begun"
+    } else {
+        &entity.phase
+    };
     [
         entity.entity.clone(),
         phase.to_owned(),

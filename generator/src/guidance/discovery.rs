@@ -30,7 +30,11 @@ pub fn describe(found: &Discovery<'_>) -> String {
         counted(rows, "row"),
         counted(found.target.tables.len() as u64, "table"),
     );
-    for class in [TableClass::Catalog, TableClass::Transactional, TableClass::Junction] {
+    for class in [
+        TableClass::Catalog,
+        TableClass::Transactional,
+        TableClass::Junction,
+    ] {
         text.push_str(&tables_of(found.profile, class));
     }
     text.push_str(&relations(found));
@@ -55,7 +59,11 @@ pub fn to_json(found: &Discovery<'_>) -> serde_json::Value {
 }
 
 fn tables_of(profile: &Profile, class: TableClass) -> String {
-    let of_class: Vec<&TableProfile> = profile.tables.iter().filter(|table| table.class == class).collect();
+    let of_class: Vec<&TableProfile> = profile
+        .tables
+        .iter()
+        .filter(|table| table.class == class)
+        .collect();
     if of_class.is_empty() {
         return String::new();
     }
@@ -66,16 +74,28 @@ fn tables_of(profile: &Profile, class: TableClass) -> String {
     };
     let line = |table: &&TableProfile| {
         let about = if table.counted { "" } else { "about " };
-        [format!("  {}", table.name), format!("{about}{}", grouped(table.rows))]
+        [
+            format!("  {}", table.name),
+            format!("{about}{}", grouped(table.rows)),
+        ]
     };
     let lines: Vec<_> = of_class.iter().map(line).collect();
     format!("\n{title}\n{}", aligned(&lines))
 }
 
 fn relations(found: &Discovery<'_>) -> String {
-    let declared: usize = found.source.tables.iter().map(|table| table.foreign_keys.len()).sum();
-    let inferred: Vec<&Reference> =
-        found.profile.references.iter().filter(|reference| !reference.declared && reference.is_proven()).collect();
+    let declared: usize = found
+        .source
+        .tables
+        .iter()
+        .map(|table| table.foreign_keys.len())
+        .sum();
+    let inferred: Vec<&Reference> = found
+        .profile
+        .references
+        .iter()
+        .filter(|reference| !reference.declared && reference.is_proven())
+        .collect();
     let mut text = format!(
         "\nReferences: {} declared, {} found in the rows\n",
         declared,
@@ -99,16 +119,31 @@ fn relations(found: &Discovery<'_>) -> String {
 
 /// Findings worth a look are told one by one, the rest by number: the files hold all.
 fn odd(findings: &Findings) -> String {
-    let calm = findings.iter().filter(|finding| finding.severity == Severity::Info).count() as u64;
+    let calm = findings
+        .iter()
+        .filter(|finding| finding.severity == Severity::Info)
+        .count() as u64;
     let mut text = String::from("\nWhat is odd:\n");
-    for finding in findings.iter().filter(|finding| finding.severity > Severity::Info) {
-        text.push_str(&format!("  {}\n", finding.to_string().replace('\n', "\n  ")));
+    for finding in findings
+        .iter()
+        .filter(|finding| finding.severity > Severity::Info)
+    {
+        text.push_str(&format!(
+            "  {}\n",
+            finding.to_string().replace('\n', "\n  ")
+        ));
     }
-    if findings.iter().all(|finding| finding.severity == Severity::Info) {
+    if findings
+        .iter()
+        .all(|finding| finding.severity == Severity::Info)
+    {
         text.push_str("  nothing that needs a look\n");
     }
     if calm > 0 {
-        text.push_str(&format!("  (and {} worth knowing: `rehome discover --output json`)\n", counted(calm, "finding")));
+        text.push_str(&format!(
+            "  (and {} worth knowing: `rehome discover --output json`)\n",
+            counted(calm, "finding")
+        ));
     }
     text
 }

@@ -23,7 +23,10 @@ pub fn describe(plan: &Plan, open: &[Decision]) -> String {
     text.push_str(&risks(plan));
     text.push_str(&homeless(plan));
     for finding in plan.findings.iter() {
-        text.push_str(&format!("  {}\n", finding.to_string().replace('\n', "\n  ")));
+        text.push_str(&format!(
+            "  {}\n",
+            finding.to_string().replace('\n', "\n  ")
+        ));
     }
     text.push_str(&decisions(open));
     text
@@ -39,7 +42,11 @@ fn stages(plan: &Plan) -> String {
 }
 
 fn line(stage: usize, entity: &PlannedEntity) -> [String; 6] {
-    let about = if entity.estimate.counted { "" } else { "about " };
+    let about = if entity.estimate.counted {
+        ""
+    } else {
+        "about "
+    };
     [
         stage.to_string(),
         entity.mapping.entity.clone(),
@@ -66,30 +73,47 @@ fn risks(plan: &Plan) -> String {
     let mut text = String::new();
     for entity in plan.entities().filter(|entity| entity.risk > Risk::Low) {
         let (name, word) = (&entity.mapping.entity, risk(entity.risk));
-        text.push_str(&format!("  {name} ({word}): {}\n", entity.risk_reasons.join(" ")));
+        text.push_str(&format!(
+            "  {name} ({word}): {}\n",
+            entity.risk_reasons.join(" ")
+        ));
     }
     titled("What is risky, and why", &text)
 }
 
 fn homeless(plan: &Plan) -> String {
     let names = |tables: &[crate::catalog::Name]| {
-        tables.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+        tables
+            .iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+            .join(", ")
     };
     let mut text = String::new();
     if !plan.unmatched.source_tables.is_empty() {
-        text.push_str(&format!("  source tables that feed nothing: {}\n", names(&plan.unmatched.source_tables)));
+        text.push_str(&format!(
+            "  source tables that feed nothing: {}\n",
+            names(&plan.unmatched.source_tables)
+        ));
     }
     if !plan.unmatched.target_tables.is_empty() {
-        text.push_str(&format!("  target tables that nothing fills: {}\n", names(&plan.unmatched.target_tables)));
+        text.push_str(&format!(
+            "  target tables that nothing fills: {}\n",
+            names(&plan.unmatched.target_tables)
+        ));
     }
     titled("What has no counterpart", &text)
 }
 
 fn decisions(open: &[Decision]) -> String {
     if open.is_empty() {
-        return "\nNothing has to be decided. Read the mapping files, then: `rehome generate`.\n".to_owned();
+        return "\nNothing has to be decided. Read the mapping files, then: `rehome generate`.\n"
+            .to_owned();
     }
-    let mut text = format!("\n{} to take before rows can move:\n", counted(open.len() as u64, "decision"));
+    let mut text = format!(
+        "\n{} to take before rows can move:\n",
+        counted(open.len() as u64, "decision")
+    );
     for decision in open {
         text.push_str(&format!("  {}\n", questions::question(decision)));
     }
@@ -98,7 +122,11 @@ fn decisions(open: &[Decision]) -> String {
 }
 
 fn titled(title: &str, text: &str) -> String {
-    if text.is_empty() { String::new() } else { format!("\n{title}\n{text}") }
+    if text.is_empty() {
+        String::new()
+    } else {
+        format!("\n{title}\n{text}")
+    }
 }
 
 fn duration(seconds: u64) -> String {
@@ -136,7 +164,12 @@ mod tests {
             batch_size: 20_000,
             risk: Risk::High,
             risk_reasons: vec!["Two columns are guesses.".to_owned()],
-            estimate: Estimate { rows: 3_500_000, counted: false, seconds: 300, bytes: 3 << 30 },
+            estimate: Estimate {
+                rows: 3_500_000,
+                counted: false,
+                seconds: 300,
+                bytes: 3 << 30,
+            },
             unused_source_columns: Vec::new(),
             untouched_target_columns: Vec::new(),
         }
@@ -144,11 +177,20 @@ mod tests {
 
     #[test]
     fn the_plan_tells_order_size_and_risk_with_its_reason() {
-        let plan = Plan { stages: vec![vec![entity()]], ..Plan::default() };
+        let plan = Plan {
+            stages: vec![vec![entity()]],
+            ..Plan::default()
+        };
         let text = describe(&plan, &[]);
-        assert!(text.starts_with("1 table in 1 stage, by rough measure 5 minutes and 3,072 MiB"), "{text}");
+        assert!(
+            text.starts_with("1 table in 1 stage, by rough measure 5 minutes and 3,072 MiB"),
+            "{text}"
+        );
         assert!(text.contains("about 3,500,000"), "{text}");
-        assert!(text.contains("roles (high): Two columns are guesses."), "{text}");
+        assert!(
+            text.contains("roles (high): Two columns are guesses."),
+            "{text}"
+        );
         assert!(text.contains("Nothing has to be decided"), "{text}");
     }
 }

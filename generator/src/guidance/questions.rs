@@ -14,8 +14,14 @@ pub fn question(decision: &Decision) -> String {
 pub fn choices(decision: &Decision) -> Vec<String> {
     let recommended = decision.recommended.as_deref();
     let line = |choice: &crate::mapping::decisions::Choice| {
-        let mark = if recommended == Some(choice.value.as_str()) { " [recommended]" } else { "" };
-        format!("{}{mark}: {} {}", choice.value, choice.means, choice.why).trim_end().to_owned()
+        let mark = if recommended == Some(choice.value.as_str()) {
+            " [recommended]"
+        } else {
+            ""
+        };
+        format!("{}{mark}: {} {}", choice.value, choice.means, choice.why)
+            .trim_end()
+            .to_owned()
     };
     decision.options.iter().map(line).collect()
 }
@@ -24,7 +30,10 @@ pub fn choices(decision: &Decision) -> Vec<String> {
 #[must_use]
 pub fn recommended(decision: &Decision) -> usize {
     let value = decision.recommended.as_deref();
-    let place = decision.options.iter().position(|choice| Some(choice.value.as_str()) == value);
+    let place = decision
+        .options
+        .iter()
+        .position(|choice| Some(choice.value.as_str()) == value);
     place.unwrap_or(0)
 }
 
@@ -33,20 +42,32 @@ pub fn recommended(decision: &Decision) -> usize {
 pub fn summary(decisions: &Decisions, open: &[Decision], answered_now: usize) -> String {
     let mut text = String::new();
     if answered_now > 0 {
-        text.push_str(&format!("{} taken and recorded.\n", counted(answered_now as u64, "decision")));
+        text.push_str(&format!(
+            "{} taken and recorded.\n",
+            counted(answered_now as u64, "decision")
+        ));
     }
     for decision in open {
         text.push_str(&format!("\n{}\n", question(decision)));
         for choice in choices(decision) {
             text.push_str(&format!("  - {choice}\n"));
         }
-        text.push_str(&format!("  answer it: rehome decide --answer '{}=…'\n", decision.id));
+        text.push_str(&format!(
+            "  answer it: rehome decide --answer '{}=…'\n",
+            decision.id
+        ));
     }
     if open.is_empty() {
         let all = decisions.list.len() as u64;
-        text.push_str(&format!("Nothing is open ({} on record). Next: `rehome generate`.\n", counted(all, "decision")));
+        text.push_str(&format!(
+            "Nothing is open ({} on record). Next: `rehome generate`.\n",
+            counted(all, "decision")
+        ));
     } else {
-        text.push_str(&format!("\n{} open; `rehome run` waits for them.\n", counted(open.len() as u64, "decision")));
+        text.push_str(&format!(
+            "\n{} open; `rehome run` waits for them.\n",
+            counted(open.len() as u64, "decision")
+        ));
     }
     text.trim_start().to_owned()
 }
@@ -82,12 +103,17 @@ mod tests {
     fn the_recommended_choice_is_marked_and_begun_with() {
         let decision = decision();
         assert_eq!(recommended(&decision), 1);
-        assert_eq!(choices(&decision)[1], "other [recommended]: It means other.");
+        assert_eq!(
+            choices(&decision)[1],
+            "other [recommended]: It means other."
+        );
     }
 
     #[test]
     fn what_is_open_is_told_with_the_words_that_answer_it() {
-        let decisions = Decisions { list: vec![decision()] };
+        let decisions = Decisions {
+            list: vec![decision()],
+        };
         let text = summary(&decisions, &decisions.list, 0);
         assert!(text.contains("--answer 'cases.state=…'"), "{text}");
         assert!(text.contains("1 decision open"), "{text}");

@@ -26,7 +26,8 @@ pub const PLAN: &str = "\n3. plan: the mapping files say how every new column is
 /// Decide.
 pub const DECIDE: &str = "\n4. decide: what would be a guess is a person's to decide. The demo takes what is recommended, on record.";
 /// Generate.
-pub const GENERATE: &str = "\n5. generate: one small program per table, for people to read before anything moves.";
+pub const GENERATE: &str =
+    "\n5. generate: one small program per table, for people to read before anything moves.";
 /// Run.
 pub const RUN: &str = "\n6. run: the programs are compiled, locked into a sandbox, and move the rows, parents first. Each table is\n   then proven: every row is made again from the source and compared in every column.";
 
@@ -34,9 +35,18 @@ pub const RUN: &str = "\n6. run: the programs are compiled, locked into a sandbo
 #[must_use]
 pub fn discovered(source: &Catalog, profile: &Profile, findings: &Findings) -> String {
     let rows = profile.tables.iter().map(|table| table.rows).sum();
-    let odd = findings.iter().filter(|finding| finding.severity > Severity::Info).count() as u64;
-    let (tables, rows) = (counted(source.tables.len() as u64, "table"), counted(rows, "row"));
-    format!("   {tables} with {rows}; {} that deserve a look.", counted(odd, "thing"))
+    let odd = findings
+        .iter()
+        .filter(|finding| finding.severity > Severity::Info)
+        .count() as u64;
+    let (tables, rows) = (
+        counted(source.tables.len() as u64, "table"),
+        counted(rows, "row"),
+    );
+    format!(
+        "   {tables} with {rows}; {} that deserve a look.",
+        counted(odd, "thing")
+    )
 }
 
 /// What is planned.
@@ -45,23 +55,39 @@ pub fn planned(plan: &Plan, open: usize) -> String {
     let entities = plan.entities().count() as u64;
     let stages = counted(plan.stages.len() as u64, "stage");
     let open = counted(open as u64, "decision");
-    format!("   {} in {stages}, parents before the rows that refer to them; {open} open.", counted(entities, "table"))
+    format!(
+        "   {} in {stages}, parents before the rows that refer to them; {open} open.",
+        counted(entities, "table")
+    )
 }
 
 /// What was decided.
 #[must_use]
 pub fn decided(decisions: &Decisions, open: usize) -> String {
-    let taken = decisions.list.iter().filter(|decision| decision.answer.is_some()).count() as u64;
+    let taken = decisions
+        .list
+        .iter()
+        .filter(|decision| decision.answer.is_some())
+        .count() as u64;
     match open {
-        0 => format!("   {} on record, nothing is open.", counted(taken, "decision")),
-        some => format!("   {} on record, {some} still open.", counted(taken, "decision")),
+        0 => format!(
+            "   {} on record, nothing is open.",
+            counted(taken, "decision")
+        ),
+        some => format!(
+            "   {} on record, {some} still open.",
+            counted(taken, "decision")
+        ),
     }
 }
 
 /// What was written.
 #[must_use]
 pub fn generated(files: usize) -> String {
-    format!("   {} written. The same inputs give the same bytes, on any machine.", counted(files as u64, "file"))
+    format!(
+        "   {} written. The same inputs give the same bytes, on any machine.",
+        counted(files as u64, "file")
+    )
 }
 
 /// The result in a sentence.
@@ -82,11 +108,17 @@ pub fn headline(moved: &Moved) -> String {
 /// What the quarantine of the example means.
 #[must_use]
 pub fn explained(moved: &Moved) -> String {
-    let rows: u64 = moved.accounts.iter().map(|entity| entity.account.quarantined).sum();
+    let rows: u64 = moved
+        .accounts
+        .iter()
+        .map(|entity| entity.account.quarantined)
+        .sum();
     let kinds: std::collections::BTreeSet<&str> = moved
         .accounts
         .iter()
-        .flat_map(|EntityAccount { quarantine, .. }| quarantine.iter().map(|count| count.reason.as_str()))
+        .flat_map(|EntityAccount { quarantine, .. }| {
+            quarantine.iter().map(|count| count.reason.as_str())
+        })
         .collect();
     format!(
         "\nThe {} in quarantine were broken in the source on purpose, in {}. In a real migration you\n\
@@ -99,7 +131,10 @@ pub fn explained(moved: &Moved) -> String {
 /// Where the project is.
 #[must_use]
 pub fn project_stays(root: &Path) -> String {
-    format!("\nThe project stays in {}; the servers are gone.", root.display())
+    format!(
+        "\nThe project stays in {}; the servers are gone.",
+        root.display()
+    )
 }
 
 /// How to look at what was kept.

@@ -49,7 +49,9 @@ fn needs_of(mapping: &Mapping, all: &[Mapping], target: &Catalog) -> BTreeSet<St
         Rule::Lookup(lookup) => filler(&lookup.table),
         _ => None,
     });
-    let keys = target.table(&mapping.target).map_or(&[][..], |table| &table.foreign_keys);
+    let keys = target
+        .table(&mapping.target)
+        .map_or(&[][..], |table| &table.foreign_keys);
     let by_key = keys.iter().filter_map(|key| filler(&key.references));
     let needed = by_rule.chain(by_key);
     needed.filter(|entity| *entity != mapping.entity).collect()

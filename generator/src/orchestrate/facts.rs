@@ -9,7 +9,9 @@ use crate::profile::{ColumnProfile, Profile};
 pub fn facts_of(profile: &Profile, source: &Catalog) -> Facts {
     let mut facts = Facts::default();
     for table in &profile.tables {
-        facts.rows.insert(table.name.clone(), (table.rows, table.counted));
+        facts
+            .rows
+            .insert(table.name.clone(), (table.rows, table.counted));
         for column in &table.columns {
             let place = (table.name.clone(), column.name.clone());
             facts.columns.insert(place, column_facts(column));

@@ -24,7 +24,9 @@ pub fn count_interrupts() -> Result<Arc<AtomicU32>, Error> {
     std::thread::Builder::new()
         .name("ctrl-c".to_owned())
         .spawn(listen)
-        .map_err(|cause| Error::failed("cannot listen for Ctrl-C", "this process").because(cause))?;
+        .map_err(|cause| {
+            Error::failed("cannot listen for Ctrl-C", "this process").because(cause)
+        })?;
     Ok(count)
 }
 

@@ -220,7 +220,11 @@ pub fn write(path: &Path, text: &str) -> Result<(), Error> {
 /// When it is there already or cannot be written.
 pub fn write_secret(path: &Path, text: &str) -> Result<(), Error> {
     use std::os::unix::fs::OpenOptionsExt;
-    let opened = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
+    let opened = std::fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path);
     let written = opened.and_then(|mut file| file.write_all(text.as_bytes()));
     written.map_err(|cause| Error::failed("cannot write the file", path.display()).because(cause))
 }

@@ -38,7 +38,12 @@ impl Ready {
     ///
     /// # Errors
     /// When a name is unknown, a generated file differs, or a crate does not compile.
-    pub fn to_call(root: &Path, console: Console, selection: &Selection, confined: bool) -> Result<Self, Error> {
+    pub fn to_call(
+        root: &Path,
+        console: Console,
+        selection: &Selection,
+        confined: bool,
+    ) -> Result<Self, Error> {
         Self::new(root, console, selection, confined, false)
     }
 
@@ -46,11 +51,22 @@ impl Ready {
     ///
     /// # Errors
     /// As [`Ready::to_call`], and when a decision is open.
-    pub fn to_move(root: &Path, console: Console, selection: &Selection, confined: bool) -> Result<Self, Error> {
+    pub fn to_move(
+        root: &Path,
+        console: Console,
+        selection: &Selection,
+        confined: bool,
+    ) -> Result<Self, Error> {
         Self::new(root, console, selection, confined, true)
     }
 
-    fn new(root: &Path, console: Console, selection: &Selection, confined: bool, moves: bool) -> Result<Self, Error> {
+    fn new(
+        root: &Path,
+        console: Console,
+        selection: &Selection,
+        confined: bool,
+        moves: bool,
+    ) -> Result<Self, Error> {
         let project = Project::open(root)?;
         let files = project.mappings()?;
         let chosen = entities_of(&project, &files)?.select(selection)?;
@@ -63,7 +79,13 @@ impl Ready {
         let built = build(&project, &chosen, console, &mut journal)?;
         interrupt::check(&interrupts)?;
         let programs = Compiled::new(&project, built, confined, Arc::clone(&interrupts))?;
-        Ok(Self { project, entities: chosen, journal, programs, interrupts })
+        Ok(Self {
+            project,
+            entities: chosen,
+            journal,
+            programs,
+            interrupts,
+        })
     }
 
     /// Sees that both databases let us in and are two.
@@ -80,14 +102,23 @@ impl Ready {
     /// # Errors
     /// When the target refuses.
     pub fn record(&mut self, databases: &Databases) -> Result<(), Error> {
-        let decisions: Vec<_> = self.project.decisions()?.list.iter().filter_map(decided).collect();
+        let decisions: Vec<_> = self
+            .project
+            .decisions()?
+            .list
+            .iter()
+            .filter_map(decided)
+            .collect();
         let messages = self.journal.take_unrecorded();
         let schema = &self.project.settings.policy.control_schema;
         wait(async {
             let target = open(&databases.target).await?;
-            record(&target, schema, &decisions, &messages).await.map_err(|cause| {
-                Error::failed("decisions and journal could not be recorded", "the target").because(cause)
-            })
+            record(&target, schema, &decisions, &messages)
+                .await
+                .map_err(|cause| {
+                    Error::failed("decisions and journal could not be recorded", "the target")
+                        .because(cause)
+                })
         })
     }
 }

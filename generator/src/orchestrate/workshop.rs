@@ -30,7 +30,11 @@ pub fn check_decided(
     let open: Vec<String> = decisions
         .open(&mappings)
         .into_iter()
-        .filter(|decision| entities.iter().any(|entity| entity == decision.subject().entity))
+        .filter(|decision| {
+            entities
+                .iter()
+                .any(|entity| entity == decision.subject().entity)
+        })
         .map(|decision| decision.id.clone())
         .collect();
     if open.is_empty() {
@@ -39,8 +43,10 @@ pub fn check_decided(
     let listed = open.join(", ");
     let asked = Payload::Asked { decisions: open };
     journal.send(Role::Orchestrator, Role::Guidance, asked)?;
-    Err(Error::new(ErrorKind::DecisionNeeded, "decisions are open", listed)
-        .advice("`rehome decide` asks them; --accept-recommended takes what is recommended"))
+    Err(
+        Error::new(ErrorKind::DecisionNeeded, "decisions are open", listed)
+            .advice("`rehome decide` asks them; --accept-recommended takes what is recommended"),
+    )
 }
 
 /// Compiles the programs of entities.
@@ -104,7 +110,11 @@ impl Compiled {
     fn arguments(&self, words: &[String]) -> Vec<String> {
         let sandbox = if self.confined { "process" } else { "none" };
         // With `=`, because a program looks for `--log=json` before its own command line is read.
-        let manner = ["--output=json".to_owned(), "--log=json".to_owned(), format!("--sandbox={sandbox}")];
+        let manner = [
+            "--output=json".to_owned(),
+            "--log=json".to_owned(),
+            format!("--sandbox={sandbox}"),
+        ];
         words.iter().cloned().chain(manner).collect()
     }
 }
