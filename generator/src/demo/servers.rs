@@ -123,6 +123,20 @@ impl Server {
         )
     }
 
+    /// Makes an empty database that belongs to a role, which may then make schemas in it.
+    ///
+    /// # Errors
+    /// When the server refuses, for example because it exists or the role does not.
+    pub fn create_database_of(&self, role: &str, database: &str) -> Result<(), DemoError> {
+        let (name, owner) = (session::identifier(database), session::identifier(role));
+        let statement = format!("CREATE DATABASE {name} OWNER {owner}");
+        self.execute(
+            SUPERUSER,
+            &format!("make the database {database}"),
+            &statement,
+        )
+    }
+
     /// Makes an empty database.
     ///
     /// # Errors
