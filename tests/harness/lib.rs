@@ -4,6 +4,7 @@ pub mod command;
 pub mod database;
 pub mod dump;
 pub mod dump_file;
+pub mod expected;
 pub mod pagila;
 pub mod process;
 pub mod project;
