@@ -53,7 +53,14 @@ fn build() -> Result<PathBuf> {
     let target = target_folder()?;
     let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("../Cargo.toml");
     let status = Command::new("cargo")
-        .args(["build", "--quiet", "--locked", "--release", "--bin", "rehome"])
+        .args([
+            "build",
+            "--quiet",
+            "--locked",
+            "--release",
+            "--bin",
+            "rehome",
+        ])
         .arg("--manifest-path")
         .arg(manifest)
         .arg("--target-dir")

@@ -23,7 +23,9 @@ impl Project {
     /// # Errors
     /// When none can be made.
     pub fn empty() -> Result<Self> {
-        let folder = tempfile::Builder::new().prefix("rehome-project-").tempdir()?;
+        let folder = tempfile::Builder::new()
+            .prefix("rehome-project-")
+            .tempdir()?;
         Ok(Self { folder })
     }
 

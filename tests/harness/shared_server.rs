@@ -7,10 +7,10 @@ use rehome::demo::rows::{DEFAULT_SEED, Ledger};
 use rehome::demo::servers::Options;
 use rehome::demo::{SOURCE, TARGET, World, WorldOptions};
 
+use crate::Result;
 use crate::command::Rehome;
 use crate::database::Database;
 use crate::server_log::{self, LogMark, Statement};
-use crate::Result;
 
 /// So small that every entity has its least number of rows.
 pub const SCALE: f64 = 0.000_1;

@@ -50,19 +50,37 @@ pub fn compare(files: &Files, folder: &Path) -> Result<Vec<Difference>, Error> {
     let mut differences = Vec::new();
     for (path, text) in files {
         let Some(found) = read(&folder.join(path))? else {
-            differences.push(Difference { path: path.clone(), state: State::Missing, line: None });
+            differences.push(Difference {
+                path: path.clone(),
+                state: State::Missing,
+                line: None,
+            });
             continue;
         };
         if found == *text || path == KEPT {
             continue;
         }
-        let untouched = written.get(path).is_none_or(|hash| *hash == hash_of(&found));
-        let state = if untouched { State::Outdated } else { State::EditedByHand };
-        differences.push(Difference { path: path.clone(), state, line: Some(first_difference(&found, text)) });
+        let untouched = written
+            .get(path)
+            .is_none_or(|hash| *hash == hash_of(&found));
+        let state = if untouched {
+            State::Outdated
+        } else {
+            State::EditedByHand
+        };
+        differences.push(Difference {
+            path: path.clone(),
+            state,
+            line: Some(first_difference(&found, text)),
+        });
     }
     for path in written.into_keys().filter(|path| !files.contains_key(path)) {
         if folder.join(&path).exists() {
-            differences.push(Difference { path, state: State::Unknown, line: None });
+            differences.push(Difference {
+                path,
+                state: State::Unknown,
+                line: None,
+            });
         }
     }
     differences.sort();
@@ -75,10 +93,15 @@ pub fn compare(files: &Files, folder: &Path) -> Result<Vec<Difference>, Error> {
 /// When a folder or file cannot be written; the error names it.
 pub fn write(files: &Files, folder: &Path) -> Result<usize, Error> {
     let mut written = 0;
-    for difference in compare(files, folder)?.iter().filter(|difference| difference.state != State::Unknown) {
+    for difference in compare(files, folder)?
+        .iter()
+        .filter(|difference| difference.state != State::Unknown)
+    {
         let path = folder.join(&difference.path);
         let parent = path.parent().unwrap_or(folder);
-        let failed = |cause: std::io::Error| Error::failed("a file cannot be written", path.display()).because(cause);
+        let failed = |cause: std::io::Error| {
+            Error::failed("a file cannot be written", path.display()).because(cause)
+        };
         std::fs::create_dir_all(parent).map_err(failed)?;
         std::fs::write(&path, &files[&difference.path]).map_err(failed)?;
         written += 1;
@@ -97,7 +120,9 @@ fn written_hashes(provenance: &Path) -> BTreeMap<String, String> {
     let text = std::fs::read_to_string(provenance).unwrap_or_default();
     let provenance: Value = serde_json::from_str(&text).unwrap_or_default();
     let files = provenance["files"].as_object().into_iter().flatten();
-    files.filter_map(|(path, hash)| Some((path.clone(), hash.as_str()?.to_owned()))).collect()
+    files
+        .filter_map(|(path, hash)| Some((path.clone(), hash.as_str()?.to_owned())))
+        .collect()
 }
 
 fn read(path: &Path) -> Result<Option<String>, Error> {
@@ -105,12 +130,18 @@ fn read(path: &Path) -> Result<Option<String>, Error> {
         // A file that is no text is none of ours; it is shown as changed, not as unreadable.
         Ok(bytes) => Ok(Some(String::from_utf8_lossy(&bytes).into_owned())),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        Err(cause) => Err(Error::failed("a generated file cannot be read", path.display()).because(cause)),
+        Err(cause) => {
+            Err(Error::failed("a generated file cannot be read", path.display()).because(cause))
+        }
     }
 }
 
 fn first_difference(found: &str, expected: &str) -> usize {
-    let same = found.lines().zip(expected.lines()).take_while(|(found, expected)| found == expected).count();
+    let same = found
+        .lines()
+        .zip(expected.lines())
+        .take_while(|(found, expected)| found == expected)
+        .count();
     same + 1
 }
 
@@ -119,9 +150,14 @@ mod tests {
     use super::*;
 
     fn files(pairs: &[(&str, &str)]) -> Files {
-        let provenance: BTreeMap<_, _> = pairs.iter().map(|(path, text)| (*path, hash_of(text))).collect();
+        let provenance: BTreeMap<_, _> = pairs
+            .iter()
+            .map(|(path, text)| (*path, hash_of(text)))
+            .collect();
         let provenance = serde_json::json!({ "files": provenance }).to_string();
-        let own = pairs.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned()));
+        let own = pairs
+            .iter()
+            .map(|(path, text)| ((*path).to_owned(), (*text).to_owned()));
         own.chain([(PROVENANCE.to_owned(), provenance)]).collect()
     }
 
@@ -139,16 +175,30 @@ mod tests {
         write(&files(&[(KEPT, "hooks\n")]), folder.path()).unwrap();
         std::fs::write(folder.path().join(KEPT), "mine\n").unwrap();
         write(&files(&[(KEPT, "other hooks\n")]), folder.path()).unwrap();
-        assert_eq!(std::fs::read_to_string(folder.path().join(KEPT)).unwrap(), "mine\n");
+        assert_eq!(
+            std::fs::read_to_string(folder.path().join(KEPT)).unwrap(),
+            "mine\n"
+        );
     }
 
     #[test]
     fn an_edit_by_hand_is_told_from_an_older_generation() {
         let folder = tempfile::tempdir().unwrap();
-        write(&files(&[("a.rs", "one\ntwo\n"), ("b.rs", "one\n"), ("c.rs", "x\n")]), folder.path()).unwrap();
+        write(
+            &files(&[("a.rs", "one\ntwo\n"), ("b.rs", "one\n"), ("c.rs", "x\n")]),
+            folder.path(),
+        )
+        .unwrap();
         std::fs::write(folder.path().join("a.rs"), "one\nTWO\n").unwrap();
-        let differences = compare(&files(&[("a.rs", "one\ntwo\n"), ("b.rs", "new\n")]), folder.path()).unwrap();
-        let states: Vec<_> = differences.iter().map(|one| (one.path.as_str(), one.state, one.line)).collect();
+        let differences = compare(
+            &files(&[("a.rs", "one\ntwo\n"), ("b.rs", "new\n")]),
+            folder.path(),
+        )
+        .unwrap();
+        let states: Vec<_> = differences
+            .iter()
+            .map(|one| (one.path.as_str(), one.state, one.line))
+            .collect();
         assert_eq!(
             states[..3],
             [

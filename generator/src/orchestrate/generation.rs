@@ -134,7 +134,7 @@ fn make(project: &Project, files: &[MappingFile], entities: &[String]) -> Result
     let members = members(project, &mappings, entities);
     folders.insert(
         String::new(),
-        workspace(&members, runtime_path(project).as_deref())?,
+        workspace(&members, project.settings.project.runtime.as_deref())?,
     );
     Ok(Made { folders })
 }
@@ -158,18 +158,6 @@ fn members(project: &Project, mappings: &[Mapping], entities: &[String]) -> Vec<
         });
     let all: BTreeSet<String> = there.chain(entities.iter().cloned()).collect();
     all.into_iter().collect()
-}
-
-/// Where the runtime's source lies, if a person has put it elsewhere: the shipped example shares ours.
-fn runtime_path(project: &Project) -> Option<String> {
-    let text = read(&project.path("Cargo.toml")).ok()?;
-    let manifest: toml_edit::DocumentMut = text.parse().ok()?;
-    let patch = manifest
-        .get("patch")?
-        .get("crates-io")?
-        .get("rehome-runtime")?;
-    let path = patch.get("path")?.as_str()?;
-    (path != "rehome-runtime").then(|| path.to_owned())
 }
 
 fn project_model(project: &Project) -> Result<crate_model::Project, Error> {
