@@ -8,8 +8,9 @@ use rehome::demo::rows::{DEFAULT_SCALE, DEFAULT_SEED, Entity, Fate, plan_ledger,
 use rehome::demo::{World, WorldOptions};
 use rehome::diagnostics::Severity;
 use rehome::introspect::introspect;
-use rehome::mapping::check::check;
+use rehome::mapping::check::{check, label_of, takers};
 use rehome::mapping::read::{MappingFile, read_mappings};
+use rehome::mapping::{EnumRule, Rule};
 use rehome::settings::Settings;
 
 type Outcome = Result<(), Box<dyn std::error::Error>>;
@@ -148,4 +149,67 @@ fn threshold(files: &[MappingFile], entity: Entity) -> Option<f64> {
         .iter()
         .find(|file| file.mapping.entity == entity.name());
     file.and_then(|file| file.mapping.threshold_percent)
+}
+
+/// The rule that the shipped mapping makes `role_type` by, and the names it meets.
+fn roles() -> Result<(EnumRule, Vec<String>), Box<dyn std::error::Error>> {
+    let files = mappings()?;
+    let file = files
+        .iter()
+        .find(|file| file.mapping.entity == "technician_roles");
+    let rule = file.and_then(|file| file.mapping.feeds[0].columns.get("role_type"));
+    let Some(Rule::Enum(rule)) = rule.map(|column| column.rule.clone()) else {
+        return Err("role_type is made by no enum rule".into());
+    };
+    let world = World::start(&WorldOptions::default())?;
+    world.make_rows(0.001, DEFAULT_SEED, None)?;
+    let sql = "SELECT name FROM dispatch_role WHERE group_id = 11";
+    Ok((rule, texts(&world.source_url(), sql)?))
+}
+
+fn texts(url: &str, sql: &str) -> Result<Vec<String>, Box<dyn std::error::Error>> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    runtime.block_on(async {
+        let (client, connection) = tokio_postgres::connect(url, tokio_postgres::NoTls).await?;
+        tokio::spawn(connection);
+        let rows = client.query(sql, &[]).await?;
+        Ok(rows.iter().map(|row| row.get(0)).collect())
+    })
+}
+
+fn distribution<'r>(rule: &'r EnumRule, names: &[String]) -> BTreeMap<&'r str, usize> {
+    let mut counts = BTreeMap::new();
+    for name in names {
+        let label = label_of(rule, Some(name)).unwrap_or("refused");
+        *counts.entry(label).or_default() += 1;
+    }
+    counts
+}
+
+#[test]
+fn roles_are_distributed_as_the_lab_expects_and_the_order_of_rules_matters() -> Outcome {
+    let (rule, names) = roles()?;
+    let expected = [
+        ("designing", 3),
+        ("manufacturing", 21),
+        ("master", 1),
+        ("remote", 2),
+        ("sectioning", 4),
+    ];
+    assert_eq!(distribution(&rule, &names), BTreeMap::from(expected));
+
+    let mut reversed = rule.clone();
+    reversed.rules.reverse();
+    assert_ne!(distribution(&reversed, &names), BTreeMap::from(expected));
+
+    let is_fought_over = |name: &&String| {
+        let labels = takers(&rule, Some(name)).map(|line| &rule.rules[line].label);
+        labels.collect::<std::collections::BTreeSet<_>>().len() > 1
+    };
+    assert!(names.iter().filter(is_fought_over).count() >= 5);
+    let is_left_over = |name: &&String| takers(&rule, Some(name)).next().is_none();
+    assert!(names.iter().filter(is_left_over).count() >= 3);
+    Ok(())
 }

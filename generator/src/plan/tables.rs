@@ -11,6 +11,8 @@ use crate::catalog::{Name, Table};
 const FLOOR: f64 = 0.40;
 /// Below this a match is asked for.
 const SURE: f64 = 0.70;
+/// Names that share less than this are never matched without a question, however well the columns agree.
+const NAMED: f64 = 0.6;
 /// A match that is better than the next by less than this is asked for.
 const MARGIN: f64 = 0.08;
 
@@ -187,11 +189,9 @@ impl<'a> Scores<'a> {
             left.iter().map(weight).sum(),
             right.iter().map(weight).sum(),
         );
-        let smaller = one.min(other);
-        (
-            if smaller > 0.0 { both / smaller } else { 0.0 },
-            shared.len(),
-        )
+        // A small table lies in many large ones by chance, so the larger one counts as well.
+        let size = (one * other).sqrt();
+        (if size > 0.0 { both / size } else { 0.0 }, shared.len())
     }
 
     fn assigned(&self, pairs: &[Pair], taken: &BTreeMap<Name, Name>) -> BTreeMap<Name, Name> {
@@ -220,8 +220,15 @@ impl<'a> Scores<'a> {
             .filter(|other| Some(other.source) != chosen)
             .map(|other| other.score)
             .fold(0.0, f64::max);
+        // A source table that would feed another target as well as this one is no clear match either.
+        let wooed = pairs
+            .iter()
+            .filter(|other| Some(other.source) == chosen && other.target != target)
+            .map(|other| other.score)
+            .fold(0.0, f64::max);
         let sure = pair.is_some_and(|pair| {
-            pair.score >= SURE && (pair.score - rival >= MARGIN || pair.by_name >= 1.0)
+            let clear = pair.score - rival >= MARGIN && pair.score - wooed >= MARGIN;
+            pair.score >= SURE && pair.by_name >= NAMED && (clear || pair.by_name >= 1.0)
         });
         TableMatch {
             target: self.targets[target].name.clone(),

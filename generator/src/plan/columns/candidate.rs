@@ -3,8 +3,8 @@
 use rehome_runtime::migration::Kind;
 
 use super::super::similarity::{Tokens, similarity};
-use super::{Pairing, codes, legacy_key};
-use crate::catalog::{Column, ForeignKey};
+use super::{Pairing, Parent, codes, legacy_key};
+use crate::catalog::Column;
 use crate::mapping::types::{Copying, Instead, base_type, copying};
 use crate::mapping::{ColumnRule, Orphans, ReferenceRule, Rule};
 use crate::names::quote_identifier;
@@ -42,13 +42,40 @@ impl Candidate {
 /// A rule that makes `to` of `from`, if there is a likely one.
 pub(super) fn candidate(pairing: Pairing<'_>, from: &Column, to: &Column) -> Option<Candidate> {
     let by_name = name_score(pairing, from, to);
-    let made = match pairing.to.foreign_key_of(&to.name) {
-        Some(key) if pairing.parents.contains_key(&key.references) => {
-            reference(pairing, from, to, key, by_name)
-        }
-        _ => value(pairing, from, to, by_name),
+    // The own key means nothing in a column that is no key; only an equal name would say otherwise.
+    let own_key =
+        (pairing.from.primary_key.as_ref()).is_some_and(|key| key.columns == [from.name.clone()]);
+    if own_key
+        && by_name < 0.97
+        && pairing
+            .inputs
+            .facts
+            .refers_to(pairing.from, &from.name)
+            .is_none()
+    {
+        return None;
+    }
+    let made = match parent_of(pairing, from, to) {
+        Some(parent) => reference(pairing, from, to, parent, by_name),
+        None => value(pairing, from, to, by_name),
     }?;
     (made.score >= FLOOR).then_some(made)
+}
+
+/// The entity that a target column refers to: by its foreign key, else because the source column refers to what feeds
+/// that entity and the target column is of its key's type. Schemas without foreign keys are no rarity.
+fn parent_of<'a>(pairing: Pairing<'a>, from: &Column, to: &Column) -> Option<&'a Parent> {
+    if let Some(key) = pairing.to.foreign_key_of(&to.name) {
+        return pairing.parents.get(&key.references);
+    }
+    let source = pairing.inputs.facts.refers_to(pairing.from, &from.name)?;
+    let (target, parent) = (pairing.parents.iter())
+        .find(|(_, parent)| parent.feeds.iter().any(|(_, feed)| feed == source))?;
+    let table = pairing.inputs.target.table(target)?;
+    let [key] = table.primary_key.as_ref()?.columns.as_slice() else {
+        return None;
+    };
+    (table.column(key)?.column_type == to.column_type).then_some(parent)
 }
 
 /// How alike the names are, with and without the words of their tables.
@@ -59,16 +86,25 @@ fn name_score(pairing: Pairing<'_>, from: &Column, to: &Column) -> f64 {
         Tokens::of(&pairing.to.name.name),
     );
     let (short_left, short_right) = (left.without(&own), right.without(&other));
+    // That both are keys of something says nothing about of what.
+    if left.has("id") && right.has("id") && left != right {
+        let (left, right) = (left.without_id(), right.without_id());
+        if !left.is_empty() && !right.is_empty() && similarity(&left, &right) < 0.5 {
+            return 0.0;
+        }
+    }
     let pairs = [
         (1.0, Some(&left), Some(&right)),
         (0.97, short_left.as_ref(), Some(&right)),
         (0.97, Some(&left), short_right.as_ref()),
         (0.97, short_left.as_ref(), short_right.as_ref()),
     ];
+    // `country.country` is what others call `countries.name`.
+    let names_its_table = left == own && matches!(to.name.as_str(), "name" | "title");
     pairs
         .into_iter()
         .filter_map(|(weight, left, right)| Some(weight * similarity(left?, right?)))
-        .fold(0.0, f64::max)
+        .fold(if names_its_table { 0.9 } else { 0.0 }, f64::max)
 }
 
 /// How alike names are, in words.
@@ -86,10 +122,9 @@ fn reference(
     pairing: Pairing<'_>,
     from: &Column,
     to: &Column,
-    key: &ForeignKey,
+    parent: &Parent,
     by_name: f64,
 ) -> Option<Candidate> {
-    let parent = pairing.parents.get(&key.references)?;
     let refers = pairing.inputs.facts.refers_to(pairing.from, &from.name);
     let declared = refers.and_then(|table| parent.feeds.iter().find(|(_, source)| source == table));
     if refers.is_some() && declared.is_none() {
@@ -105,12 +140,7 @@ fn reference(
         pairing.inputs.source,
         &table.column(&only)?.column_type,
     );
-    let own_key = pairing
-        .from
-        .primary_key
-        .as_ref()
-        .is_some_and(|own| own.columns == [from.name.clone()]);
-    if matches!(holds, Copying::Impossible(_)) || (own_key && declared.is_none()) {
+    if matches!(holds, Copying::Impossible(_)) {
         return None;
     }
     // `user_id` may become `technician_id` where technicians are what users became: the parent's old name counts too.
@@ -123,6 +153,9 @@ fn reference(
         &Tokens::of(&to.name).without_id(),
     );
     let named = by_name.max(plain);
+    if pairing.to.foreign_key_of(&to.name).is_none() && named < 0.8 {
+        return None;
+    }
     let score = match declared {
         Some(_) => 0.60 + 0.39 * named.max(0.85 * by_parent),
         None => (0.92 * named).max(0.65 * by_parent),

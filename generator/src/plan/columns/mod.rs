@@ -132,7 +132,7 @@ fn without_settled(
                 && other.from == rival.from
                 && other.to != own.name
                 && other.sure
-                && other.score >= rival.score + 0.1
+                && other.score >= rival.score + 0.04
         })
     };
     rivals.into_iter().filter(|rival| !settled(rival)).collect()

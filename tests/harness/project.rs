@@ -1,0 +1,121 @@
+//! A project's folder, temporary or kept, and `rehome` commands in it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use tempfile::TempDir;
+
+use crate::command::Rehome;
+use crate::{Result, fail};
+
+/// What is made anew from the rest of a project.
+const MADE: [&str; 3] = [".rehome", "target", "rehome-runtime"];
+
+/// A project in a temporary folder. Dropping it removes the folder.
+#[derive(Debug)]
+pub struct Project {
+    folder: TempDir,
+}
+
+impl Project {
+    /// An empty folder.
+    ///
+    /// # Errors
+    /// When none can be made.
+    pub fn empty() -> Result<Self> {
+        let folder = tempfile::Builder::new().prefix("rehome-project-").tempdir()?;
+        Ok(Self { folder })
+    }
+
+    /// A copy of a project without what was built, reported and journalled in it.
+    ///
+    /// # Errors
+    /// When a file cannot be read or written.
+    pub fn copy_of(original: &Path) -> Result<Self> {
+        let project = Self::empty()?;
+        project.add(original)?;
+        Ok(project)
+    }
+
+    /// Adds a folder's files, in the place of those that have the same name.
+    ///
+    /// # Errors
+    /// When a file cannot be read or written.
+    pub fn add(&self, original: &Path) -> Result {
+        copy_folder(original, self.path(), &MADE)
+    }
+
+    /// The folder.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// A command in it, its words separated by blanks.
+    #[must_use]
+    pub fn rehome(&self, words: &str) -> Rehome {
+        Rehome::in_project(self.path(), words)
+    }
+
+    /// A file's text.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn read(&self, file: &str) -> Result<String> {
+        let path = self.path().join(file);
+        fs::read_to_string(&path).or_else(|error| fail(format!("{}: {error}", path.display())))
+    }
+
+    /// Replaces a text that a file has exactly once.
+    ///
+    /// # Errors
+    /// When the text is not there once.
+    pub fn edit(&self, file: &str, old: &str, new: &str) -> Result {
+        let text = self.read(file)?;
+        if text.matches(old).count() != 1 {
+            return fail(format!("{file} should hold this once: {old}"));
+        }
+        Ok(fs::write(self.path().join(file), text.replace(old, new))?)
+    }
+
+    /// The names and contents of all files in a folder of it.
+    ///
+    /// # Errors
+    /// When a file cannot be read.
+    pub fn files(&self, folder: &str) -> Result<Vec<(PathBuf, Vec<u8>)>> {
+        let mut found = Vec::new();
+        collect(&self.path().join(folder), &mut found)?;
+        found.sort();
+        Ok(found)
+    }
+}
+
+fn collect(folder: &Path, found: &mut Vec<(PathBuf, Vec<u8>)>) -> Result {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            collect(&path, found)?;
+        } else {
+            found.push((path.clone(), fs::read(&path)?));
+        }
+    }
+    Ok(())
+}
+
+fn copy_folder(from: &Path, to: &Path, without: &[&str]) -> Result {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let (name, path) = (entry.file_name(), entry.path());
+        if without.iter().any(|left_out| name == *left_out) {
+            continue;
+        }
+        if path.is_dir() {
+            copy_folder(&path, &to.join(name), &[])?;
+        } else {
+            // A file of a read-only folder would be read-only as well if it were copied with its rights.
+            fs::write(to.join(name), fs::read(&path)?)?;
+        }
+    }
+    Ok(())
+}
