@@ -83,8 +83,8 @@ fn flow(root: &Path, console: Console) -> Result<Moved, Error> {
         &found.findings,
     ));
     console.say(tour::PLAN);
-    let (proposal, open) = plan::work(root)?;
-    console.say(&tour::planned(&proposal, open.len()));
+    let planned = plan::work(root)?;
+    console.say(&tour::planned(&planned.plan, planned.open.len()));
     console.say(tour::DECIDE);
     let decisions = decide::Options {
         accept_recommended: true,
