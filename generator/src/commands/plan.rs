@@ -15,7 +15,6 @@ use crate::orchestrate::journal::{Journal, Payload, Role};
 use crate::orchestrate::project::{CatalogSide, in_file, plain};
 use crate::orchestrate::{Console, Project};
 use crate::plan::{Inputs, Plan, PlannedEntity, plan};
-use crate::profile::Profile;
 use crate::settings::settings_schema;
 
 /// What `--help` ends with.
@@ -117,10 +116,7 @@ fn existing(project: &Project) -> Result<Vec<MappingFile>, Error> {
 fn propose(project: &Project, files: &[MappingFile]) -> Result<Plan, Error> {
     let source = project.catalog(CatalogSide::Source)?;
     let target = project.catalog(CatalogSide::Target)?;
-    let text = project.discovered(super::discover::PROFILE)?;
-    let profile = Profile::from_json(&text).map_err(|cause| {
-        Error::usage("the profile cannot be read", super::discover::PROFILE).because(cause)
-    })?;
+    let profile = project.profile()?;
     Ok(plan(&Inputs {
         source: &source,
         target: &target,

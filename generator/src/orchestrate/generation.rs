@@ -122,7 +122,7 @@ fn make(project: &Project, files: &[MappingFile], entities: &[String]) -> Result
         "mappings/",
     )?;
     let mappings = plain(files);
-    let observed = observed(&profile(project)?, &mappings);
+    let observed = observed(&project.profile()?, &mappings);
     let of_project = project_model(project)?;
     let mut folders = BTreeMap::new();
     for entity in entities {
@@ -208,13 +208,6 @@ fn decision_hashes(decisions: &Decisions) -> BTreeMap<String, String> {
         .into_iter()
         .map(|(entity, text)| (entity, hash_of(&text)))
         .collect()
-}
-
-fn profile(project: &Project) -> Result<Profile, Error> {
-    const FILE: &str = "catalog/profile.json";
-    let text = project.discovered(FILE)?;
-    Profile::from_json(&text)
-        .map_err(|cause| Error::usage("the profile cannot be read", FILE).because(cause))
 }
 
 /// Values that were seen in columns that are not sensitive, the most frequent first.
