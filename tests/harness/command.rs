@@ -6,6 +6,7 @@ use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::OnceLock;
+use std::thread::JoinHandle;
 
 use serde_json::Value;
 
@@ -53,7 +54,14 @@ fn build() -> Result<PathBuf> {
     let target = target_folder()?;
     let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("../Cargo.toml");
     let status = Command::new("cargo")
-        .args(["build", "--quiet", "--locked", "--release", "--bin", "rehome"])
+        .args([
+            "build",
+            "--quiet",
+            "--locked",
+            "--release",
+            "--bin",
+            "rehome",
+        ])
         .arg("--manifest-path")
         .arg(manifest)
         .arg("--target-dir")
@@ -154,9 +162,61 @@ impl Rehome {
         Ok(Running { child })
     }
 
+    /// Starts it, and collects what it says while it runs.
+    ///
+    /// # Errors
+    /// When it cannot be started.
+    pub fn start_captured(&self) -> Result<Captured> {
+        let child = self
+            .command()?
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()?;
+        let id = child.id();
+        let collector = std::thread::spawn(move || child.wait_with_output());
+        Ok(Captured {
+            words: self.words(),
+            id,
+            collector,
+        })
+    }
+
     fn words(&self) -> String {
         let words = self.arguments.iter().map(|word| word.to_string_lossy());
         format!("rehome {}", words.collect::<Vec<_>>().join(" "))
+    }
+}
+
+/// A command that is running while its output is collected.
+#[derive(Debug)]
+pub struct Captured {
+    words: String,
+    id: u32,
+    collector: JoinHandle<std::io::Result<Output>>,
+}
+
+impl Captured {
+    /// Its process.
+    #[must_use]
+    pub fn id(&self) -> u32 {
+        self.id
+    }
+
+    /// Whether it still runs.
+    #[must_use]
+    pub fn is_alive(&self) -> bool {
+        !self.collector.is_finished()
+    }
+
+    /// Waits for its end.
+    ///
+    /// # Errors
+    /// When its output cannot be read.
+    pub fn end(self) -> Result<Ended> {
+        match self.collector.join() {
+            Ok(output) => Ok(Ended::new(self.words, &output?)),
+            Err(_) => fail("the output was not collected"),
+        }
     }
 }
 

@@ -157,7 +157,11 @@ fn text_rows(messages: Vec<SimpleQueryMessage>) -> Vec<TextRow> {
 pub(crate) fn explain(error: &tokio_postgres::Error, script: &str) -> String {
     let start: String = script.chars().take(300).collect();
     match error.as_db_error() {
-        Some(server) => format!("{} ({}) in: {start}", server.message(), server.code().code()),
+        Some(server) => format!(
+            "{} ({}) in: {start}",
+            server.message(),
+            server.code().code()
+        ),
         None => format!("{error:?} in: {start}"),
     }
 }

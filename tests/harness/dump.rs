@@ -42,7 +42,9 @@ impl Dump {
     pub fn of(database: &Database) -> Result<Self> {
         let mut parts = BTreeMap::new();
         for table in database.column(TABLES)? {
-            let rows = format!("SELECT row::text FROM ONLY {table} AS row ORDER BY row::text COLLATE \"C\"");
+            let rows = format!(
+                "SELECT row::text FROM ONLY {table} AS row ORDER BY row::text COLLATE \"C\""
+            );
             parts.insert(format!("table {table}"), database.column(&rows)?);
         }
         for sequence in database.column(SEQUENCES)? {
@@ -81,14 +83,24 @@ impl Dump {
     }
 }
 
-fn difference(name: &str, one: Option<&Vec<String>>, other: Option<&Vec<String>>) -> Option<String> {
+fn difference(
+    name: &str,
+    one: Option<&Vec<String>>,
+    other: Option<&Vec<String>>,
+) -> Option<String> {
     let (one, other) = (one?, other?);
     if one == other {
         return None;
     }
     let only = |these: &[String], those: &[String]| {
-        let missing = these.iter().filter(|line| those.binary_search(line).is_err());
-        missing.take(3).cloned().collect::<Vec<_>>().join("\n      ")
+        let missing = these
+            .iter()
+            .filter(|line| those.binary_search(line).is_err());
+        missing
+            .take(3)
+            .cloned()
+            .collect::<Vec<_>>()
+            .join("\n      ")
     };
     Some(format!(
         "  {name}: {} and {} lines\n    only before: {}\n    only after: {}",

@@ -17,7 +17,11 @@ struct Pair {
 ///
 /// # Errors
 /// When a pair's answers differ; the message names the table and the first rows.
-pub fn must_agree(file: &Path, source: &Database, target: &Database) -> Result<Vec<(String, usize)>> {
+pub fn must_agree(
+    file: &Path,
+    source: &Database,
+    target: &Database,
+) -> Result<Vec<(String, usize)>> {
     let text = std::fs::read_to_string(file)?;
     let mut counts = Vec::new();
     for pair in pairs(&text) {
@@ -55,7 +59,9 @@ fn pairs(text: &str) -> Vec<Pair> {
     let mut pairs: Vec<Pair> = Vec::new();
     let mut is_target = false;
     for line in text.lines() {
-        let heading = line.strip_prefix("-- ").and_then(|line| line.split_once(": "));
+        let heading = line
+            .strip_prefix("-- ")
+            .and_then(|line| line.split_once(": "));
         match heading {
             Some((table, "source")) => {
                 is_target = false;
@@ -67,7 +73,11 @@ fn pairs(text: &str) -> Vec<Pair> {
             Some((_, "target")) => is_target = true,
             _ => {
                 if let Some(pair) = pairs.last_mut() {
-                    let question = if is_target { &mut pair.target } else { &mut pair.source };
+                    let question = if is_target {
+                        &mut pair.target
+                    } else {
+                        &mut pair.source
+                    };
                     question.push_str(line);
                     question.push('\n');
                 }
@@ -83,7 +93,8 @@ mod tests {
 
     #[test]
     fn questions_are_paired_by_their_headings() {
-        let text = "-- About: this file\n-- t: source\nSELECT 1\nFROM a;\n-- t: target\nSELECT 2;\n";
+        let text =
+            "-- About: this file\n-- t: source\nSELECT 1\nFROM a;\n-- t: target\nSELECT 2;\n";
         let expected = Pair {
             table: "t".to_owned(),
             source: "SELECT 1\nFROM a;\n".to_owned(),

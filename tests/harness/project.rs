@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use tempfile::TempDir;
 
@@ -23,7 +24,9 @@ impl Project {
     /// # Errors
     /// When none can be made.
     pub fn empty() -> Result<Self> {
-        let folder = tempfile::Builder::new().prefix("rehome-project-").tempdir()?;
+        let folder = tempfile::Builder::new()
+            .prefix("rehome-project-")
+            .tempdir()?;
         Ok(Self { folder })
     }
 
@@ -35,6 +38,26 @@ impl Project {
         let project = Self::empty()?;
         project.add(original)?;
         Ok(project)
+    }
+
+    /// A copy of a project with everything that was built in it: packages from registries are not compiled again, only
+    /// what lies in the project's own folder.
+    ///
+    /// # Errors
+    /// When it cannot be copied.
+    pub fn copy_with_build(original: &Path) -> Result<Self> {
+        let project = Self::empty()?;
+        // With times and rights, by which cargo knows what is fresh.
+        let status = Command::new("cp")
+            .arg("-a")
+            .arg(original.join("."))
+            .arg(project.path())
+            .status()?;
+        if status.success() {
+            Ok(project)
+        } else {
+            fail(format!("{} could not be copied", original.display()))
+        }
     }
 
     /// Adds a folder's files, in the place of those that have the same name.

@@ -72,9 +72,8 @@ impl LogMark {
     /// When the log cannot be read.
     pub fn copies_of(&self, database: &str, table: &str) -> Result<Vec<Statement>> {
         let mut found = self.statements(database)?;
-        found.retain(|statement| {
-            statement.sql.starts_with("COPY") && statement.sql.contains(table)
-        });
+        found
+            .retain(|statement| statement.sql.starts_with("COPY") && statement.sql.contains(table));
         Ok(found)
     }
 }

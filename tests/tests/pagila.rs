@@ -92,7 +92,10 @@ fn the_catalogue_arrives_complete_and_proven() -> Result {
     let promised = ROWS.map(|(table, rows)| (table.to_owned(), rows));
     assert_eq!(arrived, promised);
     // The next language takes the next number.
-    assert_eq!(target.value("INSERT INTO languages (name) VALUES ('Latin') RETURNING id")?, "7");
+    assert_eq!(
+        target.value("INSERT INTO languages (name) VALUES ('Latin') RETURNING id")?,
+        "7"
+    );
     target.execute("DELETE FROM languages WHERE id = 7")?;
     Dump::of(&source)?.must_equal(&source_before)?;
 
@@ -119,8 +122,15 @@ fn planned(pagila: &Pagila) -> Result<Project> {
     }
     let edited = Project::copy_of(&case())?;
     for (path, text) in edited.files("mappings")? {
-        let file = path.strip_prefix(edited.path())?.to_string_lossy().into_owned();
-        assert_eq!(project.read(&file)?, String::from_utf8(text)?, "{file} was edited by hand and must stay");
+        let file = path
+            .strip_prefix(edited.path())?
+            .to_string_lossy()
+            .into_owned();
+        assert_eq!(
+            project.read(&file)?,
+            String::from_utf8(text)?,
+            "{file} was edited by hand and must stay"
+        );
     }
     step(pagila, &project, "generate --group catalogue")?.with_code(0)?;
     Ok(project)
