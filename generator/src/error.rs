@@ -110,6 +110,21 @@ impl Error {
         &self.object
     }
 
+    /// What lies at the bottom of it, in one line; for findings, which have no room for the whole chain.
+    #[must_use]
+    pub fn root_cause(&self) -> String {
+        let mut bottom: &(dyn std::error::Error + 'static) = self;
+        while let Some(cause) = bottom.source() {
+            bottom = cause;
+        }
+        let text = if self.cause.is_some() {
+            bottom.to_string()
+        } else {
+            self.what.clone()
+        };
+        text.lines().next().unwrap_or_default().to_owned()
+    }
+
     /// What to do next; empty when there is nothing to say.
     #[must_use]
     pub fn advice_text(&self) -> &str {
@@ -125,7 +140,11 @@ impl fmt::Display for Error {
             .as_deref()
             .map(|cause| cause as &(dyn std::error::Error + 'static));
         while let Some(current) = cause {
-            write!(f, "\n  because: {}", Plain(&current.to_string()))?;
+            // A cause may be an excerpt of a file; its lines stay lines, and none can pass for one of ours.
+            for (index, line) in current.to_string().lines().enumerate() {
+                let before = if index == 0 { "because: " } else { "         " };
+                write!(f, "\n  {before}{}", Plain(line))?;
+            }
             cause = current.source();
         }
         if self.advice.is_empty() {
@@ -150,6 +169,7 @@ mod tests {
             "the column does not exist: public.a.b\n  because: no such column\n  to do: run `rehome plan`"
         );
         assert_eq!(error.exit_code(), 2);
+        assert_eq!(error.root_cause(), "no such column");
     }
 
     #[test]

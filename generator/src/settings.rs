@@ -39,6 +39,9 @@ pub struct Project {
     pub namespace: String,
     /// The time zone in which the source wrote its timestamps without zone.
     pub zone: String,
+    /// Where the runtime's source lies, seen from the project; without it the project holds a copy of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub runtime: Option<String>,
 }
 
 /// One of the two databases.

@@ -370,8 +370,8 @@ async fn real_schemas_are_read_without_error() -> TestResult {
         ("pagila", "target", 22),
         ("umami", "source", 7),
         ("umami", "target", 17),
-        ("lemmy", "source", 39),
-        ("lemmy", "target", 57),
+        ("lemmy", "source", 38),
+        ("lemmy", "target", 56),
     ] {
         let script = std::fs::read_to_string(folder.join(name).join(format!("{side}.sql")))?;
         let database = database(&format!("{name}_{side}"), &script)?;

@@ -13,7 +13,7 @@ mod server;
 mod types;
 mod used;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use tokio_postgres::{Client, Transaction};
 
@@ -21,6 +21,7 @@ use crate::catalog::{Catalog, Name, Table};
 use crate::diagnostics::{Finding, Findings};
 use crate::error::Error;
 
+pub(crate) use server::begin;
 pub use server::server_error;
 
 /// Reads the named schemas.
@@ -42,6 +43,31 @@ pub async fn introspect(
         .await
         .map_err(|error| server_error("the catalog could not be read", "the transaction", error))?;
     result
+}
+
+/// The columns that the role may not read, as table and column; for stages that read rows.
+///
+/// # Errors
+/// When the server refuses or breaks off.
+pub(crate) async fn unreadable_columns(
+    transaction: &Transaction<'_>,
+    schemas: &[String],
+) -> Result<BTreeSet<(Name, String)>, Error> {
+    // The query is the same for all versions.
+    let sql = queries::UNREADABLE.for_version(0);
+    let rows = transaction
+        .query_typed(&sql, &[(&schemas, tokio_postgres::types::Type::TEXT_ARRAY)])
+        .await;
+    let rows = rows.map_err(|error| {
+        server_error(
+            "the rights could not be read",
+            queries::UNREADABLE.purpose,
+            error,
+        )
+    })?;
+    rows.iter()
+        .map(|row| Ok((name_of(row, "schema", "name")?, field(row, "column")?)))
+        .collect()
 }
 
 /// Reads the named schemas inside a transaction that has its search path empty.

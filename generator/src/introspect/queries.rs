@@ -201,6 +201,19 @@ pub(super) const COLUMNS: Query = Query {
     ORDER BY n.nspname, c.relname, a.attnum",
 };
 
+/// Columns that the role may not read.
+pub(super) const UNREADABLE: Query = Query {
+    purpose: "rights on columns",
+    sql: "\
+    SELECT n.nspname::text AS schema, c.relname::text AS name, a.attname::text AS column
+    FROM pg_catalog.pg_attribute AS a
+    JOIN pg_catalog.pg_class AS c ON c.oid = a.attrelid
+    JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+    WHERE a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'p', 'v', 'm', 'f') AND n.nspname = ANY ($1::text[])
+        AND (NOT has_schema_privilege(n.oid, 'USAGE') OR NOT has_column_privilege(a.attrelid, a.attnum, 'SELECT'))
+    ORDER BY n.nspname, c.relname, a.attnum",
+};
+
 /// Constraints of these, with their columns in the constraint's own order.
 pub(super) const CONSTRAINTS: Query = Query {
     purpose: "constraints",
@@ -294,6 +307,7 @@ mod tests {
             INDEXES,
             TRIGGERS,
             RULES,
+            UNREADABLE,
         ];
         for query in all {
             for version in [100_000, 110_000, 120_000, 140_000, 150_000, 180_000] {

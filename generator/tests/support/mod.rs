@@ -25,6 +25,30 @@ impl Database {
     }
 }
 
+impl Database {
+    /// Runs a file of `pg_dump` with `psql`, which alone knows how to read rows of COPY inside a script.
+    #[allow(dead_code, reason = "not every test program needs it")]
+    pub(crate) fn load(&self, file: &std::path::Path) -> TestResult {
+        let psql = self
+            .server
+            .binaries()
+            .program("psql")
+            .ok_or("there is no psql beside the server")?;
+        let url = self.server.url(&self.name);
+        let output = std::process::Command::new(psql)
+            .args(["-q", "-v", "ON_ERROR_STOP=1", "-f"])
+            .arg(file)
+            .arg(url)
+            .output()?;
+        let words = String::from_utf8_lossy(&output.stderr);
+        if output.status.success() {
+            Ok(())
+        } else {
+            Err(words.into())
+        }
+    }
+}
+
 /// The server of all tests that run at the same time; the last of them that ends stops it.
 static SERVER: Mutex<Weak<Server>> = Mutex::new(Weak::new());
 
@@ -36,7 +60,12 @@ pub(crate) fn database(name: &str, script: &str) -> Result<Database, Box<dyn Err
     let server = match shared.upgrade() {
         Some(server) => server,
         None => {
-            let server = Arc::new(Server::start(&Options::default())?);
+            // Another version than the one that is installed, for a try: the folder of its programs.
+            let programs = std::env::var_os("REHOME_TEST_POSTGRES").map(PathBuf::from);
+            let server = Arc::new(Server::start(&Options {
+                programs,
+                ..Options::default()
+            })?);
             *shared = Arc::downgrade(&server);
             server
         }

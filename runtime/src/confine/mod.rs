@@ -32,7 +32,7 @@ mod worker;
 pub use assignment::{Assignment, Inside, Sandbox};
 pub use error::{ConfineError, StartError};
 pub use limits::Limits;
-pub use process::{end_group, interrupt_group};
+pub use process::{STARTER_VARIABLE, end_group, interrupt_group};
 pub use report::{ConfinementReport, Ended, Enforcement, Level, Limit, Reached};
 pub use stop::Stop;
 pub use worker::is_worker;
@@ -61,6 +61,7 @@ pub fn start<E>(
         });
     }
     let assignment = prepare().map_err(StartError::Prepare)?;
+    process::end_with_starter().map_err(ConfineError::step("end with whoever started this"))?;
     let ended = match assignment.sandbox {
         Sandbox::None => unconfined::run(assignment, work),
         Sandbox::Process => broker::run(assignment),

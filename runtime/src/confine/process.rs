@@ -1,6 +1,8 @@
 //! The worker's process as the broker sees it: started, awaited, measured, ended.
 
-use rustix::process::{Pid, Signal, kill_process, kill_process_group};
+use rustix::process::{
+    Pid, Signal, kill_process, kill_process_group, set_parent_process_death_signal,
+};
 use std::io;
 use std::os::fd::OwnedFd;
 use std::os::unix::process::{CommandExt, ExitStatusExt};
@@ -12,6 +14,27 @@ pub(super) const WORKER_NAME: &str = "rehome-worker";
 
 /// The only variables a worker gets: they say how to print, and no more.
 const HARMLESS: [&str; 4] = ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "TERM"];
+
+/// Names the process that wants its program to end when it ends itself; see [`end_with_starter`].
+pub const STARTER_VARIABLE: &str = "REHOME_STARTER";
+
+/// If whoever started this program has left its number in the environment, its end asks this program to stop, as
+/// Ctrl-C does: otherwise a killed rehome would leave programs behind that nobody watches.
+pub(super) fn end_with_starter() -> io::Result<()> {
+    let starter = std::env::var(STARTER_VARIABLE)
+        .ok()
+        .and_then(|number| number.parse().ok());
+    let Some(starter) = starter else {
+        return Ok(());
+    };
+    set_parent_process_death_signal(Some(Signal::TERM))?;
+    let parent = rustix::process::getppid().map(|pid| pid.as_raw_nonzero().get());
+    if parent == Some(starter) {
+        Ok(())
+    } else {
+        Err(io::Error::other("whoever started it has gone"))
+    }
+}
 
 /// What a process used.
 #[derive(Debug, Clone, Copy, Default)]

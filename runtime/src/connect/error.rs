@@ -65,6 +65,12 @@ impl ConnectErrorKind {
 }
 
 impl ConnectError {
+    /// Whether the same attempt may succeed a little later without anybody doing anything.
+    #[must_use]
+    pub fn is_transient(&self) -> bool {
+        self.kind.is_transient()
+    }
+
     pub(crate) fn new(
         settings: &ConnectionSettings,
         kind: ConnectErrorKind,

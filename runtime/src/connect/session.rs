@@ -12,14 +12,17 @@ SET IntervalStyle = 'postgres';
 SET TimeZone = 'UTC';
 SET extra_float_digits = 3;
 SET bytea_output = 'hex';
-SET search_path = '';
 SET statement_timeout = 0;
 SET idle_in_transaction_session_timeout = 0;
 ";
 
 /// With row security off, a row that a policy hides is an error and not a row that is silently left behind. The
 /// source is only read; the server holds us to it (a role with SELECT alone does so beyond doubt).
+///
+/// An empty search path makes the server print every name in full. The target keeps the path of its role: triggers and
+/// defaults there may use names that only it makes findable.
 const SOURCE_ONLY: &str = "\
+SET search_path = '';
 SET row_security = off;
 SET default_transaction_read_only = on;
 ";

@@ -20,7 +20,7 @@ pub(crate) use batch::{Batch, MadeRow};
 pub(crate) use existing::KnownRows;
 pub(crate) use preflight::preflight;
 pub(crate) use ranges::key_literal;
-pub(crate) use session::open_target;
 pub use run::{LoadOptions, load};
+pub(crate) use session::open_target;
 pub(crate) use transformer::Transformer;
 pub(crate) use writer::{BatchWriter, Written};

@@ -45,7 +45,7 @@ pub(crate) async fn preflight(
         let live = columns(source, &feed.source, "SELECT").await?;
         findings.compare("source", &feed.source, feed.expects, &live, "SELECT");
     }
-    let live = columns(target, &entity.target, "INSERT").await?;
+    let live = columns_in_full(target, &entity.target).await?;
     findings.compare("target", &entity.target, entity.columns, &live, "INSERT");
     findings.unwritten(entity, &live);
     findings.into_result(entity)?;
@@ -57,6 +57,21 @@ pub(crate) async fn preflight(
     Ok(arrays
         .filter_map(|(index, column)| Some((index, live.get(column.name)?.element?)))
         .collect())
+}
+
+/// The target's session keeps its own search path, so names are printed in full only while it is set aside.
+async fn columns_in_full(
+    target: &Client,
+    relation: &Relation,
+) -> Result<HashMap<String, LiveColumn>, Error> {
+    let doing = || format!("reading the columns of {}", relation.quoted());
+    target
+        .batch_execute("BEGIN; SET LOCAL search_path = ''")
+        .await
+        .during(doing)?;
+    let columns = columns(target, relation, "INSERT").await?;
+    target.batch_execute("COMMIT").await.during(doing)?;
+    Ok(columns)
 }
 
 async fn columns(

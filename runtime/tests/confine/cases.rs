@@ -21,6 +21,7 @@ pub(crate) const ALL: &[(&str, Test)] = &[
     ("unconfined_the_same_ways_are_open", unconfined),
     ("no_password_in_the_worker", no_password_in_the_worker),
     ("a_killed_broker_kills_the_worker", killed_broker),
+    ("a_killed_starter_stops_the_program", killed_starter),
     ("one_interrupt_lets_the_batch_finish", one_interrupt),
     ("two_interrupts_end_at_once_and_cancel", two_interrupts),
     ("the_time_limit_strikes", time_limit),
@@ -220,6 +221,24 @@ fn killed_broker(server: &Server) {
     assert!(is_alive(worker));
     broker.kill().unwrap();
     broker.wait().unwrap();
+    assert!(within(3, || !is_alive(worker)));
+}
+
+fn killed_starter(server: &Server) {
+    // The shell is the starter: it leaves its number and waits.
+    let program = program(server, "wait");
+    let mut shell = Command::new("sh");
+    let script = "REHOME_STARTER=$$ \"$0\" case wait; exit $?";
+    shell.args(["-c", script]).arg(program.get_program());
+    shell.env_clear().envs(
+        program
+            .get_envs()
+            .filter_map(|(name, value)| Some((name, value?))),
+    );
+    let (mut starter, worker) = waiting(shell);
+    assert!(is_alive(worker));
+    starter.kill().unwrap();
+    starter.wait().unwrap();
     assert!(within(3, || !is_alive(worker)));
 }
 

@@ -4,8 +4,8 @@ use super::super::faults::Kind;
 use super::super::lines::Lines;
 use super::super::row::Row;
 
-/// The names of the technicians' roles. Thirteen kinds of name that a rule's order decides, or that no rule takes, are
-/// among them: see the rules in the mapping of `technician_roles`.
+/// The names of the technicians' roles. Eight are such that two rules with different labels would take them, five are
+/// taken by no rule: see the mapping of `technician_roles`.
 #[rustfmt::skip]
 const ROLES: [(&str, &str); 31] = [
     ("Manufacturing Technician", "MT"),
@@ -17,6 +17,7 @@ const ROLES: [(&str, &str); 31] = [
     ("DT-IDB", "DTI"),
     ("AT/Bracket/IDB", "ABI"),
     ("DTR-Alejandro", "DTR"),
+    ("IDB Tray", "IDB"),
     // Two rules would take these; the first one decides.
     ("MT-IDB Sticker", "MTS"),
     ("MT-Designing Support", "MTD"),
@@ -25,13 +26,13 @@ const ROLES: [(&str, &str); 31] = [
     ("Manufacturing Supervisor", "MSV"),
     ("Designing Technician Remote", "DRE"),
     ("Sectioning Supervisor", "SSV"),
-    ("IDB Tray", "IDB"),
     // No rule takes these: the default does. "contains st" would make sectioning of the first two.
     ("Master Modeller", "MM"),
     ("Stock Keeper", "SK"),
     ("Polisher", "PO"),
     ("Laser Welder", "LW"),
     ("Packing and Shipping", "PS"),
+    // One rule, or several with the same label.
     ("Master Manufacturing Technician", "MMT"),
     ("Manufacturing Trainee", "TR"),
     ("Manufacturing Night Shift", "NS"),

@@ -37,7 +37,7 @@ pub(super) fn system_message(row: &mut Row<'_>, lines: &mut Lines) {
     lines.plain(row.key()).plain(user);
     lines.plain(row.code(&[1, 1, 1, 2, 3, 4], 6));
     if row.is(Kind::TooLong) {
-        let tail = "was changed by several people at once, so that the list of changes did not fit into the subject any more";
+        let tail = "was changed by several people at once, so that the list of their changes did not fit into the subject of one message any more";
         lines.plain(format_args!("Order DL-{about:06} {tail}"));
     } else {
         lines.plain(format_args!("Order DL-{about:06} was changed"));

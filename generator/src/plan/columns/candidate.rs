@@ -1,0 +1,306 @@
+//! Whether one source column can become one target column: by which rule, how likely, and why.
+
+use rehome_runtime::migration::Kind;
+
+use super::super::similarity::{Tokens, similarity};
+use super::{Pairing, Parent, codes, legacy_key};
+use crate::catalog::Column;
+use crate::mapping::types::{Copying, Instead, base_type, copying};
+use crate::mapping::{ColumnRule, Orphans, ReferenceRule, Rule};
+use crate::names::quote_identifier;
+
+/// Below this a column is no candidate at all.
+const FLOOR: f64 = 0.55;
+
+/// A possible rule for a target column.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Candidate {
+    /// The source column.
+    pub(super) from: String,
+    /// The target column.
+    pub(super) to: String,
+    pub(super) rule: Rule,
+    /// From 0 to 1.
+    pub(super) score: f64,
+    pub(super) reason: String,
+    /// Whether nothing but the score speaks against taking it.
+    pub(super) sure: bool,
+}
+
+impl Candidate {
+    /// The rule with its reason. What is asked for never claims more confidence than a question leaves.
+    pub(super) fn into_rule(self, sure: bool) -> ColumnRule {
+        let most = if sure { 0.99 } else { 0.79 };
+        ColumnRule {
+            rule: self.rule,
+            reason: Some(self.reason),
+            confidence: Some(self.score.min(most)),
+        }
+    }
+}
+
+/// A rule that makes `to` of `from`, if there is a likely one.
+pub(super) fn candidate(pairing: Pairing<'_>, from: &Column, to: &Column) -> Option<Candidate> {
+    let by_name = name_score(pairing, from, to);
+    // The own key means nothing in a column that is no key; only an equal name would say otherwise.
+    let own_key =
+        (pairing.from.primary_key.as_ref()).is_some_and(|key| key.columns == [from.name.clone()]);
+    if own_key
+        && by_name < 0.97
+        && pairing
+            .inputs
+            .facts
+            .refers_to(pairing.from, &from.name)
+            .is_none()
+    {
+        return None;
+    }
+    let made = match parent_of(pairing, from, to) {
+        Some(parent) => reference(pairing, from, to, parent, by_name),
+        None => value(pairing, from, to, by_name),
+    }?;
+    (made.score >= FLOOR).then_some(made)
+}
+
+/// The entity that a target column refers to: by its foreign key, else because the source column refers to what feeds
+/// that entity and the target column is of its key's type. Schemas without foreign keys are no rarity.
+fn parent_of<'a>(pairing: Pairing<'a>, from: &Column, to: &Column) -> Option<&'a Parent> {
+    if let Some(key) = pairing.to.foreign_key_of(&to.name) {
+        return pairing.parents.get(&key.references);
+    }
+    let source = pairing.inputs.facts.refers_to(pairing.from, &from.name)?;
+    let (target, parent) = (pairing.parents.iter())
+        .find(|(_, parent)| parent.feeds.iter().any(|(_, feed)| feed == source))?;
+    let table = pairing.inputs.target.table(target)?;
+    let [key] = table.primary_key.as_ref()?.columns.as_slice() else {
+        return None;
+    };
+    (table.column(key)?.column_type == to.column_type).then_some(parent)
+}
+
+/// How alike the names are, with and without the words of their tables.
+fn name_score(pairing: Pairing<'_>, from: &Column, to: &Column) -> f64 {
+    let (left, right) = (Tokens::of(&from.name), Tokens::of(&to.name));
+    let (own, other) = (
+        Tokens::of(&pairing.from.name.name),
+        Tokens::of(&pairing.to.name.name),
+    );
+    let (short_left, short_right) = (left.without(&own), right.without(&other));
+    // That both are keys of something says nothing about of what.
+    if left.has("id") && right.has("id") && left != right {
+        let (left, right) = (left.without_id(), right.without_id());
+        if !left.is_empty() && !right.is_empty() && similarity(&left, &right) < 0.5 {
+            return 0.0;
+        }
+    }
+    let pairs = [
+        (1.0, Some(&left), Some(&right)),
+        (0.97, short_left.as_ref(), Some(&right)),
+        (0.97, Some(&left), short_right.as_ref()),
+        (0.97, short_left.as_ref(), short_right.as_ref()),
+    ];
+    // `country.country` is what others call `countries.name`.
+    let names_its_table = left == own && matches!(to.name.as_str(), "name" | "title");
+    pairs
+        .into_iter()
+        .filter_map(|(weight, left, right)| Some(weight * similarity(left?, right?)))
+        .fold(if names_its_table { 0.9 } else { 0.0 }, f64::max)
+}
+
+/// How alike names are, in words.
+fn in_words(by_name: f64) -> &'static str {
+    match by_name {
+        score if score >= 0.995 => "Same name",
+        score if score >= 0.9 => "The names say the same",
+        score if score >= 0.7 => "The names are alike",
+        _ => "The names have something in common",
+    }
+}
+
+/// A foreign key made new: the source column must hold keys of the table that feeds the parent.
+fn reference(
+    pairing: Pairing<'_>,
+    from: &Column,
+    to: &Column,
+    parent: &Parent,
+    by_name: f64,
+) -> Option<Candidate> {
+    let refers = pairing.inputs.facts.refers_to(pairing.from, &from.name);
+    let declared = refers.and_then(|table| parent.feeds.iter().find(|(_, source)| source == table));
+    if refers.is_some() && declared.is_none() {
+        return None;
+    }
+    let (feed, source) = declared.or(parent.feeds.first())?;
+    let table = pairing.inputs.source.table(source)?;
+    let [only] = legacy_key(table).try_into().ok()?;
+    let only: String = only;
+    let holds = copying(
+        pairing.inputs.source,
+        &from.column_type,
+        pairing.inputs.source,
+        &table.column(&only)?.column_type,
+    );
+    if matches!(holds, Copying::Impossible(_)) {
+        return None;
+    }
+    // `user_id` may become `technician_id` where technicians are what users became: the parent's old name counts too.
+    let by_parent = similarity(
+        &Tokens::of(&from.name).without_id(),
+        &parent_tokens(pairing, &source.name),
+    );
+    let plain = similarity(
+        &Tokens::of(&from.name).without_id(),
+        &Tokens::of(&to.name).without_id(),
+    );
+    let named = by_name.max(plain);
+    if pairing.to.foreign_key_of(&to.name).is_none() && named < 0.8 {
+        return None;
+    }
+    let score = match declared {
+        Some(_) => 0.60 + 0.39 * named.max(0.85 * by_parent),
+        None => (0.92 * named).max(0.65 * by_parent),
+    };
+    let why = if declared.is_some() {
+        format!("it refers to {source}, which becomes {}", parent.entity)
+    } else {
+        format!("it would hold keys of {source}")
+    };
+    Some(Candidate {
+        from: from.name.clone(),
+        to: to.name.clone(),
+        rule: Rule::Reference(ReferenceRule {
+            columns: vec![from.name.clone()],
+            entity: parent.entity.clone(),
+            feed: (parent.feeds.len() > 1).then(|| feed.clone()),
+            orphans: Some(orphans(pairing, to)),
+        }),
+        score,
+        reason: format!("{}, and {why}.", in_words(named)),
+        sure: true,
+    })
+}
+
+fn parent_tokens(pairing: Pairing<'_>, table: &str) -> Tokens {
+    let names = pairing
+        .inputs
+        .source
+        .tables
+        .iter()
+        .map(|table| table.name.name.as_str());
+    super::super::similarity::table_tokens(
+        table,
+        super::super::similarity::common_prefix(names).as_deref(),
+    )
+}
+
+/// The project's policy, as far as the column allows it.
+fn orphans(pairing: Pairing<'_>, to: &Column) -> Orphans {
+    match &pairing.inputs.settings.policy.orphans {
+        Orphans::Null if pairing.inputs.target.refuses_null(to) => Orphans::Reject,
+        policy => policy.clone(),
+    }
+}
+
+/// Any other value: copied, cast, given a label or a zone.
+fn value(pairing: Pairing<'_>, from: &Column, to: &Column, by_name: f64) -> Option<Candidate> {
+    // Keys of other rows are no values: their numbers mean nothing in the target.
+    let refers = pairing
+        .inputs
+        .facts
+        .refers_to(pairing.from, &from.name)
+        .is_some();
+    if by_name < 0.5 || (refers && pairing.to.foreign_key_of(&to.name).is_none() && by_name < 0.9) {
+        return None;
+    }
+    if let Some(labels) = pairing.inputs.target.labels_of(&to.column_type) {
+        return codes::candidate(pairing, from, to, labels, by_name);
+    }
+    let made = |rule, fit: f64, how: &str, sure| Candidate {
+        from: from.name.clone(),
+        to: to.name.clone(),
+        rule,
+        score: 0.8 * by_name + 0.2 * fit,
+        reason: format!("{}; {how}.", in_words(by_name)),
+        sure,
+    };
+    let copy = Rule::copy(&from.name);
+    let (old, new) = (&from.column_type.text, &to.column_type.text);
+    match copying(
+        pairing.inputs.source,
+        &from.column_type,
+        pairing.inputs.target,
+        &to.column_type,
+    ) {
+        Copying::AsIs if old == new => Some(made(copy, 1.0, "same type", true)),
+        Copying::AsIs => Some(made(copy, 1.0, &format!("{new} takes every {old}"), true)),
+        Copying::Limited(limit) => Some(made(
+            copy,
+            0.9,
+            &format!("text of more than {limit} characters is refused"),
+            true,
+        )),
+        Copying::Cast(cast, _) if cast.refusals.is_empty() => {
+            Some(made(copy, 0.9, &format!("{old} becomes {new}"), true))
+        }
+        Copying::Cast(..) => Some(made(
+            copy,
+            0.75,
+            &format!("{old} is read as {new}, and what is none is refused"),
+            true,
+        )),
+        Copying::Impossible(refused) => {
+            let cast = Rule::Sql(format!("source.{}::{new}", quote_identifier(&from.name)));
+            match refused.instead {
+                Instead::Timestamp => {
+                    let zone = pairing.inputs.settings.project.zone.clone();
+                    let how = format!("written in {zone}, the project's time zone");
+                    Some(made(
+                        Rule::Timestamp {
+                            column: from.name.clone(),
+                            zone: Some(zone),
+                        },
+                        0.9,
+                        &how,
+                        true,
+                    ))
+                }
+                Instead::SqlCast => Some(made(
+                    cast,
+                    0.9,
+                    &format!("the source casts {old} to {new}"),
+                    true,
+                )),
+                Instead::Written if can_be_cast(pairing, from, to) => Some(made(
+                    cast,
+                    0.5,
+                    &format!(
+                        "the source would cast {old} to {new}, and {}",
+                        refused.because
+                    ),
+                    false,
+                )),
+                Instead::Written | Instead::Enum => None,
+            }
+        }
+    }
+}
+
+/// Whether a cast by the source has any sense; what it loses is then asked for.
+fn can_be_cast(pairing: Pairing<'_>, from: &Column, to: &Column) -> bool {
+    let (from, to) = (
+        base_type(pairing.inputs.source, &from.column_type).kind,
+        base_type(pairing.inputs.target, &to.column_type).kind,
+    );
+    let number = |kind| {
+        matches!(
+            kind,
+            Kind::Int2 | Kind::Int4 | Kind::Int8 | Kind::Numeric | Kind::Float4 | Kind::Float8
+        )
+    };
+    let time = |kind| matches!(kind, Kind::Date | Kind::Timestamp | Kind::TimestampTz);
+    let text = |kind| matches!(kind, Kind::Text | Kind::Character);
+    (number(from) && number(to))
+        || (time(from) && time(to))
+        || (text(from) && to != Kind::Uuid)
+        || (text(to) && from != Kind::Bytea)
+}

@@ -1,0 +1,204 @@
+//! The order of entities: stages by what depends on what, and cycles by name.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Which entity needs which others to be there first.
+pub(super) type Needs = BTreeMap<String, BTreeSet<String>>;
+
+/// Entities in stages: everything that a stage needs is in an earlier one, cycles within themselves apart.
+///
+/// Takes every entity with what it needs; a need that is no entity is left out. Gives the stages, sorted by name
+/// within, and the cycles: groups of two or more that need each other. Nothing here recurses: schemas may be deep.
+pub(super) fn stages(needs: &Needs) -> (Vec<Vec<String>>, Vec<Vec<String>>) {
+    let names: Vec<&String> = needs.keys().collect();
+    let number: BTreeMap<&String, usize> = names
+        .iter()
+        .enumerate()
+        .map(|(index, name)| (*name, index))
+        .collect();
+    let edges: Vec<Vec<usize>> = needs
+        .values()
+        .map(|list| {
+            list.iter()
+                .filter_map(|name| number.get(name).copied())
+                .collect()
+        })
+        .collect();
+    let groups = components(&edges);
+    let mut group_of = vec![0; names.len()];
+    for (index, group) in groups.iter().enumerate() {
+        group.iter().for_each(|node| group_of[*node] = index);
+    }
+    // A component comes out after all that it needs, so one pass gives every level.
+    let mut level = vec![0; groups.len()];
+    for (index, group) in groups.iter().enumerate() {
+        let outside = group
+            .iter()
+            .flat_map(|node| &edges[*node])
+            .map(|to| group_of[*to])
+            .filter(|to| *to != index);
+        level[index] = outside.map(|to| level[to] + 1).max().unwrap_or(0);
+    }
+    let mut stages = vec![Vec::new(); level.iter().max().map_or(0, |last| last + 1)];
+    for (node, name) in names.iter().enumerate() {
+        stages[level[group_of[node]]].push((*name).clone());
+    }
+    let named = |group: &Vec<usize>| {
+        let mut list: Vec<String> = group.iter().map(|node| names[*node].clone()).collect();
+        list.sort();
+        list
+    };
+    let mut cycles: Vec<Vec<String>> = groups
+        .iter()
+        .filter(|group| group.len() > 1)
+        .map(named)
+        .collect();
+    cycles.sort();
+    (stages, cycles)
+}
+
+/// Strongly connected components by Tarjan's method with a stack of its own; each comes after all that it reaches.
+fn components(edges: &[Vec<usize>]) -> Vec<Vec<usize>> {
+    let mut search = Search {
+        edges,
+        seen: vec![None; edges.len()],
+        low: vec![0; edges.len()],
+        open: Vec::new(),
+        is_open: vec![false; edges.len()],
+        count: 0,
+        found: Vec::new(),
+    };
+    for node in 0..edges.len() {
+        if search.seen[node].is_none() {
+            search.from(node);
+        }
+    }
+    search.found
+}
+
+struct Search<'a> {
+    edges: &'a [Vec<usize>],
+    seen: Vec<Option<usize>>,
+    low: Vec<usize>,
+    open: Vec<usize>,
+    is_open: Vec<bool>,
+    count: usize,
+    found: Vec<Vec<usize>>,
+}
+
+impl Search<'_> {
+    fn enter(&mut self, node: usize) {
+        self.seen[node] = Some(self.count);
+        self.low[node] = self.count;
+        self.count += 1;
+        self.open.push(node);
+        self.is_open[node] = true;
+    }
+
+    fn from(&mut self, start: usize) {
+        self.enter(start);
+        let mut path = vec![(start, 0)];
+        while let Some((node, next)) = path.pop() {
+            match self.edges[node].get(next) {
+                Some(to) => {
+                    path.push((node, next + 1));
+                    match self.seen[*to] {
+                        None => {
+                            self.enter(*to);
+                            path.push((*to, 0));
+                        }
+                        Some(order) if self.is_open[*to] => {
+                            self.low[node] = self.low[node].min(order)
+                        }
+                        Some(_) => {}
+                    }
+                }
+                None => self.leave(node, path.last().map(|(parent, _)| *parent)),
+            }
+        }
+    }
+
+    fn leave(&mut self, node: usize, parent: Option<usize>) {
+        if let Some(parent) = parent {
+            self.low[parent] = self.low[parent].min(self.low[node]);
+        }
+        if Some(self.low[node]) == self.seen[node]
+            && let Some(start) = self.open.iter().rposition(|open| *open == node)
+        {
+            let group = self.open.split_off(start);
+            group
+                .iter()
+                .for_each(|member| self.is_open[*member] = false);
+            self.found.push(group);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn needs(edges: &[(&str, &[&str])]) -> Needs {
+        edges
+            .iter()
+            .map(|(name, list)| {
+                (
+                    (*name).to_owned(),
+                    list.iter().map(|need| (*need).to_owned()).collect(),
+                )
+            })
+            .collect()
+    }
+
+    #[test]
+    fn parents_come_first_and_neighbours_together() {
+        let needs = needs(&[
+            ("orders", &["patients", "offices"]),
+            ("offices", &[]),
+            ("patients", &["doctors"]),
+            ("doctors", &["offices", "gone"]),
+        ]);
+        assert_eq!(
+            stages(&needs).0,
+            [
+                vec!["offices"],
+                vec!["doctors"],
+                vec!["patients"],
+                vec!["orders"]
+            ]
+        );
+    }
+
+    #[test]
+    fn a_self_reference_is_no_cycle() {
+        assert_eq!(
+            stages(&needs(&[("cases", &["cases"])])),
+            (vec![vec!["cases".to_owned()]], vec![])
+        );
+    }
+
+    #[test]
+    fn cycles_are_named_and_share_a_stage() {
+        let needs = needs(&[
+            ("stores", &["staff", "cities"]),
+            ("staff", &["stores"]),
+            ("cities", &[]),
+            ("sales", &["staff"]),
+        ]);
+        let (stages, cycles) = stages(&needs);
+        assert_eq!(
+            stages,
+            [vec!["cities"], vec!["staff", "stores"], vec!["sales"]]
+        );
+        assert_eq!(cycles, [vec!["staff", "stores"]]);
+    }
+
+    #[test]
+    fn a_chain_of_a_hundred_thousand_does_not_exhaust_the_stack() {
+        let name = |number: usize| format!("{number:06}");
+        let needs: Needs = (0..100_000)
+            .map(|number| (name(number), std::iter::once(name(number + 1)).collect()))
+            .collect();
+        assert_eq!(stages(&needs).0.len(), 100_000);
+    }
+}

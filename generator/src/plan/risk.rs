@@ -1,0 +1,200 @@
+//! What can go wrong with an entity, in sentences, and the way its rows are written.
+
+use super::inputs::Inputs;
+use super::model::{Estimate, LoadMode, Risk};
+use crate::catalog::{RowSecurity, Table};
+use crate::mapping::types::{Copying, copying};
+use crate::mapping::{ColumnRule, Feed, Mapping, Rule};
+
+/// From here on an entity is large: what goes wrong takes long to be noticed and to be taken back.
+const MANY_ROWS: u64 = 1_000_000;
+
+/// How rows are written, and why so.
+pub(super) fn load_mode(inputs: &Inputs<'_>, mapping: &Mapping) -> (LoadMode, String) {
+    let live = |why: &str| (LoadMode::Live, why.to_owned());
+    let Some(table) = inputs.target.table(&mapping.target) else {
+        return live("the target table is not known");
+    };
+    if table.partitioned_by.is_some() {
+        return live("the table is partitioned, and keys of partitions stay on");
+    }
+    if table.row_security == RowSecurity::Forced {
+        return live("row-level security is forced on the table");
+    }
+    match table.estimated_rows {
+        Some(0) => (
+            LoadMode::Bulk,
+            "the table has no rows, so indexes and keys can be built after the load".to_owned(),
+        ),
+        Some(_) => live("the table has rows already"),
+        None => live(
+            "it is not known whether the table has rows; ANALYZE the target and plan again to load in bulk",
+        ),
+    }
+}
+
+/// The risk of an entity: its gravest reason decides.
+pub(super) fn of(
+    inputs: &Inputs<'_>,
+    mapping: &Mapping,
+    estimate: &Estimate,
+    cycles: &[Vec<String>],
+) -> (Risk, Vec<String>) {
+    let mut reasons: Vec<(Risk, String)> = Vec::new();
+    if estimate.rows >= MANY_ROWS {
+        reasons.push((Risk::Medium, format!("{} rows are many", estimate.rows)));
+    }
+    if let Some(cycle) = cycles.iter().find(|cycle| cycle.contains(&mapping.entity)) {
+        reasons.push((
+            Risk::High,
+            format!("it is part of a cycle: {}", cycle.join(", ")),
+        ));
+    }
+    if let Some(table) = inputs.target.table(&mapping.target) {
+        of_target(table, mapping, &mut reasons);
+        for feed in &mapping.feeds {
+            of_feed(inputs, feed, table, &mut reasons);
+        }
+    }
+    reasons.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+    reasons.dedup();
+    let risk = reasons.first().map_or(Risk::Low, |(risk, _)| *risk);
+    (
+        risk,
+        reasons.into_iter().map(|(_, reason)| reason).collect(),
+    )
+}
+
+fn of_target(table: &Table, mapping: &Mapping, reasons: &mut Vec<(Risk, String)>) {
+    match (table.estimated_rows.unwrap_or(0), mapping.existing_by.is_empty()) {
+        (0, _) => {}
+        (rows, true) => reasons.push((Risk::High, format!("the target table holds about {rows} rows, and nothing says which of them are migrated ones"))),
+        (rows, false) => reasons.push((Risk::Medium, format!("the target table holds about {rows} rows; those that agree in {} stay", mapping.existing_by.join(", ")))),
+    }
+    let firing = table
+        .triggers
+        .iter()
+        .filter(|trigger| trigger.enabled.fires());
+    reasons.extend(firing.map(|trigger| {
+        (
+            Risk::Medium,
+            format!("the trigger {} fires for every row written", trigger.name),
+        )
+    }));
+    reasons.extend(table.rules.iter().map(|rule| {
+        (
+            Risk::High,
+            format!("the rewrite rule {} is not followed by COPY", rule.name),
+        )
+    }));
+    reasons.extend(table.exclusions.iter().map(|rule| {
+        (
+            Risk::Medium,
+            format!("the constraint {} may refuse rows", rule.name),
+        )
+    }));
+    reasons.extend(table.checks.iter().map(|check| {
+        (
+            Risk::Low,
+            format!("the constraint {} may refuse rows", check.name),
+        )
+    }));
+    if table.row_security != RowSecurity::Off {
+        reasons.push((
+            Risk::Medium,
+            "row-level security is on: COPY is refused to roles that do not pass it by".to_owned(),
+        ));
+    }
+}
+
+fn of_feed(inputs: &Inputs<'_>, feed: &Feed, to: &Table, reasons: &mut Vec<(Risk, String)>) {
+    let Some(from) = inputs.source.table(&feed.source) else {
+        return;
+    };
+    if feed.key.is_empty() {
+        reasons.push((
+            Risk::High,
+            format!("{} has no key by which a row is known again", from.name),
+        ));
+    }
+    for (name, rule) in feed.columns.iter() {
+        of_column(inputs, from, to, name, rule, reasons);
+    }
+}
+
+/// Casts, missing values and orphans of one column.
+fn of_column(
+    inputs: &Inputs<'_>,
+    from: &Table,
+    to: &Table,
+    name: &str,
+    rule: &ColumnRule,
+    reasons: &mut Vec<(Risk, String)>,
+) {
+    let Some(column) = to.column(name) else {
+        return;
+    };
+    if rule.confidence.is_some_and(|confidence| confidence < 0.8) {
+        reasons.push((
+            Risk::Medium,
+            format!("{name}: the rule is a guess until it is decided"),
+        ));
+    }
+    for source in rule.rule.source_columns() {
+        let Some(facts) = inputs.facts.column(&from.name, source) else {
+            continue;
+        };
+        if facts.nulls > 0
+            && inputs.target.refuses_null(column)
+            && matches!(&rule.rule, Rule::Copy(copy) if copy.null_default.is_none())
+        {
+            reasons.push((
+                Risk::Medium,
+                format!(
+                    "{name}: {} rows have no value in {source}, and the column refuses NULL",
+                    facts.nulls
+                ),
+            ));
+        }
+        if facts.orphans > 0 && matches!(rule.rule, Rule::Reference(_)) {
+            reasons.push((
+                Risk::Medium,
+                format!(
+                    "{name}: {} rows refer to something that is not there",
+                    facts.orphans
+                ),
+            ));
+        }
+    }
+    let Rule::Copy(copy) = &rule.rule else { return };
+    let Some(source) = from.column(&copy.column) else {
+        return;
+    };
+    match copying(
+        inputs.source,
+        &source.column_type,
+        inputs.target,
+        &column.column_type,
+    ) {
+        Copying::Cast(cast, _) if !cast.refusals.is_empty() => {
+            let (old, new) = (&source.column_type.text, &column.column_type.text);
+            reasons.push((
+                Risk::Medium,
+                format!("{name}: {old} is read as {new}, and what is none is refused"),
+            ));
+        }
+        Copying::Limited(limit) => {
+            let longest = inputs
+                .facts
+                .column(&from.name, &copy.column)
+                .and_then(|facts| facts.longest);
+            if longest.is_none_or(|longest| longest > u64::from(limit)) {
+                reasons.push((
+                    Risk::Low,
+                    format!("{name}: text of more than {limit} characters is refused"),
+                ));
+            }
+        }
+        _ => {}
+    }
+}
