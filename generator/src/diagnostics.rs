@@ -102,7 +102,6 @@ codes! {
     CYCLE = "RH-L001", Risk, "Entities need each other, so none of them can come first.";
     UNUSED_SOURCE_TABLE = "RH-L002", Info, "A source table feeds no entity.";
     NO_SOURCE_TABLE = "RH-L003", Info, "Nothing in the source fills a target table.";
-    VIEW_NOT_PROFILED = "RH-P011", Info, "A view or foreign table was not profiled: reading it may cost more than a table.";
 }
 
 /// One finding.
