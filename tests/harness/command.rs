@@ -76,6 +76,8 @@ fn build() -> Result<PathBuf> {
 /// A command line of `rehome`, not yet started.
 #[derive(Debug, Clone)]
 pub struct Rehome {
+    /// Another program in the place of `rehome`.
+    program: Option<PathBuf>,
     arguments: Vec<OsString>,
     environment: Vec<(String, OsString)>,
 }
@@ -94,8 +96,18 @@ impl Rehome {
             .iter()
             .filter_map(|name| Some(((*name).to_owned(), std::env::var_os(name)?)));
         Self {
+            program: None,
             arguments: words.split_whitespace().map(OsString::from).collect(),
             environment: inherited.collect(),
+        }
+    }
+
+    /// A compiled program by itself, without `rehome`, with the words separated by blanks.
+    #[must_use]
+    pub fn program(program: &Path, words: &str) -> Self {
+        Self {
+            program: Some(program.to_owned()),
+            ..Self::new(words)
         }
     }
 
@@ -122,7 +134,11 @@ impl Rehome {
     }
 
     fn command(&self) -> Result<Command> {
-        let mut command = Command::new(binary()?);
+        let program = match &self.program {
+            Some(program) => program.clone(),
+            None => binary()?,
+        };
+        let mut command = Command::new(program);
         command
             .args(&self.arguments)
             .env_clear()

@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use tempfile::TempDir;
 
@@ -11,6 +10,33 @@ use crate::{Result, fail};
 
 /// What is made anew from the rest of a project.
 const MADE: [&str; 3] = [".rehome", "target", "rehome-runtime"];
+
+/// What the demo writes into its project about its own throwaway servers.
+pub const FILES_OF_DEMO: [&str; 1] = [".env"];
+
+/// The program of an entity that was compiled last.
+///
+/// # Errors
+/// When there is none.
+pub fn newest_program(project: &Path, entity: &str) -> Result<PathBuf> {
+    let shelf = project.join(".rehome/programs");
+    let mut found = Vec::new();
+    for entry in fs::read_dir(&shelf)? {
+        let entry = entry?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        // The rest of the name is a dash and sixteen digits of a hash, without further dashes.
+        if name
+            .rsplit_once('-')
+            .is_some_and(|(owner, _)| owner == entity)
+        {
+            found.push((entry.metadata()?.modified()?, entry.path()));
+        }
+    }
+    match found.into_iter().max() {
+        Some((_, path)) => Ok(path),
+        None => fail(format!("{} has no program of {entity}", shelf.display())),
+    }
+}
 
 /// A project in a temporary folder. Dropping it removes the folder.
 #[derive(Debug)]
@@ -38,26 +64,6 @@ impl Project {
         let project = Self::empty()?;
         project.add(original)?;
         Ok(project)
-    }
-
-    /// A copy of a project with everything that was built in it: packages from registries are not compiled again, only
-    /// what lies in the project's own folder.
-    ///
-    /// # Errors
-    /// When it cannot be copied.
-    pub fn copy_with_build(original: &Path) -> Result<Self> {
-        let project = Self::empty()?;
-        // With times and rights, by which cargo knows what is fresh.
-        let status = Command::new("cp")
-            .arg("-a")
-            .arg(original.join("."))
-            .arg(project.path())
-            .status()?;
-        if status.success() {
-            Ok(project)
-        } else {
-            fail(format!("{} could not be copied", original.display()))
-        }
     }
 
     /// Adds a folder's files, in the place of those that have the same name.
