@@ -119,7 +119,11 @@ impl Project {
     }
 }
 
-fn collect(folder: &Path, found: &mut Vec<(PathBuf, Vec<u8>)>) -> Result {
+/// Adds the names and contents of all files in a folder and below.
+///
+/// # Errors
+/// When one cannot be read.
+pub fn collect(folder: &Path, found: &mut Vec<(PathBuf, Vec<u8>)>) -> Result {
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
         if path.is_dir() {
@@ -131,7 +135,11 @@ fn collect(folder: &Path, found: &mut Vec<(PathBuf, Vec<u8>)>) -> Result {
     Ok(())
 }
 
-fn copy_folder(from: &Path, to: &Path, without: &[&str]) -> Result {
+/// Copies a folder's files, without those of its entries that are named in `without`.
+///
+/// # Errors
+/// When a file cannot be read or written.
+pub fn copy_folder(from: &Path, to: &Path, without: &[&str]) -> Result {
     fs::create_dir_all(to)?;
     for entry in fs::read_dir(from)? {
         let entry = entry?;
