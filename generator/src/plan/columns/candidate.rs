@@ -2,10 +2,10 @@
 
 use rehome_runtime::migration::Kind;
 
-use super::super::similarity::{Tokens, similarity};
+use super::super::similarity::{Tokens, similarity, table_tokens};
 use super::{Pairing, Parent, codes, legacy_key};
-use crate::catalog::Column;
-use crate::mapping::types::{Copying, Instead, base_type, copying};
+use crate::catalog::{Column, Name};
+use crate::mapping::types::{Copying, Instead, Refused, base_type, copying};
 use crate::mapping::{ColumnRule, Orphans, ReferenceRule, Rule};
 use crate::names::quote_identifier;
 
@@ -131,22 +131,13 @@ fn reference(
         return None;
     }
     let (feed, source) = declared.or(parent.feeds.first())?;
-    let table = pairing.inputs.source.table(source)?;
-    let [only] = legacy_key(table).try_into().ok()?;
-    let only: String = only;
-    let holds = copying(
-        pairing.inputs.source,
-        &from.column_type,
-        pairing.inputs.source,
-        &table.column(&only)?.column_type,
-    );
-    if matches!(holds, Copying::Impossible(_)) {
+    if !can_hold_keys(pairing, from, source) {
         return None;
     }
     // `user_id` may become `technician_id` where technicians are what users became: the parent's old name counts too.
     let by_parent = similarity(
         &Tokens::of(&from.name).without_id(),
-        &parent_tokens(pairing, &source.name),
+        &table_tokens(&source.name, pairing.prefix),
     );
     let plain = similarity(
         &Tokens::of(&from.name).without_id(),
@@ -180,17 +171,20 @@ fn reference(
     })
 }
 
-fn parent_tokens(pairing: Pairing<'_>, table: &str) -> Tokens {
-    let names = pairing
-        .inputs
-        .source
-        .tables
-        .iter()
-        .map(|table| table.name.name.as_str());
-    super::super::similarity::table_tokens(
-        table,
-        super::super::similarity::common_prefix(names).as_deref(),
-    )
+/// Whether a column is of a type that holds the legacy keys of a table.
+fn can_hold_keys(pairing: Pairing<'_>, from: &Column, table: &Name) -> bool {
+    let source = pairing.inputs.source;
+    let Some(table) = source.table(table) else {
+        return false;
+    };
+    let key = legacy_key(table);
+    let [only] = key.as_slice() else {
+        return false;
+    };
+    table.column(only).is_some_and(|key| {
+        let made = copying(source, &from.column_type, source, &key.column_type);
+        !matches!(made, Copying::Impossible(_))
+    })
 }
 
 /// The project's policy, as far as the column allows it.
@@ -215,73 +209,82 @@ fn value(pairing: Pairing<'_>, from: &Column, to: &Column, by_name: f64) -> Opti
     if let Some(labels) = pairing.inputs.target.labels_of(&to.column_type) {
         return codes::candidate(pairing, from, to, labels, by_name);
     }
-    let made = |rule, fit: f64, how: &str, sure| Candidate {
+    let (rule, fit, how, sure) = conversion(pairing, from, to)?;
+    Some(Candidate {
         from: from.name.clone(),
         to: to.name.clone(),
         rule,
         score: 0.8 * by_name + 0.2 * fit,
         reason: format!("{}; {how}.", in_words(by_name)),
         sure,
-    };
+    })
+}
+
+/// The rule by which a value changes its type, how well the types fit, how it is done, and whether that needs no
+/// question.
+fn conversion(
+    pairing: Pairing<'_>,
+    from: &Column,
+    to: &Column,
+) -> Option<(Rule, f64, String, bool)> {
     let copy = Rule::copy(&from.name);
     let (old, new) = (&from.column_type.text, &to.column_type.text);
-    match copying(
-        pairing.inputs.source,
-        &from.column_type,
-        pairing.inputs.target,
-        &to.column_type,
-    ) {
-        Copying::AsIs if old == new => Some(made(copy, 1.0, "same type", true)),
-        Copying::AsIs => Some(made(copy, 1.0, &format!("{new} takes every {old}"), true)),
-        Copying::Limited(limit) => Some(made(
+    let (source, target) = (pairing.inputs.source, pairing.inputs.target);
+    let made = copying(source, &from.column_type, target, &to.column_type);
+    Some(match made {
+        Copying::AsIs if old == new => (copy, 1.0, "same type".to_owned(), true),
+        Copying::AsIs => (copy, 1.0, format!("{new} takes every {old}"), true),
+        Copying::Limited(limit) => (
             copy,
             0.9,
-            &format!("text of more than {limit} characters is refused"),
+            format!("text of more than {limit} characters is refused"),
             true,
-        )),
+        ),
         Copying::Cast(cast, _) if cast.refusals.is_empty() => {
-            Some(made(copy, 0.9, &format!("{old} becomes {new}"), true))
+            (copy, 0.9, format!("{old} becomes {new}"), true)
         }
-        Copying::Cast(..) => Some(made(
+        Copying::Cast(..) => (
             copy,
             0.75,
-            &format!("{old} is read as {new}, and what is none is refused"),
+            format!("{old} is read as {new}, and what is none is refused"),
             true,
-        )),
-        Copying::Impossible(refused) => {
-            let cast = Rule::Sql(format!("source.{}::{new}", quote_identifier(&from.name)));
-            match refused.instead {
-                Instead::Timestamp => {
-                    let zone = pairing.inputs.settings.project.zone.clone();
-                    let how = format!("written in {zone}, the project's time zone");
-                    Some(made(
-                        Rule::Timestamp {
-                            column: from.name.clone(),
-                            zone: Some(zone),
-                        },
-                        0.9,
-                        &how,
-                        true,
-                    ))
-                }
-                Instead::SqlCast => Some(made(
-                    cast,
-                    0.9,
-                    &format!("the source casts {old} to {new}"),
-                    true,
-                )),
-                Instead::Written if can_be_cast(pairing, from, to) => Some(made(
-                    cast,
-                    0.5,
-                    &format!(
-                        "the source would cast {old} to {new}, and {}",
-                        refused.because
-                    ),
-                    false,
-                )),
-                Instead::Written | Instead::Enum => None,
-            }
+        ),
+        Copying::Impossible(refused) => return instead_of_copy(pairing, from, to, &refused),
+    })
+}
+
+/// The rule that the type table names where there is no copy.
+fn instead_of_copy(
+    pairing: Pairing<'_>,
+    from: &Column,
+    to: &Column,
+    refused: &Refused,
+) -> Option<(Rule, f64, String, bool)> {
+    let (old, new) = (&from.column_type.text, &to.column_type.text);
+    let cast = Rule::Sql(format!("source.{}::{new}", quote_identifier(&from.name)));
+    match refused.instead {
+        Instead::Timestamp => {
+            let zone = pairing.inputs.settings.project.zone.clone();
+            let how = format!("written in {zone}, the project's time zone");
+            Some((
+                Rule::Timestamp {
+                    column: from.name.clone(),
+                    zone: Some(zone),
+                },
+                0.9,
+                how,
+                true,
+            ))
         }
+        Instead::SqlCast => Some((cast, 0.9, format!("the source casts {old} to {new}"), true)),
+        Instead::Written if can_be_cast(pairing, from, to) => {
+            let how = format!(
+                "the source would cast {old} to {new}, and {}",
+                refused.because
+            );
+            Some((cast, 0.5, how, false))
+        }
+        Instead::Written | Instead::Enum => None,
     }
 }
 

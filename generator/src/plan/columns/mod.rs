@@ -36,6 +36,8 @@ pub(super) struct Pairing<'a> {
     pub(super) inputs: &'a Inputs<'a>,
     /// Entities by the target tables that they fill.
     pub(super) parents: &'a BTreeMap<Name, Parent>,
+    /// The word that most source tables begin with.
+    pub(super) prefix: Option<&'a str>,
     pub(super) entity: &'a str,
     pub(super) from: &'a Table,
     pub(super) to: &'a Table,
