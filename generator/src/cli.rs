@@ -24,25 +24,43 @@ struct Typed {
 #[derive(Debug, Args)]
 struct Global {
     /// The project's folder
-    #[arg(long, value_name = "DIR", default_value = ".", global = true)]
+    #[arg(
+        long,
+        value_name = "DIR",
+        default_value = ".",
+        global = true,
+        help_heading = "Everywhere"
+    )]
     project: PathBuf,
-    /// How the result is written to stdout
-    #[arg(long, value_enum, default_value_t, value_name = "FORM", global = true)]
+    /// The result on stdout: for people, or one object for machines
+    #[arg(
+        long,
+        value_enum,
+        default_value_t,
+        value_name = "FORM",
+        global = true,
+        help_heading = "Everywhere"
+    )]
     output: Form,
-    /// How stderr tells what is going on
-    #[arg(long, value_enum, default_value_t, value_name = "FORM", global = true)]
+    /// The log on stderr: for people, or a JSON object a line
+    #[arg(
+        long,
+        value_enum,
+        default_value_t,
+        value_name = "FORM",
+        global = true,
+        help_heading = "Everywhere"
+    )]
     log: Form,
     /// Say nothing on the way, errors excepted
-    #[arg(long, short, global = true)]
+    #[arg(long, short, global = true, help_heading = "Everywhere")]
     quiet: bool,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 enum Form {
-    /// For people
     #[default]
     Text,
-    /// For machines
     Json,
 }
 
@@ -112,17 +130,15 @@ struct EntityArgs {
 struct ProgramArgs {
     #[command(flatten)]
     entities: EntityArgs,
-    /// How the programs are confined; `none` has to be asked for
+    /// How the programs are confined: in a locked process, or not at all
     #[arg(long, value_enum, default_value_t, value_name = "KIND")]
     sandbox: Confinement,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 enum Confinement {
-    /// A locked worker process: no files, no network of its own, limits
     #[default]
     Process,
-    /// Nothing: only where you trust everything in custom.rs
     None,
 }
 

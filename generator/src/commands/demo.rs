@@ -9,6 +9,7 @@ use super::{ProgramOptions, decide, discover, ended, plan, run};
 use crate::demo::{World, WorldOptions, rows};
 use crate::error::Error;
 use crate::guidance::tour;
+use crate::orchestrate::interrupt::{self, count_interrupts};
 use crate::orchestrate::migrate::Moved;
 use crate::orchestrate::{Console, Selection, generation, project};
 
@@ -55,12 +56,15 @@ pub struct Options {
 /// # Errors
 /// When there is no PostgreSQL or no cargo, or a step fails.
 pub fn run(console: Console, options: &Options) -> Result<u8, Error> {
+    // From here on Ctrl-C ends the demo between two steps, so that its servers are removed.
+    let interrupts = count_interrupts()?;
     console.say(tour::BEGIN);
     let world = World::start(&WorldOptions::default()).map_err(failed)?;
     console.say(tour::ROWS);
     world
         .make_rows(options.scale, options.seed, options.ledger.as_deref())
         .map_err(failed)?;
+    interrupt::check(&interrupts)?;
     let place = Place::make(options)?;
     lay_out(&place.root, &world)?;
     let moved = flow(&place.root, console)?;
@@ -83,8 +87,8 @@ fn flow(root: &Path, console: Console) -> Result<Moved, Error> {
         &found.findings,
     ));
     console.say(tour::PLAN);
-    let (proposal, open) = plan::work(root)?;
-    console.say(&tour::planned(&proposal, open.len()));
+    let planned = plan::work(root)?;
+    console.say(&tour::planned(&planned.plan, planned.open.len()));
     console.say(tour::DECIDE);
     let decisions = decide::Options {
         accept_recommended: true,

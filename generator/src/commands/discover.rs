@@ -9,7 +9,7 @@ use crate::guidance::discovery::{Discovery, describe, to_json};
 use crate::introspect::introspect;
 use crate::orchestrate::databases::{Databases, wait};
 use crate::orchestrate::journal::{Journal, Role};
-use crate::orchestrate::project::CatalogSide;
+use crate::orchestrate::project::{CatalogSide, PROFILE};
 use crate::orchestrate::{Console, Project};
 use crate::profile::{self, Profile};
 
@@ -22,9 +22,6 @@ Examples:
 Both databases are only read. catalog/source.json, catalog/target.json and catalog/profile.json
 are inputs of `plan` and `generate`, so commit them; values of columns that look personal are
 left out of them.";
-
-/// Where the profile is kept.
-pub(super) const PROFILE: &str = "catalog/profile.json";
 
 /// What was read.
 pub(super) struct Found {

@@ -2,18 +2,19 @@
 
 use std::path::Path;
 
+use crate::diagnostics::Findings;
 use crate::error::Error;
 use crate::guidance::proposal;
+use crate::mapping::check::check;
 use crate::mapping::decisions::{Decision, Decisions, decisions_schema};
 use crate::mapping::mapping_schema;
 use crate::mapping::read::MappingFile;
 use crate::mapping::write::{rewrite_mapping, write_mapping};
 use crate::orchestrate::facts::facts_of;
 use crate::orchestrate::journal::{Journal, Payload, Role};
-use crate::orchestrate::project::{CatalogSide, in_file, plain, refuse_errors};
+use crate::orchestrate::project::{CatalogSide, in_file, plain};
 use crate::orchestrate::{Console, Project};
 use crate::plan::{Inputs, Plan, PlannedEntity, plan};
-use crate::profile::Profile;
 use crate::settings::settings_schema;
 
 /// What `--help` ends with.
@@ -48,17 +49,30 @@ path = \"rehome.schema.json\"
 /// # Errors
 /// When catalogs are missing, or a mapping file cannot be used.
 pub fn run(root: &Path, console: Console) -> Result<u8, Error> {
-    let (plan, open) = work(root)?;
-    let json = serde_json::json!({ "ok": true, "plan": plan, "open": open });
-    console.result(&proposal::describe(&plan, &open), &json)?;
+    let Planned {
+        plan,
+        open,
+        findings,
+    } = work(root)?;
+    let json = serde_json::json!({ "ok": true, "plan": plan, "open": open, "findings": findings });
+    console.result(&proposal::describe(&plan, &open, &findings), &json)?;
     Ok(0)
+}
+
+/// What was planned, and what is left to people.
+pub(super) struct Planned {
+    pub(super) plan: Plan,
+    /// Decisions that are open.
+    pub(super) open: Vec<Decision>,
+    /// What the mapping files, as they are now, have against them.
+    findings: Findings,
 }
 
 /// Proposes and writes the files; gives the plan and the decisions that are open.
 ///
 /// # Errors
 /// As [`run`].
-pub(super) fn work(root: &Path) -> Result<(Plan, Vec<Decision>), Error> {
+pub(super) fn work(root: &Path) -> Result<Planned, Error> {
     let project = Project::open(root)?;
     let mut journal = Journal::open(root)?;
     journal.task(Role::Planning, "plan", &[])?;
@@ -72,9 +86,23 @@ pub(super) fn work(root: &Path) -> Result<(Plan, Vec<Decision>), Error> {
     project.write("decisions.schema.json", &decisions_schema())?;
     project.write("rehome.schema.json", &settings_schema())?;
     project.write(".taplo.toml", EDITORS)?;
-    let open = open_now(&project, &decisions)?;
+    let files = existing(&project)?;
+    let open: Vec<Decision> = decisions
+        .open(&plain(&files))
+        .into_iter()
+        .cloned()
+        .collect();
     note(&mut journal, &plan, &open)?;
-    Ok((plan, open))
+    let (source, target) = (
+        project.catalog(CatalogSide::Source)?,
+        project.catalog(CatalogSide::Target)?,
+    );
+    let findings = check(&files, &source, &target);
+    Ok(Planned {
+        plan,
+        open,
+        findings,
+    })
 }
 
 /// The mapping files that are there, in a new project none.
@@ -88,25 +116,15 @@ fn existing(project: &Project) -> Result<Vec<MappingFile>, Error> {
 fn propose(project: &Project, files: &[MappingFile]) -> Result<Plan, Error> {
     let source = project.catalog(CatalogSide::Source)?;
     let target = project.catalog(CatalogSide::Target)?;
-    let text = project.discovered(super::discover::PROFILE)?;
-    let profile = Profile::from_json(&text).map_err(|cause| {
-        Error::usage("the profile cannot be read", super::discover::PROFILE).because(cause)
-    })?;
-    let plan = plan(&Inputs {
+    let profile = project.profile()?;
+    Ok(plan(&Inputs {
         source: &source,
         target: &target,
         facts: &facts_of(&profile, &source),
         settings: &project.settings,
         existing: &plain(files),
         decisions: &project.decisions()?,
-    });
-    let findings = crate::mapping::check::check(files, &source, &target);
-    refuse_errors(
-        &findings,
-        "a mapping file does not fit the databases",
-        "mappings/",
-    )?;
-    Ok(plan)
+    }))
 }
 
 /// Writes a new mapping file, or adds to one that is there what it has no rule for.
@@ -130,11 +148,6 @@ fn keep_decisions(project: &Project, plan: &Plan) -> Result<Decisions, Error> {
     decisions.merge(&plan.decisions);
     project.keep_decisions(&decisions)?;
     Ok(decisions)
-}
-
-fn open_now(project: &Project, decisions: &Decisions) -> Result<Vec<Decision>, Error> {
-    let mappings = plain(&existing(project)?);
-    Ok(decisions.open(&mappings).into_iter().cloned().collect())
 }
 
 fn note(journal: &mut Journal, plan: &Plan, open: &[Decision]) -> Result<(), Error> {

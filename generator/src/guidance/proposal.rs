@@ -1,5 +1,6 @@
 //! The plan in words: the order, how much there is, what is risky and why, and what has to be decided.
 
+use crate::diagnostics::{Finding, Findings, Severity};
 use crate::mapping::decisions::Decision;
 use crate::orchestrate::account::{aligned, grouped};
 use crate::plan::{LoadMode, Plan, PlannedEntity, Risk};
@@ -8,7 +9,7 @@ use super::{counted, questions};
 
 /// The plan as text.
 #[must_use]
-pub fn describe(plan: &Plan, open: &[Decision]) -> String {
+pub fn describe(plan: &Plan, open: &[Decision], mappings: &Findings) -> String {
     let entities = plan.entities().count() as u64;
     let seconds: u64 = plan.entities().map(|entity| entity.estimate.seconds).sum();
     let bytes = plan.entities().map(|entity| entity.estimate.bytes).sum();
@@ -22,12 +23,14 @@ pub fn describe(plan: &Plan, open: &[Decision]) -> String {
     text.push_str(&stages(plan));
     text.push_str(&risks(plan));
     text.push_str(&homeless(plan));
-    for finding in plan.findings.iter() {
-        text.push_str(&format!(
-            "  {}\n",
-            finding.to_string().replace('\n', "\n  ")
-        ));
-    }
+    text.push_str(&titled("What was noticed", &listed(plan.findings.iter())));
+    let broken = mappings
+        .iter()
+        .filter(|finding| finding.severity == Severity::Error);
+    text.push_str(&titled(
+        "To be mended in the mapping files before their programs can be written",
+        &listed(broken),
+    ));
     text.push_str(&decisions(open));
     text
 }
@@ -103,6 +106,12 @@ fn homeless(plan: &Plan) -> String {
         ));
     }
     titled("What has no counterpart", &text)
+}
+
+fn listed<'f>(findings: impl Iterator<Item = &'f Finding>) -> String {
+    let lines =
+        findings.map(|finding| format!("  {}\n", finding.to_string().replace('\n', "\n  ")));
+    lines.collect()
 }
 
 fn decisions(open: &[Decision]) -> String {
@@ -181,7 +190,7 @@ mod tests {
             stages: vec![vec![entity()]],
             ..Plan::default()
         };
-        let text = describe(&plan, &[]);
+        let text = describe(&plan, &[], &Findings::new());
         assert!(
             text.starts_with("1 table in 1 stage, by rough measure 5 minutes and 3,072 MiB"),
             "{text}"

@@ -8,6 +8,7 @@ use super::project::{CatalogSide, Project, plain, read, refuse_errors};
 use super::selection::Selection;
 use crate::catalog::Name;
 use crate::crate_model::{self, Observed, crate_model};
+use crate::diagnostics::Findings;
 use crate::emit::files::{self, Difference, Files, State, hash_of};
 use crate::emit::workspace::workspace;
 use crate::error::Error;
@@ -114,13 +115,14 @@ fn make(project: &Project, files: &[MappingFile], entities: &[String]) -> Result
     let source = project.catalog(CatalogSide::Source)?;
     let target = project.catalog(CatalogSide::Target)?;
     let findings = crate::mapping::check::check(files, &source, &target);
+    let findings = about(files, entities, &findings);
     refuse_errors(
         &findings,
         "a mapping file does not fit the databases",
         "mappings/",
     )?;
     let mappings = plain(files);
-    let observed = observed(&profile(project)?, &mappings);
+    let observed = observed(&project.profile()?, &mappings);
     let of_project = project_model(project)?;
     let mut folders = BTreeMap::new();
     for entity in entities {
@@ -139,7 +141,20 @@ fn make(project: &Project, files: &[MappingFile], entities: &[String]) -> Result
     Ok(Made { folders })
 }
 
-fn refused(entity: &str, findings: &crate::diagnostics::Findings) -> Error {
+/// Findings in the mapping files of entities: what is unfinished elsewhere is nobody's concern yet.
+fn about(files: &[MappingFile], entities: &[String], findings: &Findings) -> Findings {
+    let chosen = files
+        .iter()
+        .filter(|file| entities.contains(&file.mapping.entity));
+    let places: Vec<String> = chosen.map(|file| format!("{}:", file.path)).collect();
+    findings
+        .iter()
+        .filter(|finding| places.iter().any(|place| finding.object.starts_with(place)))
+        .cloned()
+        .collect()
+}
+
+fn refused(entity: &str, findings: &Findings) -> Error {
     match refuse_errors(findings, "the program cannot be written", entity) {
         Err(error) => error,
         Ok(()) => Error::usage("the program cannot be written", entity),
@@ -193,13 +208,6 @@ fn decision_hashes(decisions: &Decisions) -> BTreeMap<String, String> {
         .into_iter()
         .map(|(entity, text)| (entity, hash_of(&text)))
         .collect()
-}
-
-fn profile(project: &Project) -> Result<Profile, Error> {
-    const FILE: &str = "catalog/profile.json";
-    let text = project.discovered(FILE)?;
-    Profile::from_json(&text)
-        .map_err(|cause| Error::usage("the profile cannot be read", FILE).because(cause))
 }
 
 /// Values that were seen in columns that are not sensitive, the most frequent first.

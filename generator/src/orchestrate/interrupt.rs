@@ -1,17 +1,23 @@
 //! Ctrl-C: counted here and passed on to the running program, which stops after its batch, or at once the second time.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use super::databases::event_loop;
 use crate::error::{Error, ErrorKind};
+
+/// One count for the whole process, whoever asks first.
+static COUNT: OnceLock<Arc<AtomicU32>> = OnceLock::new();
 
 /// From here on Ctrl-C no longer ends this process; gives the count of how often it was pressed.
 ///
 /// # Errors
 /// When the operating system gives no thread or no signal handler.
 pub fn count_interrupts() -> Result<Arc<AtomicU32>, Error> {
-    let count = Arc::new(AtomicU32::new(0));
+    if let Some(count) = COUNT.get() {
+        return Ok(Arc::clone(count));
+    }
+    let count = Arc::clone(COUNT.get_or_init(Arc::default));
     let counter = Arc::clone(&count);
     let event_loop = event_loop()?;
     let listen = move || {
@@ -21,12 +27,10 @@ pub fn count_interrupts() -> Result<Arc<AtomicU32>, Error> {
             }
         });
     };
-    std::thread::Builder::new()
-        .name("ctrl-c".to_owned())
-        .spawn(listen)
-        .map_err(|cause| {
-            Error::failed("cannot listen for Ctrl-C", "this process").because(cause)
-        })?;
+    let thread = std::thread::Builder::new().name("ctrl-c".to_owned());
+    thread.spawn(listen).map_err(|cause| {
+        Error::failed("cannot listen for Ctrl-C", "this process").because(cause)
+    })?;
     Ok(count)
 }
 

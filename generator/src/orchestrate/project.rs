@@ -11,7 +11,11 @@ use crate::mapping::Mapping;
 use crate::mapping::decisions::{Decisions, read_decisions, write_decisions};
 use crate::mapping::file_text::FileError;
 use crate::mapping::read::{MappingFile, read_mappings};
+use crate::profile::Profile;
 use crate::settings::Settings;
+
+/// Where the profile is kept.
+pub const PROFILE: &str = "catalog/profile.json";
 
 /// A project whose settings could be read.
 #[derive(Debug, Clone)]
@@ -84,6 +88,16 @@ impl Project {
             Error::failed("the catalog cannot be written down", side.file()).because(cause)
         })?;
         self.write(side.file(), &text)
+    }
+
+    /// What the source's rows are like, as `discover` wrote it.
+    ///
+    /// # Errors
+    /// When it is missing or no profile.
+    pub fn profile(&self) -> Result<Profile, Error> {
+        let text = self.discovered(PROFILE)?;
+        Profile::from_json(&text)
+            .map_err(|cause| Error::usage("the profile cannot be read", PROFILE).because(cause))
     }
 
     /// The text of a file that `discover` wrote.

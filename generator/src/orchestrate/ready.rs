@@ -78,7 +78,7 @@ impl Ready {
         let interrupts = count_interrupts()?;
         let built = build(&project, &chosen, console, &mut journal)?;
         interrupt::check(&interrupts)?;
-        let programs = Compiled::new(&project, built, confined, Arc::clone(&interrupts))?;
+        let programs = Compiled::new(&project, &files, built, confined, Arc::clone(&interrupts))?;
         Ok(Self {
             project,
             entities: chosen,

@@ -1,13 +1,17 @@
 //! From files to programs: what must hold before anything runs, and the programs themselves.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU32;
+use std::time::Duration;
 
+use rehome_runtime::connect::Environment;
 use rehome_runtime::report::{Event, Outcome};
 
 use super::console::Console;
 use super::databases::environment;
+use super::facts::time_limits;
 use super::journal::{Journal, Payload, Role};
 use super::programs::{Ended, Programs};
 use super::project::{Project, plain};
@@ -75,6 +79,7 @@ pub struct Compiled {
     programs: Vec<Built>,
     environment: Vec<(String, String)>,
     confined: bool,
+    limits: BTreeMap<String, Duration>,
     interrupts: Arc<AtomicU32>,
 }
 
@@ -82,9 +87,10 @@ impl Compiled {
     /// The programs with everything that they are given.
     ///
     /// # Errors
-    /// When the project's `.env` file cannot be used.
+    /// When the project's `.env` file or profile cannot be used.
     pub fn new(
         project: &Project,
+        files: &[MappingFile],
         programs: Vec<Built>,
         confined: bool,
         interrupts: Arc<AtomicU32>,
@@ -96,6 +102,7 @@ impl Compiled {
             programs,
             environment: sandbox::environment_of_program(&variables, source, target),
             confined,
+            limits: limits(project, files, &variables)?,
             interrupts,
         })
     }
@@ -107,16 +114,38 @@ impl Compiled {
         })
     }
 
-    fn arguments(&self, words: &[String]) -> Vec<String> {
+    fn arguments(&self, entity: &str, words: &[String]) -> Vec<String> {
         let sandbox = if self.confined { "process" } else { "none" };
         // With `=`, because a program looks for `--log=json` before its own command line is read.
-        let manner = [
+        let mut manner = vec![
             "--output=json".to_owned(),
             "--log=json".to_owned(),
             format!("--sandbox={sandbox}"),
         ];
+        let limit = self.limits.get(entity);
+        manner.extend(limit.map(|limit| format!("--time-limit={}", limit.as_secs())));
         words.iter().cloned().chain(manner).collect()
     }
+}
+
+/// What the user says, for all programs, else what each one's rows make reasonable.
+fn limits(
+    project: &Project,
+    files: &[MappingFile],
+    variables: &Environment,
+) -> Result<BTreeMap<String, Duration>, Error> {
+    let mappings = plain(files);
+    let Some(text) = variables.get("MIGRATION_TIMEOUT") else {
+        return Ok(time_limits(&project.profile()?, &mappings));
+    };
+    let seconds: u64 = text.parse().map_err(|cause| {
+        Error::usage("this is no number of seconds", "MIGRATION_TIMEOUT").because(cause)
+    })?;
+    let limit = Duration::from_secs(seconds);
+    Ok(mappings
+        .into_iter()
+        .map(|mapping| (mapping.entity, limit))
+        .collect())
 }
 
 impl Programs for Compiled {
@@ -129,9 +158,9 @@ impl Programs for Compiled {
         let mut last_words = String::new();
         let job = Launch {
             program: self.program(entity)?,
-            arguments: &self.arguments(arguments),
+            arguments: &self.arguments(entity, arguments),
             environment: &self.environment,
-            time_limit: None,
+            time_limit: self.limits.get(entity).copied(),
             interrupts: &self.interrupts,
         };
         let launched = sandbox::launch(&job, &mut |said| match said {
@@ -145,6 +174,12 @@ impl Programs for Compiled {
         let mut outcome: Option<Outcome> = serde_json::from_str(launched.stdout.trim()).ok();
         if let (Some(outcome), Some(report)) = (&mut outcome, &launched.report) {
             outcome.confinement = serde_json::to_value(report).unwrap_or_default();
+        }
+        if launched.timed_out {
+            keep_last(
+                &mut last_words,
+                "it was ended because it took longer than its time limit (MIGRATION_TIMEOUT sets another)",
+            );
         }
         Ok(Ended {
             exit: launched.exit_code.and_then(|code| u8::try_from(code).ok()),
