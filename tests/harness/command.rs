@@ -6,6 +6,7 @@ use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::OnceLock;
+use std::thread::JoinHandle;
 
 use serde_json::Value;
 
@@ -75,6 +76,8 @@ fn build() -> Result<PathBuf> {
 /// A command line of `rehome`, not yet started.
 #[derive(Debug, Clone)]
 pub struct Rehome {
+    /// Another program in the place of `rehome`.
+    program: Option<PathBuf>,
     arguments: Vec<OsString>,
     environment: Vec<(String, OsString)>,
 }
@@ -93,8 +96,18 @@ impl Rehome {
             .iter()
             .filter_map(|name| Some(((*name).to_owned(), std::env::var_os(name)?)));
         Self {
+            program: None,
             arguments: words.split_whitespace().map(OsString::from).collect(),
             environment: inherited.collect(),
+        }
+    }
+
+    /// A compiled program by itself, without `rehome`, with the words separated by blanks.
+    #[must_use]
+    pub fn program(program: &Path, words: &str) -> Self {
+        Self {
+            program: Some(program.to_owned()),
+            ..Self::new(words)
         }
     }
 
@@ -121,7 +134,11 @@ impl Rehome {
     }
 
     fn command(&self) -> Result<Command> {
-        let mut command = Command::new(binary()?);
+        let program = match &self.program {
+            Some(program) => program.clone(),
+            None => binary()?,
+        };
+        let mut command = Command::new(program);
         command
             .args(&self.arguments)
             .env_clear()
@@ -161,9 +178,61 @@ impl Rehome {
         Ok(Running { child })
     }
 
+    /// Starts it, and collects what it says while it runs.
+    ///
+    /// # Errors
+    /// When it cannot be started.
+    pub fn start_captured(&self) -> Result<Captured> {
+        let child = self
+            .command()?
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()?;
+        let id = child.id();
+        let collector = std::thread::spawn(move || child.wait_with_output());
+        Ok(Captured {
+            words: self.words(),
+            id,
+            collector,
+        })
+    }
+
     fn words(&self) -> String {
         let words = self.arguments.iter().map(|word| word.to_string_lossy());
         format!("rehome {}", words.collect::<Vec<_>>().join(" "))
+    }
+}
+
+/// A command that is running while its output is collected.
+#[derive(Debug)]
+pub struct Captured {
+    words: String,
+    id: u32,
+    collector: JoinHandle<std::io::Result<Output>>,
+}
+
+impl Captured {
+    /// Its process.
+    #[must_use]
+    pub fn id(&self) -> u32 {
+        self.id
+    }
+
+    /// Whether it still runs.
+    #[must_use]
+    pub fn is_alive(&self) -> bool {
+        !self.collector.is_finished()
+    }
+
+    /// Waits for its end.
+    ///
+    /// # Errors
+    /// When its output cannot be read.
+    pub fn end(self) -> Result<Ended> {
+        match self.collector.join() {
+            Ok(output) => Ok(Ended::new(self.words, &output?)),
+            Err(_) => fail("the output was not collected"),
+        }
     }
 }
 

@@ -31,7 +31,7 @@ const DEFINITIONS: &str = "
         SELECT format('%s %s %s', conrelid::regclass, conname, pg_get_constraintdef(oid)) || CASE WHEN convalidated THEN '' ELSE ' NOT VALID' END
         FROM pg_constraint WHERE conrelid IN (SELECT oid FROM own)
         UNION ALL
-        SELECT pg_get_triggerdef(oid) || ' ' || tgenabled FROM pg_trigger WHERE NOT tgisinternal AND tgrelid IN (SELECT oid FROM own)
+        SELECT pg_get_triggerdef(oid) || ' ' || tgenabled::text FROM pg_trigger WHERE NOT tgisinternal AND tgrelid IN (SELECT oid FROM own)
     ) AS definitions (line) ORDER BY line";
 
 impl Dump {

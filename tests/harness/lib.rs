@@ -1,10 +1,12 @@
 //! Starts what the tests need and asks what happened: servers, databases, projects, the `rehome` command.
 
+pub mod account;
 pub mod command;
 pub mod database;
 pub mod dump;
 pub mod dump_file;
 pub mod expected;
+pub mod memory;
 pub mod pagila;
 pub mod process;
 pub mod project;

@@ -11,6 +11,33 @@ use crate::{Result, fail};
 /// What is made anew from the rest of a project.
 const MADE: [&str; 3] = [".rehome", "target", "rehome-runtime"];
 
+/// What the demo writes into its project about its own throwaway servers.
+pub const FILES_OF_DEMO: [&str; 1] = [".env"];
+
+/// The program of an entity that was compiled last.
+///
+/// # Errors
+/// When there is none.
+pub fn newest_program(project: &Path, entity: &str) -> Result<PathBuf> {
+    let shelf = project.join(".rehome/programs");
+    let mut found = Vec::new();
+    for entry in fs::read_dir(&shelf)? {
+        let entry = entry?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        // The rest of the name is a dash and sixteen digits of a hash, without further dashes.
+        if name
+            .rsplit_once('-')
+            .is_some_and(|(owner, _)| owner == entity)
+        {
+            found.push((entry.metadata()?.modified()?, entry.path()));
+        }
+    }
+    match found.into_iter().max() {
+        Some((_, path)) => Ok(path),
+        None => fail(format!("{} has no program of {entity}", shelf.display())),
+    }
+}
+
 /// A project in a temporary folder. Dropping it removes the folder.
 #[derive(Debug)]
 pub struct Project {
@@ -92,7 +119,11 @@ impl Project {
     }
 }
 
-fn collect(folder: &Path, found: &mut Vec<(PathBuf, Vec<u8>)>) -> Result {
+/// Adds the names and contents of all files in a folder and below.
+///
+/// # Errors
+/// When one cannot be read.
+pub fn collect(folder: &Path, found: &mut Vec<(PathBuf, Vec<u8>)>) -> Result {
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
         if path.is_dir() {
@@ -104,7 +135,11 @@ fn collect(folder: &Path, found: &mut Vec<(PathBuf, Vec<u8>)>) -> Result {
     Ok(())
 }
 
-fn copy_folder(from: &Path, to: &Path, without: &[&str]) -> Result {
+/// Copies a folder's files, without those of its entries that are named in `without`.
+///
+/// # Errors
+/// When a file cannot be read or written.
+pub fn copy_folder(from: &Path, to: &Path, without: &[&str]) -> Result {
     fs::create_dir_all(to)?;
     for entry in fs::read_dir(from)? {
         let entry = entry?;

@@ -46,6 +46,22 @@ fn templates() -> Result<Arc<Templates>> {
     Ok(templates)
 }
 
+fn copies(templates: Arc<Templates>, source: &str, target: &str) -> Result<Databases> {
+    let number = COPIES.fetch_add(1, Ordering::Relaxed);
+    let (old, new) = (format!("old_{number}"), format!("new_{number}"));
+    let server = Database::at(templates.world.source_server().url("postgres"));
+    server.execute(&format!("CREATE DATABASE {old} TEMPLATE {source}"))?;
+    server.execute(&format!(
+        "CREATE DATABASE {new} TEMPLATE {target} OWNER {}",
+        TARGET.1
+    ))?;
+    Ok(Databases {
+        templates,
+        source: old,
+        target: new,
+    })
+}
+
 /// Both databases of the example, a test's own.
 #[derive(Debug)]
 pub struct Databases {
@@ -60,20 +76,15 @@ impl Databases {
     /// # Errors
     /// When there is no server, or it cannot copy.
     pub fn fresh() -> Result<Self> {
-        let templates = templates()?;
-        let number = COPIES.fetch_add(1, Ordering::Relaxed);
-        let (source, target) = (format!("old_{number}"), format!("new_{number}"));
-        let server = Database::at(templates.world.source_server().url("postgres"));
-        server.execute(&format!("CREATE DATABASE {source} TEMPLATE {}", SOURCE.0))?;
-        server.execute(&format!(
-            "CREATE DATABASE {target} TEMPLATE {} OWNER {}",
-            TARGET.0, TARGET.1
-        ))?;
-        Ok(Self {
-            templates,
-            source,
-            target,
-        })
+        copies(templates()?, SOURCE.0, TARGET.0)
+    }
+
+    /// Copies of these as they are now, control schema included. Nobody may be connected to them.
+    ///
+    /// # Errors
+    /// When the server cannot copy.
+    pub fn copy(&self) -> Result<Self> {
+        copies(Arc::clone(&self.templates), &self.source, &self.target)
     }
 
     /// What was planted in the source's rows.

@@ -25,7 +25,7 @@ const ROWS: [(&str, usize); 10] = [
     ("films", 1_000),
     ("film_pricing", 1_000),
     ("film_credits", 5_462),
-    ("film_genres", 1_000),
+    ("film_genres", 2_367),
 ];
 
 fn case() -> PathBuf {
