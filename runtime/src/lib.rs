@@ -28,7 +28,7 @@ pub mod prelude {
         Relation, Sequence,
     };
     pub use crate::value::{
-        Bytes, Date, Encode, Json, Numeric, Raw, Reason, Refusal, RefusedColumn, Text, Timestamp,
-        Uuid, cast,
+        Bytes, Date, Encode, Json, Numeric, Raw, Reason, Refusal, Text, Timestamp, Uuid, cast,
+        column,
     };
 }

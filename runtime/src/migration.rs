@@ -173,6 +173,14 @@ pub struct Sequence {
     pub sequence: Relation,
 }
 
+impl Sequence {
+    /// The sequence that feeds a column.
+    #[must_use]
+    pub const fn new(column: &'static str, sequence: Relation) -> Self {
+        Self { column, sequence }
+    }
+}
+
 /// Where a program came from: printed by `describe`, recorded with every run.
 #[derive(Debug, Clone, Copy)]
 pub struct Origin {

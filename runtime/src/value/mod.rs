@@ -12,6 +12,6 @@ mod types;
 pub use decode::{Decode, Undecodable};
 pub use encode::Encode;
 pub use numeric::Numeric;
-pub use refusal::{Reason, Refusal, RefusedColumn};
+pub use refusal::{Reason, Refusal, column};
 pub use types::{Bytes, Date, Json, Raw, Text, Timestamp};
 pub use uuid::Uuid;
