@@ -13,8 +13,11 @@ pub mod keys;
 pub mod load;
 pub mod migration;
 pub mod progress;
-mod quarantine;
+pub mod prove;
+pub mod quarantine;
+pub mod replay;
 pub mod report;
+pub mod rollback;
 pub mod sql;
 pub mod value;
 

@@ -2,6 +2,7 @@
 
 pub mod checkpoints;
 pub mod mappings;
+pub(crate) mod rows;
 pub mod runs;
 
 use crate::error::{Error, While};
