@@ -97,11 +97,13 @@ codes! {
     WRONG_REFERENCE = "RH-M012", Error, "A reference does not fit its parent's legacy key.";
     RULE_DOES_NOT_FIT = "RH-M013", Error, "A rule cannot make a value of its column's type.";
     TARGET_TWICE = "RH-M014", Error, "Two mapping files fill the same target table.";
+    NOT_GENERATED = "RH-G001", Error, "A mapping asks for what generated programs cannot do.";
+    NAMES_COLLIDE = "RH-G002", Error, "Two entities would be written to one folder.";
     NUMERIC_ROUNDED = "RH-M015", Risk, "A copy rounds decimals that the target has no digits for.";
+    VIEW_NOT_PROFILED = "RH-P011", Info, "A view or foreign table was not profiled: reading it may cost more than a table.";
     CYCLE = "RH-L001", Risk, "Entities need each other, so none of them can come first.";
     UNUSED_SOURCE_TABLE = "RH-L002", Info, "A source table feeds no entity.";
     NO_SOURCE_TABLE = "RH-L003", Info, "Nothing in the source fills a target table.";
-    VIEW_NOT_PROFILED = "RH-P011", Info, "A view or foreign table was not profiled: reading it may cost more than a table.";
 }
 
 /// One finding.

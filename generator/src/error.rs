@@ -140,7 +140,11 @@ impl fmt::Display for Error {
             .as_deref()
             .map(|cause| cause as &(dyn std::error::Error + 'static));
         while let Some(current) = cause {
-            write!(f, "\n  because: {}", Plain(&current.to_string()))?;
+            // A cause may be an excerpt of a file; its lines stay lines, and none can pass for one of ours.
+            for (index, line) in current.to_string().lines().enumerate() {
+                let before = if index == 0 { "because: " } else { "         " };
+                write!(f, "\n  {before}{}", Plain(line))?;
+            }
             cause = current.source();
         }
         if self.advice.is_empty() {

@@ -1,12 +1,18 @@
 //! rehome.
 
 pub mod catalog;
+pub mod cli;
+pub mod commands;
+pub mod crate_model;
 pub mod demo;
 pub mod diagnostics;
+pub mod emit;
 pub mod error;
+pub mod guidance;
 pub mod introspect;
 pub mod mapping;
 pub mod names;
+pub mod orchestrate;
 pub mod plan;
 pub mod profile;
 pub mod sandbox;

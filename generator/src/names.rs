@@ -3,11 +3,13 @@
 //! A database's name may be anything of up to 63 bytes. It travels beside its Rust name from the first
 //! moment, because nothing leads back from an identifier to the name it was made of.
 
+mod prose;
 mod rust;
 mod scope;
 mod sql;
 mod words;
 
+pub use prose::{code_span, one_line, table_cell};
 pub use rust::{Style, identifier};
 pub use scope::{Scope, entity_names};
 pub use sql::{quote_identifier, quote_literal};

@@ -39,6 +39,9 @@ pub struct Project {
     pub namespace: String,
     /// The time zone in which the source wrote its timestamps without zone.
     pub zone: String,
+    /// Where the runtime's source lies, seen from the project; without it the project holds a copy of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub runtime: Option<String>,
 }
 
 /// One of the two databases.
@@ -122,61 +125,54 @@ impl Settings {
             policy,
             ..
         } = self;
-        let under = |table, key| vec![Step::Key(table), Step::Key(key)];
+        let percent = 0.0..=100.0;
         let wrong = [
             (
                 Uuid::try_parse(&project.namespace).is_err(),
-                under("project", "namespace"),
-                "the namespace is no UUID",
+                "project",
+                "namespace",
+                NO_UUID,
             ),
-            (
-                !is_zone(&project.zone),
-                under("project", "zone"),
-                "this is no time zone's name, such as Europe/Berlin or UTC",
-            ),
+            (!is_zone(&project.zone), "project", "zone", NO_ZONE),
             (
                 !is_variable(&source.url_env),
-                under("source", "url_env"),
+                "source",
+                "url_env",
                 NO_VARIABLE,
             ),
             (
                 !is_variable(&target.url_env),
-                under("target", "url_env"),
+                "target",
+                "url_env",
                 NO_VARIABLE,
             ),
+            (source.schemas.is_empty(), "source", "schemas", NO_SCHEMA),
+            (target.schemas.is_empty(), "target", "schemas", NO_SCHEMA),
+            (policy.batch_size == 0, "policy", "batch_size", NO_ROWS),
             (
-                source.schemas.is_empty(),
-                under("source", "schemas"),
-                "no schema is named",
-            ),
-            (
-                target.schemas.is_empty(),
-                under("target", "schemas"),
-                "no schema is named",
-            ),
-            (
-                policy.batch_size == 0,
-                under("policy", "batch_size"),
-                "a batch has at least one row",
-            ),
-            (
-                !(0.0..=100.0).contains(&policy.quarantine_percent),
-                under("policy", "quarantine_percent"),
-                "this is a percentage from 0 to 100",
+                !percent.contains(&policy.quarantine_percent),
+                "policy",
+                "quarantine_percent",
+                NO_PERCENT,
             ),
             (
                 policy.control_schema.is_empty(),
-                under("policy", "control_schema"),
-                "the control schema has no name",
+                "policy",
+                "control_schema",
+                NO_NAME,
             ),
         ];
-        wrong
-            .into_iter()
-            .find(|(wrong, ..)| *wrong)
-            .map(|(_, steps, message)| (steps, message))
+        let first = wrong.into_iter().find(|(wrong, ..)| *wrong);
+        first.map(|(_, table, key, message)| (vec![Step::Key(table), Step::Key(key)], message))
     }
 }
 
+const NO_UUID: &str = "the namespace is no UUID";
+const NO_ZONE: &str = "this is no time zone's name, such as Europe/Berlin or UTC";
+const NO_SCHEMA: &str = "no schema is named";
+const NO_ROWS: &str = "a batch has at least one row";
+const NO_PERCENT: &str = "this is a percentage from 0 to 100";
+const NO_NAME: &str = "the control schema has no name";
 const NO_VARIABLE: &str =
     "this is the name of an environment variable, never the connection itself";
 

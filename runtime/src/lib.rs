@@ -24,13 +24,14 @@ pub mod value;
 /// What the files of a generated crate import.
 pub mod prelude {
     pub use crate::copy::{Row, RowWriter};
+    pub use crate::keys::LegacyKey;
     pub use crate::keys::context::{Context, LookupId, ParentId};
     pub use crate::migration::{
         Column, Entity, Feed, KeyRule, KeySource, Kind, Lookup, Migration, Origin, Parent,
         Relation, Sequence,
     };
     pub use crate::value::{
-        Bytes, Date, Json, Numeric, Raw, Reason, Refusal, RefusedColumn, Text, Timestamp, Uuid,
-        cast,
+        Bytes, Date, Encode, Json, Numeric, Raw, Reason, Refusal, RefusedColumn, Text, Timestamp,
+        Uuid, cast,
     };
 }

@@ -16,6 +16,14 @@ pub struct Relation {
     pub name: &'static str,
 }
 
+impl Relation {
+    /// The relation of this schema and name, neither of them quoted.
+    #[must_use]
+    pub const fn new(schema: &'static str, name: &'static str) -> Self {
+        Self { schema, name }
+    }
+}
+
 /// How a column's binary value is to be understood: just as much as keys and comparisons need.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -68,6 +76,30 @@ pub struct Column {
     pub not_null: bool,
     /// How its binary value is understood.
     pub kind: Kind,
+}
+
+impl Column {
+    /// A column that is NOT NULL.
+    #[must_use]
+    pub const fn required(name: &'static str, type_name: &'static str, kind: Kind) -> Self {
+        Self {
+            name,
+            type_name,
+            not_null: true,
+            kind,
+        }
+    }
+
+    /// A column that may be NULL.
+    #[must_use]
+    pub const fn nullable(name: &'static str, type_name: &'static str, kind: Kind) -> Self {
+        Self {
+            name,
+            type_name,
+            not_null: false,
+            kind,
+        }
+    }
 }
 
 /// One source query of an entity.

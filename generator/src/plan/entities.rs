@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::columns::{Pairing, Parent, legacy_key, propose};
 use super::inputs::Inputs;
 use super::model::{Fate, SourceColumn, Untouched};
+use super::similarity::common_prefix;
 use super::tables::{TableMatch, match_tables};
 use crate::catalog::{Column, Name, Table};
 use crate::mapping::decisions::{Choice, Decision};
@@ -32,67 +33,93 @@ pub(super) struct Drafts {
     pub(super) decisions: Vec<Decision>,
 }
 
+/// What every draft needs to know of the others.
+struct Surroundings {
+    entities: BTreeMap<Name, String>,
+    parents: BTreeMap<Name, Parent>,
+    prefix: Option<String>,
+}
+
 pub(super) fn draft(inputs: &Inputs<'_>) -> Drafts {
-    let all = inputs.targets();
-    let names: Vec<Name> = all.iter().map(|table| table.name.clone()).collect();
-    let entities: BTreeMap<Name, String> =
-        names.iter().cloned().zip(entity_names(&names)).collect();
-    let filled: BTreeSet<&Name> = inputs
-        .existing
-        .iter()
-        .map(|mapping| &mapping.target)
-        .collect();
-    let open: Vec<&Table> = all
-        .into_iter()
-        .filter(|table| !filled.contains(&table.name))
-        .collect();
-    let taken = inputs
-        .existing
-        .iter()
-        .flat_map(|mapping| {
-            mapping
-                .feeds
-                .iter()
-                .map(|feed| (feed.source.clone(), mapping.target.clone()))
-        })
-        .collect();
-    let matches = match_tables(inputs, &open, &taken);
+    let matches = matches(inputs);
+    let sources = inputs.sources();
+    let mut around = Surroundings {
+        entities: entities(inputs),
+        parents: parents_of(inputs.existing),
+        prefix: common_prefix(sources.iter().map(|table| table.name.name.as_str())),
+    };
     let mut drafts = Drafts::default();
-    let mut parents = parents_of(inputs.existing);
     let mut wanted: Vec<(&TableMatch, Name)> = Vec::new();
     for found in &matches {
-        let entity = &entities[&found.target];
-        let (source, question) = settle(inputs, found, entity);
+        let entity = around.entities[&found.target].clone();
+        let (source, question) = settle(inputs, found, &entity);
         drafts.decisions.extend(question);
         // Children of a table that is still asked for refer to the likeliest answer: their own rules need not wait.
         let likely = source
             .clone()
             .or_else(|| Some(found.chosen.as_ref()?.source.clone()));
         if let Some(source) = likely {
-            let parent = Parent {
-                entity: entity.clone(),
-                feeds: vec![(source.name.clone(), source)],
-            };
-            parents.insert(found.target.clone(), parent);
+            let feeds = vec![(source.name.clone(), source)];
+            around
+                .parents
+                .insert(found.target.clone(), Parent { entity, feeds });
         }
         wanted.extend(source.map(|source| (found, source)));
     }
-    drafts.list.extend(
+    let completed = inputs
+        .existing
+        .iter()
+        .map(|mapping| completed(inputs, &around, mapping));
+    drafts.list.extend(completed);
+    let proposed = wanted
+        .iter()
+        .filter_map(|(found, source)| proposed(inputs, &around, found, source));
+    drafts.list.extend(proposed);
+    drafts
+}
+
+/// The target tables that no mapping file fills yet, with what may feed them.
+fn matches(inputs: &Inputs<'_>) -> Vec<TableMatch> {
+    let filled: BTreeSet<&Name> = inputs
+        .existing
+        .iter()
+        .map(|mapping| &mapping.target)
+        .collect();
+    let all = inputs.targets().into_iter();
+    let open: Vec<&Table> = all.filter(|table| !filled.contains(&table.name)).collect();
+    let feeds = inputs.existing.iter().flat_map(|mapping| {
+        let target = &mapping.target;
+        mapping
+            .feeds
+            .iter()
+            .map(|feed| (feed.source.clone(), target.clone()))
+    });
+    match_tables(inputs, &open, &feeds.collect())
+}
+
+/// The entity of each target table. A name that a mapping file has for another table is left to it.
+fn entities(inputs: &Inputs<'_>) -> BTreeMap<Name, String> {
+    let names: Vec<Name> = inputs
+        .targets()
+        .iter()
+        .map(|table| table.name.clone())
+        .collect();
+    let taken = |entity: &str, table: &Name| {
         inputs
             .existing
             .iter()
-            .map(|mapping| completed(inputs, &parents, mapping)),
-    );
-    for (found, source) in wanted {
-        drafts.list.extend(proposed(
-            inputs,
-            &parents,
-            &entities[&found.target],
-            found,
-            &source,
-        ));
-    }
-    drafts
+            .any(|mapping| mapping.entity == entity && mapping.target != *table)
+    };
+    let own = |(table, entity): (Name, String)| {
+        let entity = if taken(&entity, &table) {
+            format!("{}_{entity}", table.schema)
+        } else {
+            entity
+        };
+        (table, entity)
+    };
+    let wanted = entity_names(&names);
+    names.into_iter().zip(wanted).map(own).collect()
 }
 
 fn parents_of(existing: &[Mapping]) -> BTreeMap<Name, Parent> {
@@ -186,11 +213,11 @@ fn table_question(found: &TableMatch, entity: &str) -> Decision {
 
 fn proposed(
     inputs: &Inputs<'_>,
-    parents: &BTreeMap<Name, Parent>,
-    entity: &str,
+    around: &Surroundings,
     found: &TableMatch,
     source: &Name,
 ) -> Option<Draft> {
+    let entity = around.entities.get(&found.target)?;
     let (from, to) = (
         inputs.source.table(source)?,
         inputs.target.table(&found.target)?,
@@ -199,7 +226,8 @@ fn proposed(
     let proposal = propose(
         Pairing {
             inputs,
-            parents,
+            parents: &around.parents,
+            prefix: around.prefix.as_deref(),
             entity,
             from,
             to,
@@ -217,7 +245,7 @@ fn proposed(
         columns: proposal.columns,
     };
     let mut mapping = Mapping {
-        entity: entity.to_owned(),
+        entity: entity.clone(),
         target: found.target.clone(),
         threshold_percent: None,
         batch_size: None,
@@ -309,7 +337,7 @@ fn notes(inputs: &Inputs<'_>, mapping: &Mapping) -> Vec<String> {
 
 /// An existing mapping with proposals for columns that it must have and has not. Columns that can do without a rule
 /// were left out by a person.
-fn completed(inputs: &Inputs<'_>, parents: &BTreeMap<Name, Parent>, existing: &Mapping) -> Draft {
+fn completed(inputs: &Inputs<'_>, around: &Surroundings, existing: &Mapping) -> Draft {
     let mut draft = Draft {
         mapping: existing.clone(),
         existing: true,
@@ -341,7 +369,8 @@ fn completed(inputs: &Inputs<'_>, parents: &BTreeMap<Name, Parent>, existing: &M
         let mut proposal = propose(
             Pairing {
                 inputs,
-                parents,
+                parents: &around.parents,
+                prefix: around.prefix.as_deref(),
                 entity: &existing.entity,
                 from,
                 to,

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::catalog::{Catalog, Name, Table};
 use crate::mapping::Mapping;
 use crate::mapping::decisions::Decisions;
+use crate::profile::{ColumnProfile, Profile};
 use crate::settings::Settings;
 
 /// Everything that a plan is made of.
@@ -75,7 +76,48 @@ pub struct ColumnFacts {
     pub sensitive: bool,
 }
 
+impl ColumnFacts {
+    fn of(column: &ColumnProfile) -> Self {
+        let values = column.values.as_ref();
+        Self {
+            values: values.map(|list| list.iter().map(|value| value.value.clone()).collect()),
+            nulls: column.nulls,
+            orphans: 0,
+            longest: column.length.map(|length| length.maximum),
+            sensitive: column.sensitive.is_some(),
+        }
+    }
+}
+
 impl Facts {
+    /// What a profile of the source tells.
+    #[must_use]
+    pub fn from_profile(profile: &Profile) -> Self {
+        let mut facts = Self::default();
+        for table in &profile.tables {
+            facts
+                .rows
+                .insert(table.name.clone(), (table.rows, table.counted));
+            for column in &table.columns {
+                let place = (table.name.clone(), column.name.clone());
+                facts.columns.insert(place, ColumnFacts::of(column));
+            }
+        }
+        for reference in &profile.references {
+            let [column] = reference.columns.as_slice() else {
+                continue;
+            };
+            let place = (reference.table.clone(), column.clone());
+            if let Some(own) = facts.columns.get_mut(&place) {
+                own.orphans = own.orphans.max(reference.orphans);
+            }
+            if reference.is_proven() {
+                facts.references.insert(place, reference.references.clone());
+            }
+        }
+        facts
+    }
+
     pub(super) fn column(&self, table: &Name, column: &str) -> Option<&ColumnFacts> {
         self.columns.get(&(table.clone(), column.to_owned()))
     }

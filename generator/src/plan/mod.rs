@@ -183,5 +183,5 @@ fn findings(cycles: &[Vec<String>], unmatched: &Unmatched) -> Findings {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
+#[allow(clippy::unwrap_used, clippy::panic)]
 mod tests;

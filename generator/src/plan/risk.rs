@@ -1,8 +1,8 @@
 //! What can go wrong with an entity, in sentences, and the way its rows are written.
 
-use super::inputs::Inputs;
+use super::inputs::{ColumnFacts, Inputs};
 use super::model::{Estimate, LoadMode, Risk};
-use crate::catalog::{RowSecurity, Table};
+use crate::catalog::{Column, RowSecurity, Table};
 use crate::mapping::types::{Copying, copying};
 use crate::mapping::{ColumnRule, Feed, Mapping, Rule};
 
@@ -122,7 +122,7 @@ fn of_feed(inputs: &Inputs<'_>, feed: &Feed, to: &Table, reasons: &mut Vec<(Risk
     }
 }
 
-/// Casts, missing values and orphans of one column.
+/// What may become of one column's values.
 fn of_column(
     inputs: &Inputs<'_>,
     from: &Table,
@@ -135,64 +135,66 @@ fn of_column(
         return;
     };
     if rule.confidence.is_some_and(|confidence| confidence < 0.8) {
-        reasons.push((
-            Risk::Medium,
-            format!("{name}: the rule is a guess until it is decided"),
-        ));
+        let reason = format!("{name}: the rule is a guess until it is decided");
+        reasons.push((Risk::Medium, reason));
     }
     for source in rule.rule.source_columns() {
-        let Some(facts) = inputs.facts.column(&from.name, source) else {
-            continue;
-        };
-        if facts.nulls > 0
-            && inputs.target.refuses_null(column)
-            && matches!(&rule.rule, Rule::Copy(copy) if copy.null_default.is_none())
-        {
-            reasons.push((
-                Risk::Medium,
-                format!(
-                    "{name}: {} rows have no value in {source}, and the column refuses NULL",
-                    facts.nulls
-                ),
-            ));
-        }
-        if facts.orphans > 0 && matches!(rule.rule, Rule::Reference(_)) {
-            reasons.push((
-                Risk::Medium,
-                format!(
-                    "{name}: {} rows refer to something that is not there",
-                    facts.orphans
-                ),
-            ));
+        if let Some(facts) = inputs.facts.column(&from.name, source) {
+            of_values(inputs, column, source, facts, &rule.rule, reasons);
         }
     }
-    let Rule::Copy(copy) = &rule.rule else { return };
-    let Some(source) = from.column(&copy.column) else {
-        return;
-    };
-    match copying(
-        inputs.source,
-        &source.column_type,
-        inputs.target,
-        &column.column_type,
-    ) {
+    if let Rule::Copy(copy) = &rule.rule
+        && let Some(source) = from.column(&copy.column)
+    {
+        of_copy(inputs, from, source, column, reasons);
+    }
+}
+
+/// Missing values and orphans, as they were counted.
+fn of_values(
+    inputs: &Inputs<'_>,
+    column: &Column,
+    source: &str,
+    facts: &ColumnFacts,
+    rule: &Rule,
+    reasons: &mut Vec<(Risk, String)>,
+) {
+    let name = &column.name;
+    let (nulls, orphans) = (facts.nulls, facts.orphans);
+    let bare_copy = matches!(rule, Rule::Copy(copy) if copy.null_default.is_none());
+    if nulls > 0 && bare_copy && inputs.target.refuses_null(column) {
+        let reason =
+            format!("{name}: {nulls} rows have no value in {source}, and the column refuses NULL");
+        reasons.push((Risk::Medium, reason));
+    }
+    if orphans > 0 && matches!(rule, Rule::Reference(_)) {
+        let reason = format!("{name}: {orphans} rows refer to something that is not there");
+        reasons.push((Risk::Medium, reason));
+    }
+}
+
+/// What a copy may refuse.
+fn of_copy(
+    inputs: &Inputs<'_>,
+    from: &Table,
+    source: &Column,
+    column: &Column,
+    reasons: &mut Vec<(Risk, String)>,
+) {
+    let name = &column.name;
+    let (old, new) = (&source.column_type, &column.column_type);
+    match copying(inputs.source, old, inputs.target, new) {
         Copying::Cast(cast, _) if !cast.refusals.is_empty() => {
-            let (old, new) = (&source.column_type.text, &column.column_type.text);
-            reasons.push((
-                Risk::Medium,
-                format!("{name}: {old} is read as {new}, and what is none is refused"),
-            ));
+            let (old, new) = (&old.text, &new.text);
+            let reason = format!("{name}: {old} is read as {new}, and what is none is refused");
+            reasons.push((Risk::Medium, reason));
         }
         Copying::Limited(limit) => {
-            let longest = inputs
-                .facts
-                .column(&from.name, &copy.column)
-                .and_then(|facts| facts.longest);
+            let facts = inputs.facts.column(&from.name, &source.name);
+            let longest = facts.and_then(|facts| facts.longest);
             if longest.is_none_or(|longest| longest > u64::from(limit)) {
-                reasons.push((
-                    Risk::Low,
-                    format!("{name}: text of more than {limit} characters is refused"),
-                ));
+                let reason = format!("{name}: text of more than {limit} characters is refused");
+                reasons.push((Risk::Low, reason));
             }
         }
         _ => {}

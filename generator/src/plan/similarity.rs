@@ -56,6 +56,8 @@ const SYNONYMS: &[&[&str]] = &[
     &["manufacturer", "vendor"],
     &["mime", "media"],
     &["state", "status"],
+    &["first", "given"],
+    &["last", "family"],
     &["account", "person", "profile", "user"],
     &["relation", "relationship"],
     &["done", "finished", "completed"],
@@ -82,6 +84,7 @@ impl Tokens {
             .iter()
             .flat_map(|word| spelled_out(&singular(word)))
             .collect();
+        let all = without_last(all);
         let telling: Vec<String> = all
             .iter()
             .filter(|word| !FILLERS.contains(&word.as_str()))
@@ -144,6 +147,17 @@ impl Tokens {
         words.sort_unstable();
         words.join(" ")
     }
+}
+
+/// `last_update` is when a row was updated; `last_name` is something else.
+fn without_last(mut words: Vec<String>) -> Vec<String> {
+    if let [last, second, ..] = words.as_slice()
+        && last == "last"
+        && representative(second) == "changed"
+    {
+        words.remove(0);
+    }
+    words
 }
 
 fn spelled_out(word: &str) -> Vec<String> {

@@ -11,6 +11,10 @@ use crate::catalog::{Name, Table};
 const FLOOR: f64 = 0.40;
 /// Below this a match is asked for.
 const SURE: f64 = 0.70;
+/// What matched parents add at most.
+const NEIGHBOURS: f64 = 0.12;
+/// Names that share less than this are never matched without a question, however well the columns agree.
+const NAMED: f64 = 0.6;
 /// A match that is better than the next by less than this is asked for.
 const MARGIN: f64 = 0.08;
 
@@ -43,10 +47,11 @@ pub(super) fn match_tables(
 ) -> Vec<TableMatch> {
     let sources = inputs.sources();
     let scored = Scores::new(inputs, &sources, targets);
-    let first = scored.pairs(&BTreeMap::new());
+    let alone = scored.alone();
+    let first = scored.among_neighbours(&alone, &BTreeMap::new());
     let known = scored.assigned(&first, taken);
     // Neighbours are known now: a child of matched parents is likelier to be the parents' child on the other side too.
-    let second = scored.pairs(&known);
+    let second = scored.among_neighbours(&alone, &known);
     let free: Vec<Pair> = second
         .iter()
         .filter(|pair| !taken.contains_key(&sources[pair.source].name))
@@ -82,11 +87,11 @@ struct Scores<'a> {
     targets: &'a [&'a Table],
     source_names: Vec<Tokens>,
     target_names: Vec<Tokens>,
-    source_columns: Vec<BTreeSet<String>>,
-    target_columns: Vec<BTreeSet<String>>,
+    source_columns: Vec<ColumnNames>,
+    target_columns: Vec<ColumnNames>,
     source_parents: Vec<BTreeSet<Name>>,
     target_parents: Vec<BTreeSet<Name>>,
-    weights: BTreeMap<String, f64>,
+    weights: Vec<f64>,
 }
 
 impl<'a> Scores<'a> {
@@ -100,14 +105,13 @@ impl<'a> Scores<'a> {
                 .map(|table| table_tokens(&table.name.name, prefix.as_deref()))
                 .collect()
         };
-        let source_columns: Vec<_> = sources
+        let canonical: Vec<_> = sources
             .iter()
+            .chain(targets)
             .map(|table| canonical_columns(table))
             .collect();
-        let target_columns: Vec<_> = targets
-            .iter()
-            .map(|table| canonical_columns(table))
-            .collect();
+        let (mut source_columns, weights) = weighed(&canonical);
+        let target_columns = source_columns.split_off(sources.len());
         let parents = |table: &Table| {
             table
                 .foreign_keys
@@ -118,7 +122,7 @@ impl<'a> Scores<'a> {
         Self {
             source_names: named(sources, &source_prefix),
             target_names: named(targets, &target_prefix),
-            weights: weights(source_columns.iter().chain(&target_columns)),
+            weights,
             source_parents: sources
                 .iter()
                 .map(|table| {
@@ -137,21 +141,16 @@ impl<'a> Scores<'a> {
         }
     }
 
-    /// All pairs above the floor. `known` are source tables with their targets, for the neighbours' part.
-    fn pairs(&self, known: &BTreeMap<Name, Name>) -> Vec<Pair> {
-        let mut pairs = Vec::new();
-        for target in 0..self.targets.len() {
-            for source in 0..self.sources.len() {
-                let pair = self.pair(target, source, known);
-                if pair.score >= FLOOR {
-                    pairs.push(pair);
-                }
-            }
-        }
-        pairs
+    /// All pairs that the neighbours' part may still lift above the floor: this is the large loop, gone through once.
+    fn alone(&self) -> Vec<Pair> {
+        let all = (0..self.targets.len())
+            .flat_map(|target| (0..self.sources.len()).map(move |source| (target, source)));
+        all.map(|(target, source)| self.pair(target, source))
+            .filter(|pair| pair.score >= FLOOR - NEIGHBOURS)
+            .collect()
     }
 
-    fn pair(&self, target: usize, source: usize, known: &BTreeMap<Name, Name>) -> Pair {
+    fn pair(&self, target: usize, source: usize) -> Pair {
         let by_name = similarity(&self.source_names[source], &self.target_names[target]);
         let (overlap, shared) = self.overlap(target, source);
         let mut score = 0.65 * by_name + 0.35 * overlap;
@@ -159,39 +158,49 @@ impl<'a> Scores<'a> {
         if by_name >= 0.97 {
             score = score.max(0.8 + 0.2 * overlap);
         }
-        let (from, to) = (&self.source_parents[source], &self.target_parents[target]);
-        let agree = from
-            .iter()
-            .filter(|parent| known.get(parent).is_some_and(|target| to.contains(target)))
-            .count();
-        if agree > 0 {
-            let all = from.len().max(to.len()).max(1);
-            score += 0.12 * agree as f64 / all as f64;
-        }
         Pair {
             target,
             source,
-            score: score.min(1.0),
+            score,
             by_name,
             shared,
         }
     }
 
+    /// The pairs above the floor, those likelier whose parents are matched too. `known` are source tables with their
+    /// targets.
+    fn among_neighbours(&self, pairs: &[Pair], known: &BTreeMap<Name, Name>) -> Vec<Pair> {
+        let lifted = pairs.iter().map(|pair| {
+            let (from, to) = (
+                &self.source_parents[pair.source],
+                &self.target_parents[pair.target],
+            );
+            let follows =
+                |parent: &&Name| known.get(*parent).is_some_and(|target| to.contains(target));
+            let agree = from.iter().filter(follows).count();
+            let all = from.len().max(to.len()).max(1);
+            let score = pair.score + NEIGHBOURS * agree as f64 / all as f64;
+            Pair {
+                score: score.min(1.0),
+                ..pair.clone()
+            }
+        });
+        lifted.filter(|pair| pair.score >= FLOOR).collect()
+    }
+
     /// How much of the columns' meaning both share; columns that many tables have count little.
     fn overlap(&self, target: usize, source: usize) -> (f64, usize) {
         let (left, right) = (&self.source_columns[source], &self.target_columns[target]);
-        let weight = |name: &String| self.weights.get(name).copied().unwrap_or(1.0);
-        let shared: Vec<&String> = left.intersection(right).collect();
-        let both: f64 = shared.iter().map(|name| weight(name)).sum();
-        let (one, other): (f64, f64) = (
-            left.iter().map(weight).sum(),
-            right.iter().map(weight).sum(),
-        );
-        let smaller = one.min(other);
-        (
-            if smaller > 0.0 { both / smaller } else { 0.0 },
-            shared.len(),
-        )
+        let shared: Vec<usize> = left
+            .names
+            .iter()
+            .filter(|name| right.names.binary_search(name).is_ok())
+            .copied()
+            .collect();
+        let both: f64 = shared.iter().map(|name| self.weights[*name]).sum();
+        // A small table lies in many large ones by chance, so the larger one counts as well.
+        let size = (left.weight * right.weight).sqrt();
+        (if size > 0.0 { both / size } else { 0.0 }, shared.len())
     }
 
     fn assigned(&self, pairs: &[Pair], taken: &BTreeMap<Name, Name>) -> BTreeMap<Name, Name> {
@@ -220,8 +229,15 @@ impl<'a> Scores<'a> {
             .filter(|other| Some(other.source) != chosen)
             .map(|other| other.score)
             .fold(0.0, f64::max);
+        // A source table that would feed another target as well as this one is no clear match either.
+        let wooed = pairs
+            .iter()
+            .filter(|other| Some(other.source) == chosen && other.target != target)
+            .map(|other| other.score)
+            .fold(0.0, f64::max);
         let sure = pair.is_some_and(|pair| {
-            pair.score >= SURE && (pair.score - rival >= MARGIN || pair.by_name >= 1.0)
+            let clear = pair.score - rival >= MARGIN && pair.score - wooed >= MARGIN;
+            pair.score >= SURE && pair.by_name >= NAMED && (clear || pair.by_name >= 1.0)
         });
         TableMatch {
             target: self.targets[target].name.clone(),
@@ -244,7 +260,7 @@ impl<'a> Scores<'a> {
         let reason = format!(
             "{names}, and {} of {} columns have a counterpart by name",
             pair.shared,
-            self.target_columns[pair.target].len()
+            self.target_columns[pair.target].names.len()
         );
         Candidate {
             source: self.sources[pair.source].name.clone(),
@@ -267,18 +283,33 @@ fn canonical_columns(table: &Table) -> BTreeSet<String> {
         .collect()
 }
 
-/// Rare column names tell more than `id` and `created` do.
-fn weights<'s>(tables: impl Iterator<Item = &'s BTreeSet<String>>) -> BTreeMap<String, f64> {
-    let mut count: BTreeMap<String, f64> = BTreeMap::new();
-    let mut all = 0.0;
-    for columns in tables {
-        all += 1.0;
-        for column in columns {
-            *count.entry(column.clone()).or_default() += 1.0;
-        }
+/// The names of a table's columns by number, sorted, and what they weigh together.
+struct ColumnNames {
+    names: Vec<usize>,
+    weight: f64,
+}
+
+/// Numbers all names and weighs them: rare ones tell more than `id` and `created` do.
+fn weighed(tables: &[BTreeSet<String>]) -> (Vec<ColumnNames>, Vec<f64>) {
+    let mut count: BTreeMap<&str, usize> = BTreeMap::new();
+    for name in tables.iter().flatten() {
+        *count.entry(name).or_default() += 1;
     }
-    count
-        .into_iter()
-        .map(|(name, times)| (name, (1.0 + all / times).ln()))
-        .collect()
+    let weights: Vec<f64> = count
+        .values()
+        .map(|times| (1.0 + tables.len() as f64 / *times as f64).ln())
+        .collect();
+    let number: BTreeMap<&str, usize> = count
+        .keys()
+        .enumerate()
+        .map(|(index, name)| (*name, index))
+        .collect();
+    let columns = tables.iter().map(|columns| {
+        let names: Vec<usize> = columns.iter().map(|name| number[name.as_str()]).collect();
+        ColumnNames {
+            weight: names.iter().map(|name| weights[*name]).sum(),
+            names,
+        }
+    });
+    (columns.collect(), weights)
 }

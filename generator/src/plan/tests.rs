@@ -442,3 +442,70 @@ fn a_plan_is_equal_for_equal_input_whatever_its_order() {
         serde_json::to_string(&planned(SOURCE, TARGET)).unwrap()
     );
 }
+
+#[test]
+fn a_proposed_entity_does_not_take_the_name_of_one_that_is_there() {
+    let (source, target) = (
+        catalog("public.a\n  id int4 key\n  x text\npublic.b\n  id int4 key\n  y text"),
+        catalog("public.a\n  id uuid key\n  x text\npublic.b\n  id uuid key\n  y text"),
+    );
+    let none = Decisions::default();
+    let first = planned_with(&source, &target, &Facts::default(), &[], &none);
+    let mut existing = first.entity("a").unwrap().mapping.clone();
+    existing.entity = "b".to_owned();
+    let plan = planned_with(&source, &target, &Facts::default(), &[existing], &none);
+    let targets: Vec<_> = plan
+        .entities()
+        .map(|entity| {
+            (
+                entity.mapping.entity.as_str(),
+                entity.mapping.target.to_string(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        targets,
+        [
+            ("b", "public.a".to_owned()),
+            ("public_b", "public.b".to_owned())
+        ]
+    );
+}
+
+/// A schema of a few hundred tables, half of them renamed by a prefix: planning is no matter of minutes.
+#[test]
+fn many_tables_are_matched_and_ordered() {
+    let sketch = |prefix: &str, key: &str, moment: &str| {
+        let tables = (0..300).map(|number| {
+            let word = word(number);
+            let parent = format!("\n  parent_id {key} -> public.{prefix}{}", self::word(number / 2));
+            let parent = if number == 0 { String::new() } else { parent };
+            format!("public.{prefix}{word}\n  id {key} key\n  {word}_code text\n  created {moment}{parent}\n")
+        });
+        tables.collect::<String>()
+    };
+    let plan = planned(
+        &sketch("old_", "int4", "timestamp"),
+        &sketch("", "uuid", "timestamptz"),
+    );
+    assert_eq!(plan.entities().count(), 300);
+    assert!(plan.entities().all(|entity| {
+        entity.mapping.feeds[0].source.name == format!("old_{}", entity.mapping.target.name)
+    }));
+    assert_eq!(plan.decisions, []);
+}
+
+/// A word of its own for each number, unlike the others.
+fn word(number: usize) -> String {
+    let letters = "bcdfghklmnprtvwz".as_bytes();
+    let vowels = "aou".as_bytes();
+    let syllable = |place: usize| {
+        let rest = number / 16_usize.pow(u32::try_from(place).unwrap());
+        [
+            letters[(rest + place * 5) % 16],
+            vowels[(rest + place) % 3],
+            letters[(rest * 7 + place) % 16],
+        ]
+    };
+    String::from_utf8((0..3).flat_map(syllable).collect()).unwrap()
+}

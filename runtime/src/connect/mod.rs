@@ -17,6 +17,7 @@ mod secret;
 mod session;
 mod settings;
 mod settings_error;
+mod snapshot;
 mod socket;
 
 pub use connection::{Canceller, Connection};
@@ -27,6 +28,7 @@ pub use identity::{SameDatabase, same_database};
 pub use secret::Secret;
 pub use settings::{ConnectionSettings, Place, Side};
 pub use settings_error::{SettingsError, SettingsErrorKind};
+pub use snapshot::hold_snapshot;
 
 pub(crate) use connector::cancel;
 pub(crate) use socket::{Socket, authenticate, open};

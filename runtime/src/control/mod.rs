@@ -2,6 +2,7 @@
 
 pub mod checkpoints;
 pub mod mappings;
+pub mod records;
 pub(crate) mod rows;
 pub mod runs;
 

@@ -4,7 +4,7 @@
 
 use super::{IntoLegacyKey, KeySet, LegacyKey, uuid_v5};
 use crate::migration::{Entity, KeyRule, KeySource, Parent};
-use crate::value::{Reason, Refusal};
+use crate::value::{Numeric, Reason, Refusal, Text};
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::str::FromStr;
@@ -233,6 +233,74 @@ impl Context {
         self.or_null(parent, || self.kept(parent, key))
     }
 
+    /// As [`Context::kept`], for a policy of `orphans = "default:…"`.
+    ///
+    /// # Errors
+    /// As [`Context::reference_or`].
+    pub fn kept_or<T: IntoLegacyKey + Clone + FromStr>(
+        &self,
+        parent: ParentId,
+        key: Option<T>,
+        default: T,
+    ) -> Result<Option<T>, Refusal> {
+        match self.kept(parent, key) {
+            Err(refusal) if refusal.reason == Reason::Orphan => self.kept(parent, Some(default)),
+            other => other,
+        }
+    }
+
+    /// The key of the row that a reference means, in the type of the target column: for text keys, for keys whose
+    /// integer type changes, and for parents whose keys are made by a rule of their own. NULL stays NULL.
+    ///
+    /// # Errors
+    /// As [`Context::reference`].
+    pub fn key_of<T: FromKey>(
+        &self,
+        parent: ParentId,
+        key: impl IntoLegacyKey,
+    ) -> Result<Option<T>, Refusal> {
+        let Some(legacy) = key.into_legacy_key() else {
+            return Ok(None);
+        };
+        let keys = self.parent(parent)?;
+        let text = match keys.moved.get(&legacy) {
+            Some(moved) => moved.to_string(),
+            None if self.arrived(parent, keys, &legacy)? => legacy.parts().concat(),
+            None => return Ok(None),
+        };
+        T::from_key(text)
+            .map(Some)
+            .ok_or_else(|| not_of_type("value of the column's type"))
+    }
+
+    /// As [`Context::key_of`], for a policy of `orphans = "null"`.
+    ///
+    /// # Errors
+    /// As [`Context::reference_or_null`].
+    pub fn key_of_or_null<T: FromKey>(
+        &self,
+        parent: ParentId,
+        key: impl IntoLegacyKey,
+    ) -> Result<Option<T>, Refusal> {
+        self.or_null(parent, || self.key_of(parent, key))
+    }
+
+    /// As [`Context::key_of`], for a policy of `orphans = "default:…"`.
+    ///
+    /// # Errors
+    /// As [`Context::reference_or`].
+    pub fn key_of_or<T: FromKey>(
+        &self,
+        parent: ParentId,
+        key: impl IntoLegacyKey,
+        default: impl IntoLegacyKey,
+    ) -> Result<Option<T>, Refusal> {
+        match self.key_of(parent, key) {
+            Err(refusal) if refusal.reason == Reason::Orphan => self.key_of(parent, default),
+            other => other,
+        }
+    }
+
     /// What a look-up found that serves all rows.
     ///
     /// # Errors
@@ -331,9 +399,123 @@ impl Context {
     }
 }
 
+/// A type that a target's key column can have.
+pub trait FromKey: Sized {
+    /// Reads the key's text; `None` when it is of another type.
+    fn from_key(text: String) -> Option<Self>;
+}
+
+macro_rules! from_key {
+    ($($type:ty)*) => {$(
+        impl FromKey for $type {
+            fn from_key(text: String) -> Option<Self> {
+                text.parse().ok()
+            }
+        }
+    )*};
+}
+
+from_key! { i16 i32 i64 Uuid }
+
+impl FromKey for Text<'_> {
+    fn from_key(text: String) -> Option<Self> {
+        Some(Text::Owned(text))
+    }
+}
+
+impl FromKey for Numeric {
+    fn from_key(text: String) -> Option<Self> {
+        Numeric::from_text(&text)
+    }
+}
+
 fn not_of_type(expected: &'static str) -> Refusal {
     Refusal::new(
         Reason::Refused,
         format!("the parent's key in the target is no {expected}"),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::migration::{Origin, Relation};
+
+    const PARENT: ParentId = ParentId(0);
+
+    const ENTITY: Entity = Entity {
+        name: "children",
+        control_schema: "rehome",
+        namespace: "6ba7b811-9dad-11d1-80b4-00c04fd430c8",
+        target: Relation::new("public", "children"),
+        columns: &[],
+        key: &[],
+        feeds: &[],
+        parents: &[Parent {
+            entity: "parents",
+            feed: 0,
+            key: KeySource {
+                table: "public.parents",
+                rule: KeyRule::Keep,
+            },
+            columns: &["parent_id"],
+        }],
+        lookups: &[],
+        unwritten: &[],
+        existing_by: &[],
+        merge_by: &[],
+        sequences: &[],
+        sensitive: &[],
+        batch_size: 1,
+        threshold_percent: 1.0,
+        validate_sql: "",
+        rollback_sql: "",
+        origin: Origin {
+            generator: "",
+            mapping: "",
+        },
+    };
+
+    fn context() -> Result<Context, uuid::Error> {
+        let mut context = Context::new(&ENTITY)?;
+        if let Some(parent) = context.parent_mut(0) {
+            parent.present.insert(LegacyKey::Integer(7));
+            parent.present.insert(LegacyKey::from_parts(["a|b"]));
+            parent.moved.insert(LegacyKey::Integer(8), "7".into());
+        }
+        Ok(context)
+    }
+
+    #[test]
+    fn kept_keys_come_in_the_type_of_the_target_column() -> Result<(), uuid::Error> {
+        let context = context()?;
+        assert_eq!(context.key_of::<i64>(PARENT, 7_i32), Ok(Some(7)));
+        assert_eq!(context.key_of::<i64>(PARENT, 8_i32), Ok(Some(7)));
+        assert_eq!(
+            context.key_of::<Text>(PARENT, "a|b"),
+            Ok(Some("a|b".into()))
+        );
+        assert_eq!(context.key_of::<i64>(PARENT, None::<i32>), Ok(None));
+        let wrong = context.key_of::<i64>(PARENT, "a|b");
+        assert_eq!(
+            wrong.map_err(|refusal| refusal.reason),
+            Err(Reason::Refused)
+        );
+        Ok(())
+    }
+
+    #[test]
+    fn the_policy_decides_about_an_orphan() -> Result<(), uuid::Error> {
+        let context = context()?;
+        let refused = context.key_of::<i32>(PARENT, 9_i32);
+        assert_eq!(
+            refused.map_err(|refusal| refusal.reason),
+            Err(Reason::Orphan)
+        );
+        assert_eq!(context.key_of_or_null::<i32>(PARENT, 9_i32), Ok(None));
+        assert_eq!(context.key_of_or::<i32>(PARENT, 9_i32, 7_i32), Ok(Some(7)));
+        assert_eq!(context.kept_or(PARENT, Some(9), 7), Ok(Some(7)));
+        assert_eq!(context.parents()[0].nulled(), 1);
+        Ok(())
+    }
 }

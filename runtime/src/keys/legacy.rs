@@ -60,6 +60,44 @@ impl LegacyKey {
             .collect();
         Self::Text(escaped.join("|").into())
     }
+
+    /// The key whose columns have these values, as [`read_key`] would read it; nothing where one of them is NULL.
+    /// For keys of several columns, and for keys of one column that is neither integer, text nor UUID.
+    #[must_use]
+    pub fn of(parts: &[&dyn KeyPart]) -> Option<Self> {
+        let parts: Option<Vec<String>> = parts.iter().map(|part| part.key_part()).collect();
+        parts.map(|parts| Self::from_parts(parts.iter().map(String::as_str)))
+    }
+}
+
+/// A value that can be one column of a legacy key.
+pub trait KeyPart {
+    /// Its text in the key's canonical form; `None` for NULL.
+    fn key_part(&self) -> Option<String>;
+}
+
+macro_rules! key_parts {
+    ($($type:ty)*) => {$(
+        impl KeyPart for $type {
+            fn key_part(&self) -> Option<String> {
+                Some(self.to_string())
+            }
+        }
+    )*};
+}
+
+key_parts! { i16 i32 i64 bool &str Uuid Numeric }
+
+impl KeyPart for Date {
+    fn key_part(&self) -> Option<String> {
+        Some(self.to_text())
+    }
+}
+
+impl<T: KeyPart> KeyPart for Option<T> {
+    fn key_part(&self) -> Option<String> {
+        self.as_ref().and_then(KeyPart::key_part)
+    }
 }
 
 fn split_parts(text: &str) -> Vec<String> {
@@ -189,6 +227,13 @@ mod tests {
         let other = LegacyKey::from_parts(["11", "1"]);
         let sly = LegacyKey::from_parts(["1|11"]);
         assert!(one != other && one != sly && other != sly);
+    }
+
+    #[test]
+    fn a_key_of_values_is_the_key_of_their_texts() {
+        let key = LegacyKey::of(&[&7_i32, &Some("a|b"), &true]);
+        assert_eq!(key, Some(LegacyKey::from_parts(["7", "a|b", "true"])));
+        assert_eq!(LegacyKey::of(&[&7_i32, &None::<i16>]), None);
     }
 
     #[test]

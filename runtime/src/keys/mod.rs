@@ -5,7 +5,7 @@ mod legacy;
 mod set;
 
 pub(crate) use legacy::field_text;
-pub use legacy::{IntoLegacyKey, LegacyKey, read_key};
+pub use legacy::{IntoLegacyKey, KeyPart, LegacyKey, read_key};
 pub use set::KeySet;
 
 use uuid::Uuid;

@@ -83,12 +83,45 @@ pub fn truncated(text: &str, limit: usize) -> Result<Text<'_>, Refusal> {
     Ok(Cow::Borrowed(&text[..end]))
 }
 
+/// [`limited`] as a cast of its own, for [`optional`] and [`required`].
+pub fn at_most(limit: usize) -> impl for<'a> Fn(&'a str) -> Result<Text<'a>, Refusal> {
+    move |text| limited(text, limit)
+}
+
+/// [`truncated`] as a cast of its own, for [`optional`] and [`required`].
+pub fn cut_to(limit: usize) -> impl for<'a> Fn(&'a str) -> Result<Text<'a>, Refusal> {
+    move |text| truncated(text, limit)
+}
+
+/// What an enum mapper gives for a code that none of its rules takes. The code itself is not told: see [`Refusal`].
+///
+/// # Errors
+/// Always: [`Reason::UnknownCode`].
+pub fn unknown_code<T>() -> Result<T, Refusal> {
+    Err(Refusal::new(
+        Reason::UnknownCode,
+        "no rule of the mapping knows the code",
+    ))
+}
+
 /// A value as PostgreSQL prints it, for numbers and UUIDs.
 ///
 /// # Errors
 /// Never; a `Result` so that it stands where other casts stand.
 pub fn to_text<'a>(value: impl Display) -> Result<Text<'a>, Refusal> {
     Ok(Cow::Owned(value.to_string()))
+}
+
+/// [`to_text`] for a target column that holds at most `limit` characters.
+///
+/// # Errors
+/// The cast that it gives refuses with [`Reason::TooLong`]: half a number would be another number.
+pub fn to_text_at_most<T: Display>(limit: usize) -> impl Fn(T) -> Result<Text<'static>, Refusal> {
+    move |value| {
+        let text = value.to_string();
+        limited(&text, limit)?;
+        Ok(Cow::Owned(text))
+    }
 }
 
 /// `true` or `false`, as PostgreSQL casts a boolean to text.
@@ -283,6 +316,21 @@ mod tests {
             Err(Reason::TooLong)
         );
         assert_eq!(truncated("häßlich", 3), Ok("häß".into()));
+    }
+
+    #[test]
+    fn limits_as_casts_are_the_limits() {
+        assert_eq!(optional(Some("häß"), at_most(3)), Ok(Some("häß".into())));
+        assert_eq!(required(Some("häßlich"), cut_to(3)), Ok("häß".into()));
+        assert_eq!(required(Some(12), to_text_at_most(2)), Ok("12".into()));
+        assert_eq!(
+            required(Some(123), to_text_at_most(2)).map_err(|refusal| refusal.reason),
+            Err(Reason::TooLong)
+        );
+        assert_eq!(
+            required(None, at_most(3)).map_err(|refusal| refusal.reason),
+            Err(Reason::MissingValue)
+        );
     }
 
     #[test]

@@ -111,9 +111,7 @@ fn splice(text: &mut String, index: usize, before: Option<&str>, column: &str, r
     if let Layout::Inline = layout {
         return into_inline(text, index, column, rule);
     }
-    let neighbour = before
-        .and_then(|name| columns?.get(name))
-        .map(|item| end_of(item));
+    let neighbour = before.and_then(|name| columns?.get(name)).map(end_of);
     let at = neighbour
         .filter(|end| *end > 0)
         .unwrap_or_else(|| end_of_keys(feed));

@@ -2,10 +2,10 @@
 
 use rehome_runtime::migration::Kind;
 
-use super::super::similarity::{Tokens, similarity};
-use super::{Pairing, codes, legacy_key};
-use crate::catalog::{Column, ForeignKey};
-use crate::mapping::types::{Copying, Instead, base_type, copying};
+use super::super::similarity::{Tokens, similarity, table_tokens};
+use super::{Pairing, Parent, codes, legacy_key};
+use crate::catalog::{Column, Name};
+use crate::mapping::types::{Copying, Instead, Refused, base_type, copying};
 use crate::mapping::{ColumnRule, Orphans, ReferenceRule, Rule};
 use crate::names::quote_identifier;
 
@@ -42,13 +42,40 @@ impl Candidate {
 /// A rule that makes `to` of `from`, if there is a likely one.
 pub(super) fn candidate(pairing: Pairing<'_>, from: &Column, to: &Column) -> Option<Candidate> {
     let by_name = name_score(pairing, from, to);
-    let made = match pairing.to.foreign_key_of(&to.name) {
-        Some(key) if pairing.parents.contains_key(&key.references) => {
-            reference(pairing, from, to, key, by_name)
-        }
-        _ => value(pairing, from, to, by_name),
+    // The own key means nothing in a column that is no key; only an equal name would say otherwise.
+    let own_key =
+        (pairing.from.primary_key.as_ref()).is_some_and(|key| key.columns == [from.name.clone()]);
+    if own_key
+        && by_name < 0.97
+        && pairing
+            .inputs
+            .facts
+            .refers_to(pairing.from, &from.name)
+            .is_none()
+    {
+        return None;
+    }
+    let made = match parent_of(pairing, from, to) {
+        Some(parent) => reference(pairing, from, to, parent, by_name),
+        None => value(pairing, from, to, by_name),
     }?;
     (made.score >= FLOOR).then_some(made)
+}
+
+/// The entity that a target column refers to: by its foreign key, else because the source column refers to what feeds
+/// that entity and the target column is of its key's type. Schemas without foreign keys are no rarity.
+fn parent_of<'a>(pairing: Pairing<'a>, from: &Column, to: &Column) -> Option<&'a Parent> {
+    if let Some(key) = pairing.to.foreign_key_of(&to.name) {
+        return pairing.parents.get(&key.references);
+    }
+    let source = pairing.inputs.facts.refers_to(pairing.from, &from.name)?;
+    let (target, parent) = (pairing.parents.iter())
+        .find(|(_, parent)| parent.feeds.iter().any(|(_, feed)| feed == source))?;
+    let table = pairing.inputs.target.table(target)?;
+    let [key] = table.primary_key.as_ref()?.columns.as_slice() else {
+        return None;
+    };
+    (table.column(key)?.column_type == to.column_type).then_some(parent)
 }
 
 /// How alike the names are, with and without the words of their tables.
@@ -59,16 +86,25 @@ fn name_score(pairing: Pairing<'_>, from: &Column, to: &Column) -> f64 {
         Tokens::of(&pairing.to.name.name),
     );
     let (short_left, short_right) = (left.without(&own), right.without(&other));
+    // That both are keys of something says nothing about of what.
+    if left.has("id") && right.has("id") && left != right {
+        let (left, right) = (left.without_id(), right.without_id());
+        if !left.is_empty() && !right.is_empty() && similarity(&left, &right) < 0.5 {
+            return 0.0;
+        }
+    }
     let pairs = [
         (1.0, Some(&left), Some(&right)),
         (0.97, short_left.as_ref(), Some(&right)),
         (0.97, Some(&left), short_right.as_ref()),
         (0.97, short_left.as_ref(), short_right.as_ref()),
     ];
+    // `country.country` is what others call `countries.name`.
+    let names_its_table = left == own && matches!(to.name.as_str(), "name" | "title");
     pairs
         .into_iter()
         .filter_map(|(weight, left, right)| Some(weight * similarity(left?, right?)))
-        .fold(0.0, f64::max)
+        .fold(if names_its_table { 0.9 } else { 0.0 }, f64::max)
 }
 
 /// How alike names are, in words.
@@ -86,43 +122,31 @@ fn reference(
     pairing: Pairing<'_>,
     from: &Column,
     to: &Column,
-    key: &ForeignKey,
+    parent: &Parent,
     by_name: f64,
 ) -> Option<Candidate> {
-    let parent = pairing.parents.get(&key.references)?;
     let refers = pairing.inputs.facts.refers_to(pairing.from, &from.name);
     let declared = refers.and_then(|table| parent.feeds.iter().find(|(_, source)| source == table));
     if refers.is_some() && declared.is_none() {
         return None;
     }
     let (feed, source) = declared.or(parent.feeds.first())?;
-    let table = pairing.inputs.source.table(source)?;
-    let [only] = legacy_key(table).try_into().ok()?;
-    let only: String = only;
-    let holds = copying(
-        pairing.inputs.source,
-        &from.column_type,
-        pairing.inputs.source,
-        &table.column(&only)?.column_type,
-    );
-    let own_key = pairing
-        .from
-        .primary_key
-        .as_ref()
-        .is_some_and(|own| own.columns == [from.name.clone()]);
-    if matches!(holds, Copying::Impossible(_)) || (own_key && declared.is_none()) {
+    if !can_hold_keys(pairing, from, source) {
         return None;
     }
     // `user_id` may become `technician_id` where technicians are what users became: the parent's old name counts too.
     let by_parent = similarity(
         &Tokens::of(&from.name).without_id(),
-        &parent_tokens(pairing, &source.name),
+        &table_tokens(&source.name, pairing.prefix),
     );
     let plain = similarity(
         &Tokens::of(&from.name).without_id(),
         &Tokens::of(&to.name).without_id(),
     );
     let named = by_name.max(plain);
+    if pairing.to.foreign_key_of(&to.name).is_none() && named < 0.8 {
+        return None;
+    }
     let score = match declared {
         Some(_) => 0.60 + 0.39 * named.max(0.85 * by_parent),
         None => (0.92 * named).max(0.65 * by_parent),
@@ -147,17 +171,20 @@ fn reference(
     })
 }
 
-fn parent_tokens(pairing: Pairing<'_>, table: &str) -> Tokens {
-    let names = pairing
-        .inputs
-        .source
-        .tables
-        .iter()
-        .map(|table| table.name.name.as_str());
-    super::super::similarity::table_tokens(
-        table,
-        super::super::similarity::common_prefix(names).as_deref(),
-    )
+/// Whether a column is of a type that holds the legacy keys of a table.
+fn can_hold_keys(pairing: Pairing<'_>, from: &Column, table: &Name) -> bool {
+    let source = pairing.inputs.source;
+    let Some(table) = source.table(table) else {
+        return false;
+    };
+    let key = legacy_key(table);
+    let [only] = key.as_slice() else {
+        return false;
+    };
+    table.column(only).is_some_and(|key| {
+        let made = copying(source, &from.column_type, source, &key.column_type);
+        !matches!(made, Copying::Impossible(_))
+    })
 }
 
 /// The project's policy, as far as the column allows it.
@@ -182,73 +209,82 @@ fn value(pairing: Pairing<'_>, from: &Column, to: &Column, by_name: f64) -> Opti
     if let Some(labels) = pairing.inputs.target.labels_of(&to.column_type) {
         return codes::candidate(pairing, from, to, labels, by_name);
     }
-    let made = |rule, fit: f64, how: &str, sure| Candidate {
+    let (rule, fit, how, sure) = conversion(pairing, from, to)?;
+    Some(Candidate {
         from: from.name.clone(),
         to: to.name.clone(),
         rule,
         score: 0.8 * by_name + 0.2 * fit,
         reason: format!("{}; {how}.", in_words(by_name)),
         sure,
-    };
+    })
+}
+
+/// The rule by which a value changes its type, how well the types fit, how it is done, and whether that needs no
+/// question.
+fn conversion(
+    pairing: Pairing<'_>,
+    from: &Column,
+    to: &Column,
+) -> Option<(Rule, f64, String, bool)> {
     let copy = Rule::copy(&from.name);
     let (old, new) = (&from.column_type.text, &to.column_type.text);
-    match copying(
-        pairing.inputs.source,
-        &from.column_type,
-        pairing.inputs.target,
-        &to.column_type,
-    ) {
-        Copying::AsIs if old == new => Some(made(copy, 1.0, "same type", true)),
-        Copying::AsIs => Some(made(copy, 1.0, &format!("{new} takes every {old}"), true)),
-        Copying::Limited(limit) => Some(made(
+    let (source, target) = (pairing.inputs.source, pairing.inputs.target);
+    let made = copying(source, &from.column_type, target, &to.column_type);
+    Some(match made {
+        Copying::AsIs if old == new => (copy, 1.0, "same type".to_owned(), true),
+        Copying::AsIs => (copy, 1.0, format!("{new} takes every {old}"), true),
+        Copying::Limited(limit) => (
             copy,
             0.9,
-            &format!("text of more than {limit} characters is refused"),
+            format!("text of more than {limit} characters is refused"),
             true,
-        )),
+        ),
         Copying::Cast(cast, _) if cast.refusals.is_empty() => {
-            Some(made(copy, 0.9, &format!("{old} becomes {new}"), true))
+            (copy, 0.9, format!("{old} becomes {new}"), true)
         }
-        Copying::Cast(..) => Some(made(
+        Copying::Cast(..) => (
             copy,
             0.75,
-            &format!("{old} is read as {new}, and what is none is refused"),
+            format!("{old} is read as {new}, and what is none is refused"),
             true,
-        )),
-        Copying::Impossible(refused) => {
-            let cast = Rule::Sql(format!("source.{}::{new}", quote_identifier(&from.name)));
-            match refused.instead {
-                Instead::Timestamp => {
-                    let zone = pairing.inputs.settings.project.zone.clone();
-                    let how = format!("written in {zone}, the project's time zone");
-                    Some(made(
-                        Rule::Timestamp {
-                            column: from.name.clone(),
-                            zone: Some(zone),
-                        },
-                        0.9,
-                        &how,
-                        true,
-                    ))
-                }
-                Instead::SqlCast => Some(made(
-                    cast,
-                    0.9,
-                    &format!("the source casts {old} to {new}"),
-                    true,
-                )),
-                Instead::Written if can_be_cast(pairing, from, to) => Some(made(
-                    cast,
-                    0.5,
-                    &format!(
-                        "the source would cast {old} to {new}, and {}",
-                        refused.because
-                    ),
-                    false,
-                )),
-                Instead::Written | Instead::Enum => None,
-            }
+        ),
+        Copying::Impossible(refused) => return instead_of_copy(pairing, from, to, &refused),
+    })
+}
+
+/// The rule that the type table names where there is no copy.
+fn instead_of_copy(
+    pairing: Pairing<'_>,
+    from: &Column,
+    to: &Column,
+    refused: &Refused,
+) -> Option<(Rule, f64, String, bool)> {
+    let (old, new) = (&from.column_type.text, &to.column_type.text);
+    let cast = Rule::Sql(format!("source.{}::{new}", quote_identifier(&from.name)));
+    match refused.instead {
+        Instead::Timestamp => {
+            let zone = pairing.inputs.settings.project.zone.clone();
+            let how = format!("written in {zone}, the project's time zone");
+            Some((
+                Rule::Timestamp {
+                    column: from.name.clone(),
+                    zone: Some(zone),
+                },
+                0.9,
+                how,
+                true,
+            ))
         }
+        Instead::SqlCast => Some((cast, 0.9, format!("the source casts {old} to {new}"), true)),
+        Instead::Written if can_be_cast(pairing, from, to) => {
+            let how = format!(
+                "the source would cast {old} to {new}, and {}",
+                refused.because
+            );
+            Some((cast, 0.5, how, false))
+        }
+        Instead::Written | Instead::Enum => None,
     }
 }
 

@@ -25,54 +25,86 @@ pub(super) fn candidate(
         return None;
     }
     let own = pairing.inputs.source.labels_of(&from.column_type);
+    let made = |rule, told: f64, reason, sure| Candidate {
+        from: from.name.clone(),
+        to: to.name.clone(),
+        rule,
+        score: 0.8 * by_name + 0.2 * told,
+        reason,
+        sure,
+    };
     if own.is_some_and(|own| own.iter().all(|label| labels.contains(label))) {
         let reason = "Every label of the source's type is one of the target's.".to_owned();
-        let (from, to) = (from.name.clone(), to.name.clone());
-        return Some(Candidate {
-            rule: Rule::copy(&from),
-            from,
-            to,
-            score: 0.8 * by_name + 0.2,
-            reason,
-            sure: true,
-        });
+        return Some(made(Rule::copy(&from.name), 1.0, reason, true));
     }
     let said = comment_codes(from.comment.as_deref().unwrap_or(""));
-    let seen = pairing
-        .inputs
-        .facts
-        .column(&pairing.from.name, &from.name)
-        .and_then(|facts| facts.values.clone());
-    let (known, certain) = match (own, seen) {
+    let (known, certain) = known_values(pairing, from, own, &said);
+    let (rules, open) = if known.is_empty() {
+        (
+            labels.iter().map(|label| equals(label, label)).collect(),
+            Vec::new(),
+        )
+    } else {
+        labelled(&known, &said, labels)
+    };
+    let told = if known.is_empty() {
+        0.5
+    } else {
+        rules.len() as f64 / known.len() as f64
+    };
+    let sure = certain && open.is_empty();
+    let rule = EnumRule {
+        column: from.name.clone(),
+        ignore_case: false,
+        rules,
+        otherwise: Otherwise::Reject,
+    };
+    Some(made(Rule::Enum(rule), told, reason(sure, &open), sure))
+}
+
+/// The values that a column is known to have, and whether these are all of them.
+fn known_values(
+    pairing: Pairing<'_>,
+    from: &Column,
+    own: Option<&[String]>,
+    said: &[(String, String)],
+) -> (Vec<String>, bool) {
+    let facts = pairing.inputs.facts.column(&pairing.from.name, &from.name);
+    match (own, facts.and_then(|facts| facts.values.clone())) {
         (Some(own), _) => (own.to_vec(), true),
         (None, Some(values)) => (values, true),
         (None, None) => (
             said.iter().map(|(code, _)| code.clone()).collect(),
             !said.is_empty(),
         ),
-    };
-    let mut rules = Vec::new();
-    let mut open = Vec::new();
-    for value in &known {
-        match label_for(value, &said, labels) {
-            Some(label) => rules.push(EnumCase {
-                test: EnumTest::Equals(value.clone()),
-                label: label.clone(),
-            }),
+    }
+}
+
+/// A line for each value that has a label, and the values that have none.
+fn labelled(
+    known: &[String],
+    said: &[(String, String)],
+    labels: &[String],
+) -> (Vec<EnumCase>, Vec<String>) {
+    let (mut rules, mut open) = (Vec::new(), Vec::new());
+    for value in known {
+        match label_for(value, said, labels) {
+            Some(label) => rules.push(equals(value, label)),
             None => open.push(value.clone()),
         }
     }
-    if known.is_empty() {
-        rules = labels
-            .iter()
-            .map(|label| EnumCase {
-                test: EnumTest::Equals(label.clone()),
-                label: label.clone(),
-            })
-            .collect();
+    (rules, open)
+}
+
+fn equals(value: &str, label: &str) -> EnumCase {
+    EnumCase {
+        test: EnumTest::Equals(value.to_owned()),
+        label: label.to_owned(),
     }
-    let sure = certain && open.is_empty();
-    let reason = match (sure, open.is_empty()) {
+}
+
+fn reason(sure: bool, open: &[String]) -> String {
+    match (sure, open.is_empty()) {
         (true, _) => {
             "Every known value has its label by name or by the column's comment.".to_owned()
         }
@@ -83,25 +115,7 @@ pub(super) fn candidate(
         (false, true) => {
             "Values are not known; only those that are spelled like a label are taken.".to_owned()
         }
-    };
-    let told = if known.is_empty() {
-        0.5
-    } else {
-        rules.len() as f64 / known.len() as f64
-    };
-    Some(Candidate {
-        from: from.name.clone(),
-        to: to.name.clone(),
-        rule: Rule::Enum(EnumRule {
-            column: from.name.clone(),
-            ignore_case: false,
-            rules,
-            otherwise: Otherwise::Reject,
-        }),
-        score: 0.8 * by_name + 0.2 * told,
-        reason,
-        sure,
-    })
+    }
 }
 
 /// The label that a value means: spelled like it, or by the comment's words.

@@ -86,16 +86,17 @@ fn primary(pairing: Pairing<'_>, column: &Column) -> Option<Candidate> {
     None
 }
 
-/// A key is kept where every value of it fits: equal types, or numbers in a wider type.
+/// A key is kept where its values fit: equal types, or whole numbers in another width.
 fn keeps(pairing: Pairing<'_>, from: &Column, to: &Column) -> bool {
-    match copying(
+    let made = copying(
         pairing.inputs.source,
         &from.column_type,
         pairing.inputs.target,
         &to.column_type,
-    ) {
+    );
+    match made {
         Copying::AsIs => true,
-        Copying::Cast(cast, _) => cast.refusals.is_empty() && cast.to != Kind::Text,
+        Copying::Cast(cast, _) => cast.function == Some("integer"),
         Copying::Limited(_) | Copying::Impossible(_) => false,
     }
 }

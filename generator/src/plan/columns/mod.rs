@@ -36,6 +36,8 @@ pub(super) struct Pairing<'a> {
     pub(super) inputs: &'a Inputs<'a>,
     /// Entities by the target tables that they fill.
     pub(super) parents: &'a BTreeMap<Name, Parent>,
+    /// The word that most source tables begin with.
+    pub(super) prefix: Option<&'a str>,
     pub(super) entity: &'a str,
     pub(super) from: &'a Table,
     pub(super) to: &'a Table,
@@ -132,7 +134,7 @@ fn without_settled(
                 && other.from == rival.from
                 && other.to != own.name
                 && other.sure
-                && other.score >= rival.score + 0.1
+                && other.score >= rival.score + 0.04
         })
     };
     rivals.into_iter().filter(|rival| !settled(rival)).collect()

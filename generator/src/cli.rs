@@ -1,0 +1,287 @@
+//! The command line as it is typed, and its one conversion into what it means. Nothing else here knows clap.
+
+mod meaning;
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::commands::{
+    self, Request, build, decide, demo, discover, generate, init, plan, replay, report, rollback,
+    run, status, validate,
+};
+
+/// Moves data from an old PostgreSQL database to a new one with a different schema, by programs that people can read.
+#[derive(Debug, Parser)]
+#[command(name = "rehome", version, after_help = commands::EXAMPLES, propagate_version = true)]
+struct Typed {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Subcommands,
+}
+
+#[derive(Debug, Args)]
+struct Global {
+    /// The project's folder
+    #[arg(
+        long,
+        value_name = "DIR",
+        default_value = ".",
+        global = true,
+        help_heading = "Everywhere"
+    )]
+    project: PathBuf,
+    /// The result on stdout: for people, or one object for machines
+    #[arg(
+        long,
+        value_enum,
+        default_value_t,
+        value_name = "FORM",
+        global = true,
+        help_heading = "Everywhere"
+    )]
+    output: Form,
+    /// The log on stderr: for people, or a JSON object a line
+    #[arg(
+        long,
+        value_enum,
+        default_value_t,
+        value_name = "FORM",
+        global = true,
+        help_heading = "Everywhere"
+    )]
+    log: Form,
+    /// Say nothing on the way, errors excepted
+    #[arg(long, short, global = true, help_heading = "Everywhere")]
+    quiet: bool,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+enum Form {
+    #[default]
+    Text,
+    Json,
+}
+
+#[derive(Debug, Subcommand)]
+enum Subcommands {
+    /// Begin a project: settings, and the GRANTs that both roles need
+    #[command(after_help = init::EXAMPLES)]
+    Init(InitArgs),
+    /// Read both schemas and profile the source's rows
+    #[command(after_help = discover::EXAMPLES)]
+    Discover,
+    /// Propose how every target column is made, in which order, and what is risky
+    #[command(after_help = plan::EXAMPLES)]
+    Plan,
+    /// Answer what is not the tool's to decide
+    #[command(after_help = decide::EXAMPLES)]
+    Decide(DecideArgs),
+    /// Write one program per entity from catalogs, mappings and decisions
+    #[command(after_help = generate::EXAMPLES)]
+    Generate(GenerateArgs),
+    /// Compile the programs, without network
+    #[command(after_help = build::EXAMPLES)]
+    Build(EntityArgs),
+    /// Move the rows, entity after entity, and prove each
+    #[command(after_help = run::EXAMPLES)]
+    Run(RunArgs),
+    /// Prove again what was moved: every row, and the independent checks
+    #[command(after_help = validate::EXAMPLES)]
+    Validate(ProgramArgs),
+    /// Take back what was moved, dependants first
+    #[command(after_help = rollback::EXAMPLES)]
+    Rollback(RollbackArgs),
+    /// Try quarantined rows again, after a fix in the source
+    #[command(after_help = replay::EXAMPLES)]
+    Replay(ProgramArgs),
+    /// Say how far each entity is
+    #[command(after_help = status::EXAMPLES)]
+    Status(ProgramArgs),
+    /// Write the report of what was moved, as Markdown, HTML and JSON
+    #[command(after_help = report::EXAMPLES)]
+    Report(EntityArgs),
+    /// See the whole flow on throwaway servers
+    #[command(after_help = demo::EXAMPLES)]
+    Demo(DemoArgs),
+}
+
+#[derive(Debug, Args)]
+struct EntityArgs {
+    /// Entities, by the names of their mapping files
+    #[arg(value_name = "ENTITY")]
+    names: Vec<String>,
+    /// Every entity of the project
+    #[arg(long)]
+    all: bool,
+    /// The group `core` of rehome.toml
+    #[arg(long)]
+    core: bool,
+    /// A group of rehome.toml
+    #[arg(long, value_name = "NAME")]
+    group: Vec<String>,
+    /// With everything that they depend on
+    #[arg(long)]
+    with_deps: bool,
+}
+
+#[derive(Debug, Args)]
+struct ProgramArgs {
+    #[command(flatten)]
+    entities: EntityArgs,
+    /// How the programs are confined: in a locked process, or not at all
+    #[arg(long, value_enum, default_value_t, value_name = "KIND")]
+    sandbox: Confinement,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+enum Confinement {
+    #[default]
+    Process,
+    None,
+}
+
+#[derive(Debug, Args)]
+struct InitArgs {
+    /// The project's name [default: the folder's]
+    #[arg(long)]
+    name: Option<String>,
+    /// The environment variable that holds the source's connection
+    #[arg(long, value_name = "VARIABLE", default_value = "SOURCE_DATABASE_URL")]
+    source_env: String,
+    /// The environment variable that holds the target's connection
+    #[arg(long, value_name = "VARIABLE", default_value = "TARGET_DATABASE_URL")]
+    target_env: String,
+    /// The source's schemas
+    #[arg(
+        long,
+        value_name = "SCHEMA",
+        value_delimiter = ',',
+        default_value = "public"
+    )]
+    source_schemas: Vec<String>,
+    /// The target's schemas
+    #[arg(
+        long,
+        value_name = "SCHEMA",
+        value_delimiter = ',',
+        default_value = "public"
+    )]
+    target_schemas: Vec<String>,
+    /// The time zone of timestamps without one
+    #[arg(long, default_value = "UTC")]
+    zone: String,
+}
+
+#[derive(Debug, Args)]
+struct DecideArgs {
+    /// An answer, as ID=VALUE; may be given several times
+    #[arg(long, value_name = "ID=VALUE", value_parser = answer)]
+    answer: Vec<(String, String)>,
+    /// A TOML file of `id = "value"` lines
+    #[arg(long, value_name = "FILE")]
+    from: Option<PathBuf>,
+    /// Take the recommendation wherever none of the above answers
+    #[arg(long)]
+    accept_recommended: bool,
+    /// Who decides
+    #[arg(
+        long,
+        value_name = "NAME",
+        env = "USER",
+        hide_env_values = true,
+        default_value = "unknown"
+    )]
+    by: String,
+    /// Why
+    #[arg(long, default_value = "")]
+    reason: String,
+}
+
+#[derive(Debug, Args)]
+struct GenerateArgs {
+    #[command(flatten)]
+    entities: EntityArgs,
+    /// Write nothing; exit code 5 when a file differs from what would be written
+    #[arg(long)]
+    check: bool,
+    /// Replace generated files that were edited by hand
+    #[arg(long, conflicts_with = "check")]
+    overwrite: bool,
+}
+
+#[derive(Debug, Args)]
+struct RunArgs {
+    #[command(flatten)]
+    program: ProgramArgs,
+    /// Rows in a batch, instead of what the plan says
+    #[arg(long, value_name = "ROWS", env = "BATCH_SIZE", hide_env_values = true, value_parser = clap::value_parser!(u32).range(1..))]
+    batch_size: Option<u32>,
+    /// How often a batch is tried
+    #[arg(long, value_name = "TIMES", env = "MAX_RETRY_ATTEMPTS", hide_env_values = true, value_parser = clap::value_parser!(u32).range(1..))]
+    max_attempts: Option<u32>,
+}
+
+#[derive(Debug, Args)]
+struct RollbackArgs {
+    #[command(flatten)]
+    program: ProgramArgs,
+    /// Do not ask
+    #[arg(long, short)]
+    yes: bool,
+}
+
+#[derive(Debug, Args)]
+struct DemoArgs {
+    /// How many rows: 1 is the size of the lab that the example is modelled on, about 3.5 million
+    #[arg(long, default_value_t = demo::DEFAULT_SCALE, value_parser = positive)]
+    scale: f64,
+    /// Another seed makes other rows of the same kind
+    #[arg(long, default_value_t = demo::DEFAULT_SEED)]
+    seed: u64,
+    /// Leave servers and project, and print how to look at them
+    #[arg(long)]
+    keep: bool,
+    /// Where the project goes, and stays [default: a temporary folder]
+    #[arg(long, value_name = "DIR")]
+    dir: Option<PathBuf>,
+    /// Where the faults that were planted are written, for tests
+    #[arg(long, value_name = "FILE", hide = true)]
+    ledger: Option<PathBuf>,
+}
+
+/// Reads the command line of this process; wrong usage and `--help` end it, as clap words them.
+#[must_use]
+pub fn from_process() -> Request {
+    Typed::parse().into()
+}
+
+/// Reads a command line, its first word the program's name.
+///
+/// # Errors
+/// The text that explains what is wrong, or the help that was asked for.
+pub fn from_words<Word: Into<std::ffi::OsString> + Clone>(
+    words: impl IntoIterator<Item = Word>,
+) -> Result<Request, String> {
+    let typed = Typed::try_parse_from(words);
+    typed.map(Request::from).map_err(|error| error.to_string())
+}
+
+fn answer(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((id, value)) if !id.is_empty() => Ok((id.to_owned(), value.to_owned())),
+        _ => Err("write it as ID=VALUE; `rehome decide` lists the ids".to_owned()),
+    }
+}
+
+fn positive(text: &str) -> Result<f64, String> {
+    match text.parse() {
+        Ok(number) if f64::is_finite(number) && number > 0.0 => Ok(number),
+        _ => Err("a number above 0 is needed, for example 0.02".to_owned()),
+    }
+}
+
+#[cfg(test)]
+#[path = "cli/tests.rs"]
+mod tests;

@@ -1,0 +1,211 @@
+//! `demo`: the whole flow on throwaway servers, with the example that ships.
+
+use std::path::{Path, PathBuf};
+
+use include_dir::{Dir, include_dir};
+use rehome_runtime::report::exit;
+
+use super::{ProgramOptions, decide, discover, ended, plan, run};
+use crate::demo::{World, WorldOptions, rows};
+use crate::error::Error;
+use crate::guidance::tour;
+use crate::orchestrate::interrupt::{self, count_interrupts};
+use crate::orchestrate::migrate::Moved;
+use crate::orchestrate::{Console, Selection, generation, project};
+
+/// What `--help` ends with.
+pub const EXAMPLES: &str = "\
+Examples:
+  rehome demo
+  rehome demo --keep                 leaves servers and project, and says how to look at them
+  rehome demo --scale 1              about 3.5 million rows
+  rehome demo --output json          ends with one JSON object
+
+It starts two PostgreSQL servers of its own (fetching one if there is none), touches nothing else, and
+removes everything afterwards.";
+
+/// The default size.
+pub const DEFAULT_SCALE: f64 = rows::DEFAULT_SCALE;
+/// The default seed.
+pub const DEFAULT_SEED: u64 = rows::DEFAULT_SEED;
+
+/// The inputs of the shipped project; everything else is made on the way.
+static MAPPINGS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../generated/dispatch/mappings");
+const SETTINGS: &str = include_str!("../../../generated/dispatch/rehome.toml");
+
+/// The demo's own variables: whatever the user's environment says of real databases must not reach it.
+const VARIABLES: [&str; 2] = ["REHOME_DEMO_SOURCE_URL", "REHOME_DEMO_TARGET_URL"];
+
+/// What was asked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Options {
+    /// How many rows; 1 is the size of the real lab.
+    pub scale: f64,
+    /// Which rows.
+    pub seed: u64,
+    /// Leave servers and project.
+    pub keep: bool,
+    /// Where the project goes.
+    pub dir: Option<PathBuf>,
+    /// Where the ledger of planted faults goes.
+    pub ledger: Option<PathBuf>,
+}
+
+/// Shows the whole flow and tells the account.
+///
+/// # Errors
+/// When there is no PostgreSQL or no cargo, or a step fails.
+pub fn run(console: Console, options: &Options) -> Result<u8, Error> {
+    // From here on Ctrl-C ends the demo between two steps, so that its servers are removed.
+    let interrupts = count_interrupts()?;
+    console.say(tour::BEGIN);
+    let world = World::start(&WorldOptions::default()).map_err(failed)?;
+    console.say(tour::ROWS);
+    world
+        .make_rows(options.scale, options.seed, options.ledger.as_deref())
+        .map_err(failed)?;
+    interrupt::check(&interrupts)?;
+    let place = Place::make(options)?;
+    lay_out(&place.root, &world)?;
+    let moved = flow(&place.root, console)?;
+    let code = tell(console, &moved)?;
+    if options.keep {
+        keep(console, world, place)?;
+    } else if options.dir.is_some() {
+        console.say(&tour::project_stays(&place.root));
+    }
+    Ok(code)
+}
+
+/// The steps, each announced in plain words.
+fn flow(root: &Path, console: Console) -> Result<Moved, Error> {
+    console.say(tour::DISCOVER);
+    let found = discover::discover(root)?;
+    console.say(&tour::discovered(
+        &found.source,
+        &found.profile,
+        &found.findings,
+    ));
+    console.say(tour::PLAN);
+    let planned = plan::work(root)?;
+    console.say(&tour::planned(&planned.plan, planned.open.len()));
+    console.say(tour::DECIDE);
+    let decisions = decide::Options {
+        accept_recommended: true,
+        by: "demo".to_owned(),
+        reason: "the demo takes what is recommended".to_owned(),
+        ..decide::Options::default()
+    };
+    let answered = decide::work(root, console, &decisions)?;
+    console.say(&tour::decided(&answered.decisions, answered.open.len()));
+    console.say(tour::GENERATE);
+    let written = generation::generate(root, &Selection::everything(), false)?;
+    console.say(&tour::generated(written.files));
+    console.say(tour::RUN);
+    let everything = run::Options {
+        programs: ProgramOptions {
+            entities: Selection::everything(),
+            confined: true,
+        },
+        ..run::Options::default()
+    };
+    run::migrate(root, console, &everything)
+}
+
+fn tell(console: Console, moved: &Moved) -> Result<u8, Error> {
+    let code = ended::tell(console, moved, &tour::headline(moved))?;
+    if code == exit::DONE {
+        console.say(&tour::explained(moved));
+    }
+    Ok(code)
+}
+
+/// Where the project is, and whether it goes with us.
+struct Place {
+    root: PathBuf,
+    temporary: Option<tempfile::TempDir>,
+}
+
+impl Place {
+    fn make(options: &Options) -> Result<Self, Error> {
+        let cannot = |cause| {
+            Error::failed("cannot make a folder for the project", "the demo").because(cause)
+        };
+        let Some(dir) = &options.dir else {
+            let temporary = tempfile::Builder::new()
+                .prefix("rehome-demo-")
+                .tempdir()
+                .map_err(cannot)?;
+            return Ok(Self {
+                root: temporary.path().to_owned(),
+                temporary: Some(temporary),
+            });
+        };
+        std::fs::create_dir_all(dir).map_err(cannot)?;
+        if dir.join("rehome.toml").exists() {
+            return Err(Error::usage("there is a project already", dir.display())
+                .advice("name an empty folder with --dir"));
+        }
+        let root = std::fs::canonicalize(dir).map_err(cannot)?;
+        Ok(Self {
+            root,
+            temporary: None,
+        })
+    }
+}
+
+/// Writes the shipped project's inputs, and the connections to where only the user can read them.
+fn lay_out(root: &Path, world: &World) -> Result<(), Error> {
+    for file in MAPPINGS.files() {
+        let text = file.contents_utf8().unwrap_or_default();
+        project::write(&root.join("mappings").join(file.path()), text)?;
+    }
+    project::write(&root.join("rehome.toml"), &settings()?)?;
+    project::write(&root.join(".gitignore"), super::init::IGNORED)?;
+    let [source, target] = VARIABLES;
+    let connections = format!(
+        "{source}={}\n{target}={}\n",
+        world.source_url(),
+        world.target_url()
+    );
+    project::write_secret(&root.join(".env"), &connections)
+}
+
+fn settings() -> Result<String, Error> {
+    let parsed = SETTINGS.parse::<toml_edit::DocumentMut>();
+    let mut document = parsed
+        .map_err(|cause| Error::failed("cannot read", "the shipped rehome.toml").because(cause))?;
+    document["source"]["url_env"] = toml_edit::value(VARIABLES[0]);
+    document["target"]["url_env"] = toml_edit::value(VARIABLES[1]);
+    Ok(document.to_string())
+}
+
+fn keep(console: Console, world: World, place: Place) -> Result<(), Error> {
+    let lines = world.psql_lines();
+    let kept = world.keep().map_err(failed)?;
+    if let Some(temporary) = place.temporary {
+        let _ = temporary.keep();
+    }
+    let stops: Vec<String> = kept.into_iter().map(|server| server.stop_line).collect();
+    console.say(&tour::kept(&place.root, &lines, &stops));
+    Ok(())
+}
+
+fn failed(cause: crate::demo::DemoError) -> Error {
+    Error::failed("the demo cannot go on", "its throwaway servers").because(cause)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::settings::Settings;
+
+    #[test]
+    fn the_demo_never_looks_at_the_users_own_variables() -> Result<(), Box<dyn std::error::Error>> {
+        let settings = Settings::parse("rehome.toml", &settings()?)?;
+        assert_eq!(settings.source.url_env, VARIABLES[0]);
+        assert_eq!(settings.target.url_env, VARIABLES[1]);
+        assert!(MAPPINGS.files().count() >= 25);
+        Ok(())
+    }
+}

@@ -1,0 +1,118 @@
+//! The commands: each in its own file, each short, because the rooms do the work.
+
+pub mod build;
+pub mod decide;
+pub mod demo;
+pub mod discover;
+mod ended;
+pub mod generate;
+pub mod init;
+pub mod plan;
+pub mod replay;
+pub mod report;
+pub mod rollback;
+pub mod run;
+pub mod status;
+pub mod validate;
+
+use std::path::PathBuf;
+
+use crate::error::Error;
+use crate::orchestrate::{Console, Selection};
+
+/// What `rehome --help` ends with.
+pub const EXAMPLES: &str = "\
+Examples:
+  rehome demo                 see it all on throwaway servers
+  rehome init                 begin a project in this folder
+  rehome discover             read both databases
+  rehome plan                 propose mappings
+  rehome decide               answer what is open
+  rehome generate             write the programs
+  rehome run --all            build them, move the rows, prove each table
+  rehome rollback --all       take everything back
+
+Exit codes:
+  0 done and proven · 1 failed · 2 wrong usage or configuration
+  3 rows quarantined beyond the threshold, or the proof found differences
+  4 a decision is needed · 5 a schema or a file differs from what was approved
+  130 stopped by the user; the same command goes on";
+
+/// What a command line means.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// The project's folder.
+    pub project: PathBuf,
+    /// How the command speaks.
+    pub console: Console,
+    /// The command.
+    pub command: Command,
+}
+
+/// A command with what was asked of it.
+#[derive(Debug, Clone)]
+pub enum Command {
+    /// Begin a project.
+    Init(init::Options),
+    /// Read both databases.
+    Discover,
+    /// Propose mappings.
+    Plan,
+    /// Answer decisions.
+    Decide(decide::Options),
+    /// Write the programs.
+    Generate(generate::Options),
+    /// Compile the programs.
+    Build(Selection),
+    /// Move the rows and prove them.
+    Run(run::Options),
+    /// Prove them again.
+    Validate(ProgramOptions),
+    /// Take them back.
+    Rollback(rollback::Options),
+    /// Try quarantined rows again.
+    Replay(ProgramOptions),
+    /// Say how far each entity is.
+    Status(ProgramOptions),
+    /// Write the report.
+    Report(Selection),
+    /// See it all on throwaway servers.
+    Demo(demo::Options),
+}
+
+/// What every command that calls programs is told.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ProgramOptions {
+    /// Which entities.
+    pub entities: Selection,
+    /// Whether the programs are confined.
+    pub confined: bool,
+}
+
+/// Does what was asked; gives the exit code.
+#[must_use]
+pub fn execute(request: &Request) -> u8 {
+    dispatch(request).unwrap_or_else(|error| {
+        request.console.failure(&error);
+        error.exit_code()
+    })
+}
+
+fn dispatch(request: &Request) -> Result<u8, Error> {
+    let (root, console) = (request.project.as_path(), request.console);
+    match &request.command {
+        Command::Init(options) => init::run(root, console, options),
+        Command::Discover => discover::run(root, console),
+        Command::Plan => plan::run(root, console),
+        Command::Decide(options) => decide::run(root, console, options),
+        Command::Generate(options) => generate::run(root, console, options),
+        Command::Build(selection) => build::run(root, console, selection),
+        Command::Run(options) => run::run(root, console, options),
+        Command::Validate(options) => validate::run(root, console, options),
+        Command::Rollback(options) => rollback::run(root, console, options),
+        Command::Replay(options) => replay::run(root, console, options),
+        Command::Status(options) => status::run(root, console, options),
+        Command::Report(selection) => report::run(root, console, selection),
+        Command::Demo(options) => demo::run(console, options),
+    }
+}

@@ -1,0 +1,102 @@
+//! `run`: moves the rows, entity after entity, and proves each; the same command goes on after an interruption.
+
+use std::path::Path;
+
+use rehome_runtime::report::Status;
+
+use super::{ProgramOptions, ended, init::fresh_uuid};
+use crate::error::Error;
+use crate::guidance::counted;
+use crate::orchestrate::Console;
+use crate::orchestrate::account::total;
+use crate::orchestrate::databases::{Databases, Snapshot};
+use crate::orchestrate::migrate::{Flags, Moved, Run};
+use crate::orchestrate::outcomes::Outcomes;
+use crate::orchestrate::ready::Ready;
+
+/// What `--help` ends with.
+pub const EXAMPLES: &str = "\
+Examples:
+  rehome run --all
+  rehome run cases --with-deps         cases, and first all that it depends on
+  rehome run --core --batch-size 5000
+  rehome run --all --output json       ends with one JSON object
+
+Nothing is moved while a decision is open (exit code 4) or a generated file differs from what
+the mappings say (exit code 5). Ctrl-C once stops after the batch, twice at once; the same
+command goes on from there.";
+
+/// What was asked.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Options {
+    /// Entities and confinement.
+    pub programs: ProgramOptions,
+    /// Rows in a batch, where it is not the planned number.
+    pub batch_size: Option<u32>,
+    /// How often a batch is tried.
+    pub max_attempts: Option<u32>,
+}
+
+/// Runs the entities and tells their account.
+///
+/// # Errors
+/// When something is missing or not as approved; nothing was moved then.
+pub fn run(root: &Path, console: Console, options: &Options) -> Result<u8, Error> {
+    let moved = migrate(root, console, options)?;
+    ended::tell(console, &moved, &headline(&moved))
+}
+
+/// Checks, builds, and moves; gives the account.
+///
+/// # Errors
+/// As [`run`].
+pub(super) fn migrate(root: &Path, console: Console, options: &Options) -> Result<Moved, Error> {
+    let mut ready = Ready::to_move(
+        root,
+        console,
+        &options.programs.entities,
+        options.programs.confined,
+    )?;
+    let run_id = fresh_uuid().to_string();
+    ready.journal.begin_run(&run_id);
+    let databases = Databases::of(&ready.project)?;
+    ready.check_databases(&databases)?;
+    let snapshot = Snapshot::hold(&databases.source)?;
+    console.say(&format!(
+        "Moving {}:",
+        counted(ready.entities.len() as u64, "table")
+    ));
+    let flags = Flags {
+        run_id: Some(run_id),
+        snapshot: Some(snapshot.id.clone()),
+        batch_size: options.batch_size,
+        max_attempts: options.max_attempts,
+    };
+    let mut run = Run {
+        console,
+        journal: &mut ready.journal,
+        programs: &mut ready.programs,
+        outcomes: Outcomes::of(root),
+    };
+    let moved = run.migrate(&ready.entities, &flags)?;
+    ready.record(&databases)?;
+    Ok(moved)
+}
+
+fn headline(moved: &Moved) -> String {
+    let idle = moved
+        .accounts
+        .iter()
+        .all(|entity| entity.status == Status::NothingToDo);
+    let sum = total(&moved.accounts);
+    if moved.stopped.is_some() {
+        return "The run stopped. What is done stays.".to_owned();
+    }
+    if idle {
+        return "There is nothing to do: all of it was moved and proven before. Nothing was changed.".to_owned();
+    }
+    format!(
+        "Done: {} read, and every one of them is accounted for.",
+        counted(sum.read, "row")
+    )
+}

@@ -1,0 +1,306 @@
+//! A generated crate as data: every name chosen, every type known, every sentence written, and no line laid out.
+
+use serde::Serialize;
+
+use super::expression::Expression;
+
+/// Everything that the files of one generated crate say.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct CrateModel {
+    /// The entity's name.
+    pub entity: String,
+    /// The package, its library, its binary and its folder.
+    pub package: String,
+    /// The struct that implements the migration.
+    pub struct_name: String,
+    /// The project's namespace of keys.
+    pub namespace: String,
+    /// The schema of rehome's own tables.
+    pub control_schema: String,
+    /// The target table.
+    pub target: Relation,
+    /// The target columns that are written, in the table's order.
+    pub columns: Vec<TargetColumn>,
+    /// The target columns that are left to the target.
+    pub unwritten: Vec<UnwrittenColumn>,
+    /// Positions of the key in `columns`.
+    pub key: Vec<usize>,
+    /// The source query.
+    pub feed: FeedModel,
+    /// What the rows refer to.
+    pub parents: Vec<ParentModel>,
+    /// What is looked up in the target.
+    pub lookups: Vec<LookupModel>,
+    /// Positions in `columns` of what tells that a row is there already.
+    pub existing_by: Vec<usize>,
+    /// Positions in `columns` of what makes several source rows one.
+    pub merge_by: Vec<usize>,
+    /// Sequences to set after the load.
+    pub sequences: Vec<SequenceModel>,
+    /// Names of query columns that are masked.
+    pub sensitive: Vec<String>,
+    /// Rows in a batch.
+    pub batch_size: u32,
+    /// The quarantine threshold, as the text of a number with a fraction.
+    pub threshold_percent: String,
+    /// The target's enums that rules use.
+    pub enums: Vec<EnumModel>,
+    /// The mappers from codes to labels, one per column with such a rule.
+    pub mappers: Vec<Mapper>,
+    /// The functions of rules that people wrote in Rust.
+    pub functions: Vec<OwnFunction>,
+    /// How the target's key is found in the mapping table, one condition per key column.
+    pub key_conditions: Vec<String>,
+    /// The independent checks.
+    pub checks: Vec<Check>,
+    /// Target columns that no check covers.
+    pub unchecked: Vec<String>,
+    /// A key whose new value is known beforehand, for the test that it never changes.
+    pub key_test: Option<KeyTest>,
+    /// Hashes of what the crate was made from.
+    pub origin: Origin,
+}
+
+/// A table or view.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Relation {
+    /// Its schema.
+    pub schema: String,
+    /// Its name.
+    pub name: String,
+    /// Both as SQL writes them.
+    pub sql: String,
+    /// Both joined by a dot, never quoted: part of the names that keys are made of.
+    pub plain: String,
+}
+
+/// A source query.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct FeedModel {
+    /// The feed's name.
+    pub name: String,
+    /// The table or view that is read.
+    pub source: Relation,
+    /// Columns of the query.
+    pub columns: Vec<SourceColumn>,
+    /// Positions of the legacy key in `columns`.
+    pub key: Vec<usize>,
+    /// Position of the boolean that filters rows.
+    pub filter: Option<usize>,
+    /// The source table's columns that are used.
+    pub expects: Vec<ColumnShape>,
+    /// SQL after `FROM … AS source`.
+    pub join: Option<String>,
+    /// The condition, in parentheses.
+    pub condition: Option<String>,
+}
+
+/// A column as the runtime compares it with the live schema.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ColumnShape {
+    /// Its name.
+    pub name: String,
+    /// Its type as `format_type` prints it.
+    pub type_name: String,
+    /// Whether it is NOT NULL.
+    pub not_null: bool,
+    /// The variant of the runtime's `Kind`.
+    pub kind: String,
+}
+
+/// One column of the source query.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct SourceColumn {
+    /// Its name in the query, its type and kind.
+    pub shape: ColumnShape,
+    /// The expression.
+    pub sql: String,
+    /// Why it is there, where it is no plain column.
+    pub comment: String,
+    /// The field of the `Source` struct and its type; nothing for a column that only the runtime reads.
+    pub field: Option<Field>,
+}
+
+/// A field of the `Source` or of the `Target` struct.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Field {
+    /// Its identifier.
+    pub name: String,
+    /// Its type without `Option`.
+    pub rust: String,
+    /// Whether it is an `Option`.
+    pub optional: bool,
+}
+
+/// One target column that is written.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct TargetColumn {
+    /// Its name, type and kind.
+    pub shape: ColumnShape,
+    /// The field of the `Target` struct.
+    pub field: Field,
+    /// The value.
+    pub expression: Expression,
+    /// Why it is made so; empty for a plain copy.
+    pub comment: Vec<String>,
+    /// What the README says.
+    pub readme: ReadmeRow,
+}
+
+/// A target column that is left to the target.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct UnwrittenColumn {
+    /// Its name, type and kind.
+    pub shape: ColumnShape,
+    /// What the README says.
+    pub readme: ReadmeRow,
+}
+
+/// A line of the README's table, as prose in which names are Markdown code.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct ReadmeRow {
+    /// What the value is made from.
+    pub from: String,
+    /// How.
+    pub how: String,
+    /// Why.
+    pub why: String,
+}
+
+/// Another entity that rows refer to.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ParentModel {
+    /// The constant's name.
+    pub constant: String,
+    /// The entity.
+    pub entity: String,
+    /// The number of its feed.
+    pub feed: usize,
+    /// The table whose legacy keys are meant.
+    pub table: String,
+    /// The variant of the runtime's `KeyRule`.
+    pub rule: String,
+    /// The target columns that hold references to it.
+    pub columns: Vec<String>,
+}
+
+/// A question to the target.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct LookupModel {
+    /// The constant's name.
+    pub constant: String,
+    /// The target column it is for.
+    pub column: String,
+    /// The question.
+    pub sql: String,
+}
+
+/// A sequence of the target.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct SequenceModel {
+    /// The target column.
+    pub column: String,
+    /// The sequence.
+    pub sequence: Relation,
+}
+
+/// An enum of the target.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct EnumModel {
+    /// The Rust type.
+    pub rust: String,
+    /// The PostgreSQL type, as SQL writes it.
+    pub type_name: String,
+    /// Variants and their labels, in the type's order.
+    pub variants: Vec<(String, String)>,
+}
+
+/// A function from a code to a label.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Mapper {
+    /// Its name.
+    pub name: String,
+    /// The target column.
+    pub column: String,
+    /// The source column.
+    pub from: String,
+    /// The type of the parameter: `&str`, `i16`, `i32` or `i64`.
+    pub parameter: String,
+    /// Whether numbers are compared by their text.
+    pub by_text: bool,
+    /// Whether case makes no difference.
+    pub ignore_case: bool,
+    /// The type of what it gives.
+    pub gives: String,
+    /// What NULL becomes, where a rule says so: then the parameter is an `Option`.
+    pub null: Option<Expression>,
+    /// The lines, in their order.
+    pub arms: Vec<Arm>,
+    /// What any other code becomes; nothing where it is refused.
+    pub otherwise: Option<Expression>,
+    /// Observed codes and what they become; a refused one has nothing.
+    pub observed: Vec<(Option<String>, Option<Expression>)>,
+}
+
+/// A line of a mapper.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Arm {
+    /// `equals`, `starts_with`, `ends_with` or `contains`.
+    pub test: &'static str,
+    /// The text; case already taken away where it makes no difference.
+    pub text: String,
+    /// What it gives.
+    pub value: Expression,
+}
+
+/// A rule that a person wrote in Rust.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct OwnFunction {
+    /// Its name.
+    pub name: String,
+    /// The target column.
+    pub column: String,
+    /// The expression as it stands in the mapping.
+    pub expression: String,
+    /// The type of its value, `Option` included.
+    pub gives: String,
+}
+
+/// One independent check, asked of one database or of both.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Check {
+    /// Its name.
+    pub name: String,
+    /// What it can notice.
+    pub comment: String,
+    /// The question to the source; the answers must be equal. Without one the target's answer must be empty.
+    pub source: Option<String>,
+    /// The question to the target.
+    pub target: String,
+}
+
+/// A legacy key and the new key that it must always become.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct KeyTest {
+    /// The source table.
+    pub table: String,
+    /// The legacy key.
+    pub legacy: i64,
+    /// The new key.
+    pub new_key: String,
+}
+
+/// What a crate was made from.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Origin {
+    /// The generator's version.
+    pub generator: String,
+    /// BLAKE3 of the mapping's content.
+    pub mapping: String,
+    /// BLAKE3 of the decisions that it rests on; empty where none was asked.
+    pub decisions: String,
+    /// BLAKE3 of the source table's shape.
+    pub source_shape: String,
+    /// BLAKE3 of the target table's shape.
+    pub target_shape: String,
+}

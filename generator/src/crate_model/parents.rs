@@ -1,0 +1,121 @@
+//! Parents of references: which feed's legacy keys are meant, and how its new keys are made.
+
+use rehome_runtime::migration::Kind;
+
+use crate::catalog::{Catalog, Name, Table};
+use crate::mapping::types::{Copying, base_type, copying};
+use crate::mapping::{Feed, KeyStrategy, Mapping, ReferenceRule, Rule};
+
+/// The feed that a reference's legacy keys belong to.
+pub(super) struct Parent {
+    /// Its number in its entity.
+    pub feed: usize,
+    /// Its source table.
+    pub table: Name,
+    /// Kinds of its legacy key's columns.
+    pub kinds: Vec<Kind>,
+    /// The variant of the runtime's `KeyRule`.
+    pub rule: &'static str,
+}
+
+/// Finds the parent of a reference; a sentence where there is none.
+pub(super) fn parent_of(
+    mappings: &[Mapping],
+    source: &Catalog,
+    target: &Catalog,
+    reference: &ReferenceRule,
+) -> Result<Parent, String> {
+    let mapping = mappings
+        .iter()
+        .find(|mapping| mapping.entity == reference.entity)
+        .ok_or_else(|| format!("there is no entity {}", reference.entity))?;
+    let (number, feed) = feed_of(mapping, reference)?;
+    let table = source
+        .table(&feed.source)
+        .ok_or_else(|| format!("the source has no table {}", feed.source))?;
+    let to = target
+        .table(&mapping.target)
+        .ok_or_else(|| format!("the target has no table {}", mapping.target))?;
+    let kinds: Option<Vec<Kind>> = feed
+        .key
+        .iter()
+        .map(|name| Some(base_type(source, &table.column(name)?.column_type).kind))
+        .collect();
+    let kinds =
+        kinds.ok_or_else(|| format!("{} has not every column of its legacy key", table.name))?;
+    let Some([key]) = key_columns(target, to) else {
+        return Err(format!(
+            "{} has no key of one column; copy the columns of its key instead",
+            to.name
+        ));
+    };
+    Ok(Parent {
+        feed: number,
+        table: feed.source.clone(),
+        kinds,
+        rule: key_rule(feed, key, source, table, target, to),
+    })
+}
+
+fn feed_of<'a>(
+    mapping: &'a Mapping,
+    reference: &ReferenceRule,
+) -> Result<(usize, &'a Feed), String> {
+    let mut feeds = mapping.feeds.iter().enumerate();
+    let feed = match (&reference.feed, mapping.feeds.len()) {
+        (Some(name), _) => feeds.find(|(_, feed)| feed.label() == name),
+        (None, 1) => feeds.next(),
+        (None, _) => None,
+    };
+    feed.ok_or_else(|| format!("it is not clear which feed of {} is meant", mapping.entity))
+}
+
+/// The columns that tell the rows of a target table apart: its primary key, else a unique key without NULL.
+pub(super) fn key_columns<'a>(catalog: &Catalog, table: &'a Table) -> Option<&'a [String]> {
+    let never_null = |columns: &&[String]| {
+        columns.iter().all(|name| {
+            table
+                .column(name)
+                .is_some_and(|column| catalog.refuses_null(column))
+        })
+    };
+    let primary = table.primary_key.as_ref().map(|key| key.columns.as_slice());
+    primary.or_else(|| table.unique_keys().find(never_null))
+}
+
+/// How the parent's key is made: by the legacy key alone, or in a way that only its mapping knows.
+fn key_rule(
+    feed: &Feed,
+    key: &str,
+    source: &Catalog,
+    from: &Table,
+    target: &Catalog,
+    to: &Table,
+) -> &'static str {
+    let same_value = |name: &String| {
+        let columns = from.column(name).zip(to.column(key));
+        columns.is_some_and(|(from, to)| {
+            let made = copying(source, &from.column_type, target, &to.column_type);
+            matches!(made, Copying::AsIs) || is_integer_cast(&made)
+        })
+    };
+    match feed.columns.get(key).map(|column| &column.rule) {
+        Some(Rule::Key(KeyStrategy::UuidV5)) => "UuidV5",
+        Some(Rule::Key(KeyStrategy::Keep)) if feed.key.iter().all(same_value) => "Keep",
+        Some(Rule::Copy(copy)) => {
+            let plain = !copy.trim && !copy.empty_to_null && copy.null_default.is_none();
+            let alone = feed.key.as_slice() == [copy.column.clone()];
+            if plain && alone && same_value(&copy.column) {
+                "Keep"
+            } else {
+                "Mapped"
+            }
+        }
+        _ => "Mapped",
+    }
+}
+
+/// Integers stay the same number in another width.
+fn is_integer_cast(made: &Copying) -> bool {
+    matches!(made, Copying::Cast(cast, _) if cast.function == Some("integer"))
+}

@@ -1,0 +1,216 @@
+//! What all rules need while they are turned into expressions, and the place where each finds its file.
+
+mod codes;
+mod computed;
+mod copy;
+mod lookup;
+mod own;
+mod reference;
+
+use rehome_runtime::migration::Kind;
+
+use super::expression::Expression;
+use super::identifiers::Identifiers;
+use super::model::{EnumModel, LookupModel, Mapper, OwnFunction, ParentModel, ReadmeRow};
+use super::project::{Observed, Project};
+use super::query::Query;
+use super::value::{CastCall, Value};
+use crate::catalog::{Catalog, Column, Table};
+use crate::diagnostics::{Code, Finding, Findings, NOT_GENERATED};
+use crate::mapping::types::base_type;
+use crate::mapping::{ColumnRule, Feed, KeyStrategy, Mapping, Rule};
+use crate::names::code_span;
+
+pub(super) use self::computed::parenthesised;
+
+/// One feed on its way into expressions.
+pub(super) struct Rules<'a> {
+    pub project: &'a Project,
+    pub target: &'a Catalog,
+    pub source: &'a Catalog,
+    pub observed: &'a Observed,
+    pub mappings: &'a [Mapping],
+    pub mapping: &'a Mapping,
+    pub feed: &'a Feed,
+    pub to: &'a Table,
+    pub identifiers: &'a Identifiers,
+    pub query: Query<'a>,
+    pub parents: Vec<ParentModel>,
+    pub lookups: Vec<LookupModel>,
+    pub enums: Vec<EnumModel>,
+    pub mappers: Vec<Mapper>,
+    pub functions: Vec<OwnFunction>,
+    pub sensitive: Vec<String>,
+    pub findings: Findings,
+}
+
+/// A column that a rule has made.
+pub(super) struct Made {
+    pub expression: Expression,
+    /// The type of the target struct's field, without `Option`.
+    pub rust: String,
+    pub readme: ReadmeRow,
+    /// Whether nothing happens to the value, so that it needs no comment.
+    pub plain: bool,
+}
+
+/// A value that a rule began, with what people are told of it.
+struct Begun {
+    value: Value,
+    from: String,
+    how: String,
+    plain: bool,
+}
+
+impl Rules<'_> {
+    /// Turns one rule into an expression; nothing for a column that is left to the target, or after a finding.
+    pub(super) fn column(&mut self, column: &Column, rule: &ColumnRule) -> Option<Made> {
+        let begun = match &rule.rule {
+            Rule::Default => None,
+            Rule::Key(KeyStrategy::UuidV5) => self.uuid_key(column),
+            Rule::Key(KeyStrategy::Keep) => self.kept_key(column),
+            Rule::Copy(copy) => self.copy(column, copy),
+            Rule::Enum(codes) => self.codes(column, codes),
+            Rule::Reference(reference) => self.reference(column, reference),
+            Rule::Lookup(lookup) => self.lookup(column, lookup),
+            Rule::Constant(text) => self.constant(column, text),
+            Rule::Sql(sql) => self.sql(column, sql),
+            Rule::Rust { expression, reads } => self.own(column, expression, reads),
+            Rule::Json { columns } => self.json(column, columns),
+            Rule::Timestamp { column: from, zone } => self.timestamp(column, from, zone.as_deref()),
+        }?;
+        let required = self.target.refuses_null(column);
+        let rust = begun.value.rust.clone();
+        Some(Made {
+            expression: begun.value.finish(&column.name, required),
+            rust,
+            plain: begun.plain,
+            readme: ReadmeRow {
+                from: begun.from,
+                how: begun.how,
+                why: rule.reason.clone().unwrap_or_default(),
+            },
+        })
+    }
+
+    /// Adds a finding about a column's rule.
+    fn refuse(&mut self, column: &str, message: impl Into<String>, advice: &str) {
+        self.add(NOT_GENERATED, column, message, advice);
+    }
+
+    fn add(&mut self, code: Code, column: &str, message: impl Into<String>, advice: &str) {
+        let object = format!("{}.{column}", self.mapping.entity);
+        self.findings
+            .push(Finding::new(code, object, message, advice));
+    }
+
+    /// A column of the source table; a finding where there is none.
+    fn read(&mut self, column: &str, name: &str) -> Option<Column> {
+        let found = self.query.source_column(name).cloned();
+        if found.is_none() {
+            let message = format!("{} has no column {name}", self.feed.source);
+            self.refuse(column, message, "correct the name in the mapping");
+        }
+        found
+    }
+
+    fn kind(&self, column: &Column) -> Kind {
+        base_type(self.target, &column.column_type).kind
+    }
+
+    fn source_kind(&self, column: &Column) -> Kind {
+        base_type(self.source, &column.column_type).kind
+    }
+
+    /// A new key of the legacy key, the same in every run.
+    fn uuid_key(&mut self, column: &Column) -> Option<Begun> {
+        let names = self.feed.key.clone();
+        let key = self.legacy_key(&column.name, &names)?;
+        let table = plain_name(&self.feed.source);
+        let made =
+            Expression::path("context").method("uuid_key", [Expression::Text(table.clone()), key]);
+        let value = match self.kind(column) {
+            Kind::Text => {
+                Value::certain(made, "Text<'a>").cast(CastCall::plain("cast::to_text"), "Text<'a>")
+            }
+            _ => Value::certain(made, "Uuid"),
+        };
+        Some(Begun {
+            value,
+            from: listed(&names),
+            how: format!(
+                "a new key: UUIDv5 of {} and the old key, the same in every run",
+                code_span(&table)
+            ),
+            plain: false,
+        })
+    }
+
+    fn kept_key(&mut self, column: &Column) -> Option<Begun> {
+        let [only] = self.feed.key.as_slice() else {
+            self.refuse(
+                &column.name,
+                "a legacy key of several columns cannot be kept in one",
+                "write a copy rule for each of its columns",
+            );
+            return None;
+        };
+        let copy = crate::mapping::CopyRule {
+            column: only.clone(),
+            ..crate::mapping::CopyRule::default()
+        };
+        self.copy(column, &copy).map(|begun| Begun {
+            how: format!("the old key is kept; {}", begun.how),
+            ..begun
+        })
+    }
+
+    /// The legacy key that these source columns hold, as an expression.
+    fn legacy_key(&mut self, column: &str, names: &[String]) -> Option<Expression> {
+        let mut parts = Vec::new();
+        let mut kinds = Vec::new();
+        for name in names {
+            let from = self.read(column, name)?;
+            let kind = self.source_kind(&from);
+            if !can_be_key(kind) {
+                let message = format!("{name} is {}, which makes no key", from.column_type.text);
+                self.refuse(column, message, "name other columns, or write a rust rule");
+                return None;
+            }
+            let found = self.query.decoded(&from);
+            parts.push(Expression::field(&found.alias));
+            kinds.push(kind);
+        }
+        match (parts.as_slice(), kinds.as_slice()) {
+            ([only], [kind]) if is_simple_key(*kind) => Some(only.clone()),
+            _ => Some(Expression::call(
+                "LegacyKey::of",
+                [Expression::References(parts)],
+            )),
+        }
+    }
+}
+
+/// `schema.table`, never quoted: part of the names that keys are made of.
+pub(super) fn plain_name(name: &crate::catalog::Name) -> String {
+    format!("{}.{}", name.schema, name.name)
+}
+
+/// Names as Markdown code, joined by commas.
+fn listed(names: &[String]) -> String {
+    let spans: Vec<String> = names.iter().map(|name| code_span(name)).collect();
+    spans.join(", ")
+}
+
+/// Types whose values the runtime takes as a legacy key without further words.
+fn is_simple_key(kind: Kind) -> bool {
+    is_integer(kind) || matches!(kind, Kind::Text | Kind::Character | Kind::Uuid)
+}
+
+fn is_integer(kind: Kind) -> bool {
+    matches!(kind, Kind::Int2 | Kind::Int4 | Kind::Int8)
+}
+
+fn can_be_key(kind: Kind) -> bool {
+    is_simple_key(kind) || matches!(kind, Kind::Boolean | Kind::Numeric | Kind::Date)
+}

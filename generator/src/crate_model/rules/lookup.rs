@@ -1,0 +1,147 @@
+//! `lookup`: a value that the target is asked for once per run.
+
+use rehome_runtime::migration::Kind;
+
+use super::super::expression::Expression;
+use super::super::model::LookupModel;
+use super::super::query::Computed;
+use super::super::value::{CastCall, Value};
+use super::computed::parenthesised;
+use super::{Begun, Rules};
+use crate::catalog::Column;
+use crate::mapping::LookupRule;
+use crate::mapping::types::base_type;
+use crate::names::{code_span, quote_identifier};
+
+impl Rules<'_> {
+    pub(super) fn lookup(&mut self, column: &Column, rule: &LookupRule) -> Option<Begun> {
+        let matches: Vec<(&String, &String)> = rule.matches.iter().collect();
+        if matches.len() > 1 {
+            self.refuse(
+                &column.name,
+                "a lookup matches by one column, and this one names several",
+                "join the columns in an sql rule of their own, or ask a view of the target",
+            );
+            return None;
+        }
+        let matched = matches.first().copied();
+        let constant = self.identifiers.lookup(&column.name);
+        self.lookups.push(LookupModel {
+            constant: constant.clone(),
+            column: column.name.clone(),
+            sql: question(rule, matched.map(|(name, _)| name.as_str())),
+        });
+        let context = Expression::path("context");
+        let asked = match matched {
+            None => {
+                let call = context.method("lookup", [Expression::Path(constant)]);
+                Value::asked(call, "&'a str", false)
+            }
+            Some((_, from)) => {
+                let text = self.as_text(&column.name, from)?;
+                let call = context.method("lookup_by", [Expression::Path(constant), text]);
+                Value::asked(call, "&'a str", true)
+            }
+        };
+        let cast = self.from_text(column)?;
+        Some(Begun {
+            value: asked.cast(
+                CastCall::plain(cast),
+                base_type(self.target, &column.column_type).rust,
+            ),
+            from: matched.map(|(_, from)| code_span(from)).unwrap_or_default(),
+            how: told(rule, matched),
+            plain: false,
+        })
+    }
+
+    /// The cast from the text that a look-up gives.
+    fn from_text(&mut self, column: &Column) -> Option<&'static str> {
+        let cast = match self.kind(column) {
+            Kind::Uuid => "cast::text_to_uuid",
+            Kind::Int2 | Kind::Int4 | Kind::Int8 => "cast::text_to_integer",
+            Kind::Text => "cast::to_text",
+            Kind::Boolean => "cast::text_to_boolean",
+            Kind::Numeric => "cast::text_to_numeric",
+            Kind::Date => "cast::text_to_date",
+            _ => {
+                let message = format!("a lookup cannot give {}", column.column_type.text);
+                self.refuse(
+                    &column.name,
+                    message,
+                    "look up a uuid, a number, a text, a boolean or a date",
+                );
+                return None;
+            }
+        };
+        Some(cast)
+    }
+
+    /// A source column as text that may be NULL.
+    fn as_text(&mut self, column: &str, name: &str) -> Option<Expression> {
+        let from = self.read(column, name)?;
+        let found = if self.source_kind(&from) == Kind::Text {
+            self.query.decoded(&from)
+        } else {
+            let computed = self.text_of(&from);
+            self.query.compute(computed, true)
+        };
+        let field = Expression::field(&found.alias);
+        Some(if found.optional { field } else { field.some() })
+    }
+
+    /// A column in PostgreSQL's text form.
+    pub(super) fn text_of(&self, from: &Column) -> Computed {
+        Computed {
+            name: format!("{} text", from.name),
+            sql: format!("source.{}::text", quote_identifier(&from.name)),
+            type_name: "text".to_owned(),
+            kind: Kind::Text,
+            not_null: self.source.refuses_null(from),
+            comment: String::new(),
+        }
+    }
+}
+
+/// The question: what a row is matched by (nothing where one row serves all), and what is taken.
+fn question(rule: &LookupRule, matched: Option<&str>) -> String {
+    let take = quote_identifier(&rule.take);
+    let matched = matched.map(quote_identifier);
+    let mut conditions = vec![format!("{take} IS NOT NULL")];
+    conditions.extend(matched.iter().map(|name| format!("{name} IS NOT NULL")));
+    conditions.extend(rule.where_clause.iter().map(|sql| parenthesised(sql)));
+    let mut sql = format!(
+        "SELECT\n    {} AS matched,\n    {take}::text AS taken\nFROM {}\nWHERE {}",
+        matched
+            .as_ref()
+            .map_or("''".to_owned(), |name| format!("{name}::text")),
+        rule.table,
+        conditions.join("\n    AND ")
+    );
+    if let Some(order) = &rule.order_by {
+        sql.push_str(&format!("\nORDER BY {order}"));
+    }
+    if matched.is_none() {
+        sql.push_str("\nLIMIT 1");
+    }
+    sql
+}
+
+fn told(rule: &LookupRule, matched: Option<(&String, &String)>) -> String {
+    let mut told = format!(
+        "looked up in the target: {} of the first row of {}",
+        code_span(&rule.take),
+        code_span(&rule.table.to_string())
+    );
+    if let Some(sql) = &rule.where_clause {
+        told.push_str(&format!(" where {}", code_span(sql)));
+    }
+    if let Some((name, from)) = matched {
+        told.push_str(&format!(
+            " whose {} is {}",
+            code_span(name),
+            code_span(from)
+        ));
+    }
+    told
+}

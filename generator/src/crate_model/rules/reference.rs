@@ -1,0 +1,220 @@
+//! `reference`: the legacy key of a parent row becomes its new key, once that row is known to have arrived.
+
+use rehome_runtime::migration::Kind;
+
+use super::super::expression::Expression;
+use super::super::model::ParentModel;
+use super::super::parents::{Parent, parent_of};
+use super::super::value::{CastCall, Value};
+use super::{Begun, Rules, is_integer, listed, plain_name};
+use crate::catalog::Column;
+use crate::mapping::types::base_type;
+use crate::mapping::{Orphans, ReferenceRule};
+use crate::names::code_span;
+
+impl Rules<'_> {
+    pub(super) fn reference(&mut self, column: &Column, rule: &ReferenceRule) -> Option<Begun> {
+        let parent = match parent_of(self.mappings, self.source, self.target, rule) {
+            Ok(parent) => parent,
+            Err(message) => {
+                self.refuse(
+                    &column.name,
+                    message,
+                    "correct the reference in the mapping",
+                );
+                return None;
+            }
+        };
+        let orphans = self.orphans(column, rule);
+        let asked = self.question(column, rule, &parent, &orphans)?;
+        self.note_parent(column, rule, &parent);
+        let rust = base_type(self.target, &column.column_type).rust;
+        let value = if parent.rule == "UuidV5" && self.kind(column) == Kind::Text {
+            Value::asked(asked, "Uuid", true).cast(CastCall::plain("cast::to_text"), rust)
+        } else {
+            Value::asked(asked, rust, true)
+        };
+        Some(Begun {
+            value,
+            from: listed(&rule.columns),
+            how: told(rule, &orphans),
+            plain: false,
+        })
+    }
+
+    /// The rule's policy, else the project's; NULL is no policy for a column that refuses it.
+    fn orphans(&self, column: &Column, rule: &ReferenceRule) -> Orphans {
+        match rule.orphans.as_ref().unwrap_or(&self.project.orphans) {
+            Orphans::Null if self.target.refuses_null(column) => Orphans::Reject,
+            policy => policy.clone(),
+        }
+    }
+
+    /// The call that finds the parent's key.
+    fn question(
+        &mut self,
+        column: &Column,
+        rule: &ReferenceRule,
+        parent: &Parent,
+        orphans: &Orphans,
+    ) -> Option<Expression> {
+        let key = self.parent_key(column, rule, parent)?;
+        let kind = self.kind(column);
+        let same = matches!(parent.kinds.as_slice(), [only] if *only == kind);
+        let kept = parent.rule == "Keep"
+            && same
+            && (is_integer(kind) || kind == Kind::Uuid)
+            && key.cast.is_none();
+        let uuid = parent.rule == "UuidV5" || parent.rule == "Mapped" && kind == Kind::Uuid;
+        let default = self.default_key(column, parent, orphans)?;
+        let method = match (uuid, kept) {
+            (true, _) => "reference",
+            (_, true) if default.is_none() || is_integer(kind) => "kept",
+            _ => "key_of",
+        };
+        // `kept` alone asks for an Option; the others take a key as it comes.
+        let required = method != "kept" && !key.optional;
+        let key = key.finish(&column.name, required);
+        let constant = Expression::Path(self.identifiers.parent(
+            &rule.entity,
+            parent.feed,
+            &column.name,
+            &self.mapping.entity,
+        ));
+        let context = Expression::path("context");
+        Some(match (orphans, default) {
+            (Orphans::Null, _) => context.method(&format!("{method}_or_null"), [constant, key]),
+            (_, Some(default)) => context.method(&format!("{method}_or"), [constant, key, default]),
+            _ => context.method(method, [constant, key]),
+        })
+    }
+
+    /// The legacy key in the columns of this row, in the very form that the parent's own key has.
+    fn parent_key(
+        &mut self,
+        column: &Column,
+        rule: &ReferenceRule,
+        parent: &Parent,
+    ) -> Option<Value> {
+        let mut kinds = Vec::new();
+        for name in &rule.columns {
+            let from = self.read(&column.name, name)?;
+            kinds.push(self.source_kind(&from));
+        }
+        let alike = |(mine, theirs): (&Kind, &Kind)| {
+            mine == theirs || is_integer(*mine) && is_integer(*theirs)
+        };
+        if kinds.len() == parent.kinds.len() && kinds.iter().zip(&parent.kinds).all(alike) {
+            let key = self.legacy_key(&column.name, &rule.columns)?;
+            // A key of one column is wrapped where it may be missing, because `kept` asks for an Option.
+            let optional = match rule.columns.as_slice() {
+                [only] => self
+                    .read(&column.name, only)
+                    .is_some_and(|from| self.reads_null(&from)),
+                _ => true,
+            };
+            let composite = matches!(key, Expression::Call(..));
+            let mut value = Value::certain(key, "key");
+            value.optional = optional || composite;
+            return Some(value);
+        }
+        if let ([Kind::Text], [theirs], [only]) = (
+            kinds.as_slice(),
+            parent.kinds.as_slice(),
+            rule.columns.as_slice(),
+        ) && is_integer(*theirs)
+        {
+            let from = self.read(&column.name, only)?;
+            let found = self.query.decoded(&from);
+            return Some(
+                Value::of(&found).cast(CastCall::plain("cast::text_to_integer::<i64>"), "i64"),
+            );
+        }
+        let message = format!(
+            "({}) and the legacy key of {} are of different types",
+            rule.columns.join(", "),
+            rule.entity
+        );
+        self.refuse(
+            &column.name,
+            message,
+            "cast it in a view of the source, or name the column that holds the key",
+        );
+        None
+    }
+
+    /// Whether a column of the query may be NULL: those of the legacy key are read as if they could not.
+    fn reads_null(&self, from: &Column) -> bool {
+        !self.source.refuses_null(from) && !self.feed.key.contains(&from.name)
+    }
+
+    /// The legacy key that orphans are given to; `None` inside where the policy is another.
+    fn default_key(
+        &mut self,
+        column: &Column,
+        parent: &Parent,
+        orphans: &Orphans,
+    ) -> Option<Option<Expression>> {
+        let Orphans::Default(key) = orphans else {
+            return Some(None);
+        };
+        match parent.kinds.as_slice() {
+            [kind] if is_integer(*kind) => {
+                let number = self.integer(&column.name, *kind, key)?;
+                Some(Some(Expression::Number(number)))
+            }
+            [_] => Some(Some(Expression::Text(key.clone()))),
+            _ => {
+                self.refuse(
+                    &column.name,
+                    "orphans of a parent with a key of several columns have no default",
+                    "write orphans = \"reject\" or \"null\"",
+                );
+                None
+            }
+        }
+    }
+
+    /// Lists the parent once, and once per column where it is this entity: the closing pass goes column by column.
+    fn note_parent(&mut self, column: &Column, rule: &ReferenceRule, parent: &Parent) {
+        let constant = self.identifiers.parent(
+            &rule.entity,
+            parent.feed,
+            &column.name,
+            &self.mapping.entity,
+        );
+        if let Some(known) = self
+            .parents
+            .iter_mut()
+            .find(|known| known.constant == constant)
+        {
+            known.columns.push(column.name.clone());
+            return;
+        }
+        self.parents.push(ParentModel {
+            constant,
+            entity: rule.entity.clone(),
+            feed: parent.feed,
+            table: plain_name(&parent.table),
+            rule: parent.rule.to_owned(),
+            columns: vec![column.name.clone()],
+        });
+    }
+}
+
+fn told(rule: &ReferenceRule, orphans: &Orphans) -> String {
+    let policy = match orphans {
+        Orphans::Reject => {
+            "a reference to a row that does not exist goes into quarantine".to_owned()
+        }
+        Orphans::Null => "a reference to a row that does not exist becomes NULL".to_owned(),
+        Orphans::Default(key) => format!(
+            "a reference to a row that does not exist goes to {}",
+            code_span(key)
+        ),
+    };
+    format!(
+        "the new key of the row of {} that it refers to; {policy}",
+        code_span(&rule.entity)
+    )
+}

@@ -1,0 +1,141 @@
+//! `enums.rs`: the target's enums, and a mapper from codes to labels per column.
+
+use super::tokens::{doc, expression, name};
+use crate::crate_model::CrateModel;
+use crate::crate_model::model::{Arm, EnumModel, Mapper};
+use crate::error::Error;
+use crate::names::code_span;
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+pub(super) fn items(model: &CrateModel) -> Result<Vec<TokenStream>, Error> {
+    let mut items = Vec::new();
+    for item in &model.enums {
+        items.extend(enumeration(item)?);
+    }
+    for mapper in &model.mappers {
+        items.push(mapping(mapper)?);
+    }
+    Ok(items)
+}
+
+fn enumeration(item: &EnumModel) -> Result<[TokenStream; 3], Error> {
+    let rust = name(&item.rust)?;
+    let about = doc(&format!("{} of the target.", code_span(&item.type_name)));
+    let mut variants = Vec::new();
+    let mut labels = Vec::new();
+    for (variant, label) in &item.variants {
+        let (ident, about) = (name(variant)?, doc(&format!("{}.", code_span(label))));
+        variants.push(quote!(#about #ident));
+        labels.push(quote!(Self::#ident => #label));
+    }
+    Ok([
+        quote!(#about #[derive(Debug, Clone, Copy, PartialEq, Eq)] pub enum #rust { #(#variants),* }),
+        quote! {
+            impl #rust {
+                /// The label as PostgreSQL knows it.
+                #[must_use]
+                pub fn label(self) -> &'static str {
+                    match self { #(#labels),* }
+                }
+            }
+        },
+        quote! {
+            impl Encode for #rust {
+                fn encode(&self, output: &mut Vec<u8>) {
+                    self.label().encode(output);
+                }
+            }
+        },
+    ])
+}
+
+/// A mapper: one arm a rule, in the mapping's order; the first that holds decides.
+fn mapping(mapper: &Mapper) -> Result<TokenStream, Error> {
+    let (function, gives) = (
+        name(&mapper.name)?,
+        super::tokens::parsed::<syn::Type>(&mapper.gives)?,
+    );
+    let parameter: syn::Type = super::tokens::parsed(&mapper.parameter)?;
+    let mut lines = Vec::new();
+    let parameter = match &mapper.null {
+        Some(null) => {
+            let null = expression(null)?;
+            lines.push(quote!(let Some(code) = code else { return Ok(#null) };));
+            quote!(Option<#parameter>)
+        }
+        None => quote!(#parameter),
+    };
+    let (prepared, looked_at) = looked_at(mapper);
+    let mut arms = Vec::new();
+    for arm in &mapper.arms {
+        arms.push(arm_tokens(mapper, arm)?);
+    }
+    let otherwise = match &mapper.otherwise {
+        Some(value) => {
+            let value = expression(value)?;
+            quote!(Ok(#value))
+        }
+        None => quote!(Err(Refusal::new(
+            Reason::UnknownCode,
+            "a code that no rule of the mapping knows"
+        ))),
+    };
+    let about = doc(&format!(
+        "{} from {}: the first rule that holds decides.",
+        code_span(&mapper.column),
+        code_span(&mapper.from)
+    ));
+    let (empty, errors, when) = (
+        doc(""),
+        doc("# Errors"),
+        doc("When no rule knows the code, and the mapping says that it is refused then."),
+    );
+    let head = quote!(#about #empty #errors #when);
+    if arms.is_empty() {
+        return Ok(
+            quote!(#head pub fn #function(_code: #parameter) -> Result<#gives, Refusal> { #otherwise }),
+        );
+    }
+    Ok(quote! {
+        #head
+        pub fn #function(code: #parameter) -> Result<#gives, Refusal> {
+            #(#lines)*
+            #prepared
+            match #looked_at {
+                #(#arms,)*
+                _ => #otherwise,
+            }
+        }
+    })
+}
+
+/// What has to be made of the code before it is looked at, and what is looked at then.
+fn looked_at(mapper: &Mapper) -> (TokenStream, TokenStream) {
+    let text = mapper.parameter == "&str";
+    match (text, mapper.by_text, mapper.ignore_case) {
+        (true, _, true) => (
+            quote!(let code = code.to_lowercase();),
+            quote!(code.as_str()),
+        ),
+        (true, _, false) => (quote!(), quote!(code)),
+        (false, true, _) => (quote!(let code = code.to_string();), quote!(code.as_str())),
+        (false, false, _) => (quote!(), quote!(code)),
+    }
+}
+
+fn arm_tokens(mapper: &Mapper, arm: &Arm) -> Result<TokenStream, Error> {
+    let (text, value) = (&arm.text, expression(&arm.value)?);
+    if mapper.parameter != "&str" && !mapper.by_text {
+        let number: i64 = text
+            .parse()
+            .map_err(|cause| super::own_fault("a code", cause, text))?;
+        let number = Literal::i64_unsuffixed(number);
+        return Ok(quote!(#number => Ok(#value)));
+    }
+    if arm.test == "equals" {
+        return Ok(quote!(#text => Ok(#value)));
+    }
+    let test = name(arm.test)?;
+    Ok(quote!(code if code.#test(#text) => Ok(#value)))
+}

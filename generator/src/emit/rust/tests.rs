@@ -1,0 +1,83 @@
+//! `tests/transform.rs`: a line for every observed code, and the key that must never change.
+
+use super::tokens::{expression, name};
+use crate::crate_model::model::Mapper;
+use crate::crate_model::{CrateModel, Expression};
+use crate::error::Error;
+use proc_macro2::{Literal, TokenStream};
+use quote::{format_ident, quote};
+
+pub(super) fn items(model: &CrateModel) -> Result<Vec<TokenStream>, Error> {
+    let mut items = Vec::new();
+    for mapper in model
+        .mappers
+        .iter()
+        .filter(|mapper| !mapper.observed.is_empty())
+    {
+        items.push(mapper_test(mapper)?);
+    }
+    if let Some(test) = &model.key_test {
+        let (table, legacy, new_key) = (
+            &test.table,
+            Literal::i64_suffixed(test.legacy),
+            &test.new_key,
+        );
+        items.push(quote! {
+            #[test]
+            fn keys_never_change() -> Result<(), Box<dyn std::error::Error>> {
+                let context = Context::new(&ENTITY)?;
+                assert_eq!(context.uuid_key(#table, #legacy).to_string(), #new_key);
+                Ok(())
+            }
+        });
+    }
+    Ok(items)
+}
+
+fn mapper_test(mapper: &Mapper) -> Result<TokenStream, Error> {
+    let function = name(&mapper.name)?;
+    let test = format_ident!(
+        "{}_of_every_observed_code",
+        mapper.name.trim_start_matches("r#")
+    );
+    let mut lines = Vec::new();
+    for (code, becomes) in &mapper.observed {
+        let code = code_tokens(mapper, code.as_deref());
+        lines.push(match becomes {
+            Some(value) => {
+                let value = outside(value)?;
+                quote!(assert_eq!(enums::#function(#code), Ok(#value));)
+            }
+            None => quote!(assert!(enums::#function(#code).is_err());),
+        });
+    }
+    Ok(quote!(#[test] fn #test() { #(#lines)* }))
+}
+
+/// A value of the mapper, as it is written outside of `enums.rs`.
+fn outside(value: &Expression) -> Result<TokenStream, Error> {
+    let tokens = expression(value)?;
+    Ok(if matches!(value, Expression::Path(_)) {
+        quote!(enums::#tokens)
+    } else {
+        tokens
+    })
+}
+
+/// A code as the mapper takes it; codes of integer columns were observed as text.
+fn code_tokens(mapper: &Mapper, code: Option<&str>) -> TokenStream {
+    let Some(code) = code else {
+        return quote!(None);
+    };
+    let number = code
+        .parse::<i64>()
+        .ok()
+        .filter(|_| mapper.parameter != "&str")
+        .map(Literal::i64_unsuffixed);
+    let plain = number.map_or_else(|| quote!(#code), |number| quote!(#number));
+    if mapper.null.is_some() {
+        quote!(Some(#plain))
+    } else {
+        plain
+    }
+}

@@ -1,0 +1,107 @@
+//! `transform.rs`: one line per target column, and the functions of rules that people wrote in Rust.
+
+use super::tokens::{comment, doc, expression, lifetime, name, parameter, parsed};
+use crate::crate_model::CrateModel;
+use crate::crate_model::model::OwnFunction;
+use crate::error::Error;
+use crate::names::code_span;
+use proc_macro2::TokenStream;
+use quote::quote;
+
+pub(super) fn items(model: &CrateModel) -> Result<Vec<TokenStream>, Error> {
+    let mut items = vec![transform(model)?];
+    for function in &model.functions {
+        items.push(own_function(model, function)?);
+    }
+    Ok(items)
+}
+
+/// The types of the parameters and of the row, with the lifetimes that they need.
+fn borrowed(model: &CrateModel) -> (TokenStream, TokenStream) {
+    let source = lifetime(
+        model
+            .feed
+            .columns
+            .iter()
+            .filter_map(|column| column.field.as_ref()),
+    );
+    let target = lifetime(model.columns.iter().map(|column| &column.field));
+    (source, target)
+}
+
+fn transform(model: &CrateModel) -> Result<TokenStream, Error> {
+    let mut fields = Vec::new();
+    for column in &model.columns {
+        let (why, field, value) = (
+            comment(&column.comment),
+            name(&column.field.name)?,
+            expression(&column.expression)?,
+        );
+        // A copy whose variable has the field's own name would be written twice.
+        fields.push(quote!(#why #field: #value));
+    }
+    let body = quote!(Ok(Target { #(#fields),* }));
+    let (source, context) = (parameter(&body, "source")?, parameter(&body, "context")?);
+    let (of_source, of_target) = borrowed(model);
+    let generics = of_target.clone();
+    let of_source = match (of_source.is_empty(), of_target.is_empty()) {
+        (true, _) => quote!(),
+        (false, true) => quote!(<'_>),
+        (false, false) => quote!(<'a>),
+    };
+    let looked_up = model
+        .columns
+        .iter()
+        .any(|column| column.field.rust == "&'a str");
+    let of_context = if looked_up {
+        quote!(&'a Context)
+    } else {
+        quote!(&Context)
+    };
+    let about = doc(&format!(
+        "Makes one row of {} from one row of {}.",
+        code_span(&model.target.sql),
+        code_span(&model.feed.source.sql)
+    ));
+    let (empty, errors, when) = (
+        doc(""),
+        doc("# Errors"),
+        doc("A refusal names the column whose value cannot be made, and why."),
+    );
+    Ok(quote! {
+        #about
+        #empty
+        #errors
+        #when
+        pub fn transform #generics (#source: &Source #of_source, #context: #of_context) -> Result<Target #of_target, Refusal> {
+            #body
+        }
+    })
+}
+
+/// The mapping's own expression, as a function whose type the compiler checks.
+fn own_function(model: &CrateModel, function: &OwnFunction) -> Result<TokenStream, Error> {
+    let body: syn::Expr = parsed(&function.expression)?;
+    let body = quote!(#body);
+    let gives: syn::Type = parsed(&function.gives)?;
+    let name = name(&function.name)?;
+    let (source, context) = (parameter(&body, "source")?, parameter(&body, "context")?);
+    let (of_source, _) = borrowed(model);
+    let borrows = function.gives.contains("'a");
+    let generics = if borrows { quote!(<'a>) } else { quote!() };
+    let of_source = match (of_source.is_empty(), borrows) {
+        (true, _) => quote!(),
+        (false, true) => quote!(<'a>),
+        (false, false) => quote!(<'_>),
+    };
+    let about = doc(&format!(
+        "{}: the mapping's own expression.",
+        code_span(&function.column)
+    ));
+    Ok(quote! {
+        #about
+        fn #name #generics (#source: &Source #of_source, #context: &Context) -> Result<#gives, Refusal> {
+            Ok(#body)
+        }
+    })
+}

@@ -1,0 +1,125 @@
+//! The SQL files of a crate: what is read, what is checked, what is taken back.
+
+use super::own_fault;
+use crate::crate_model::CrateModel;
+use crate::crate_model::model::{Check, SourceColumn};
+use crate::error::Error;
+use crate::names::{one_line, quote_identifier, quote_literal};
+use askama::Template;
+
+#[derive(Template)]
+#[template(path = "sql/read.sql", escape = "none")]
+struct Read<'m> {
+    model: &'m CrateModel,
+    source: String,
+    target: String,
+    columns: Vec<ReadColumn>,
+}
+
+/// A line of the SELECT list.
+struct ReadColumn {
+    comment: String,
+    expression: String,
+    separator: &'static str,
+}
+
+#[derive(Template)]
+#[template(path = "sql/rollback.sql", escape = "none")]
+struct Rollback<'m> {
+    model: &'m CrateModel,
+    control: String,
+    entity: String,
+}
+
+#[derive(Template)]
+#[template(path = "sql/validate.sql", escape = "none")]
+struct Validate<'m> {
+    source: String,
+    target: String,
+    checks: Vec<CheckBlocks<'m>>,
+    unchecked: Vec<String>,
+}
+
+/// A check with its texts safe for a comment.
+struct CheckBlocks<'m> {
+    name: String,
+    comment: String,
+    check: &'m Check,
+}
+
+/// `sql/read.sql`.
+pub(super) fn read(model: &CrateModel) -> Result<String, Error> {
+    let last = model.feed.columns.len().saturating_sub(1);
+    let columns = model
+        .feed
+        .columns
+        .iter()
+        .enumerate()
+        .map(|(index, column)| ReadColumn {
+            comment: one_line(&column.comment),
+            expression: selected(column),
+            separator: if index == last { "" } else { "," },
+        });
+    let (source, target) = (
+        one_line(&model.feed.source.sql),
+        one_line(&model.target.sql),
+    );
+    let template = Read {
+        model,
+        source,
+        target,
+        columns: columns.collect(),
+    };
+    render("sql/read.sql", &template)
+}
+
+/// `sql/rollback.sql`.
+pub(super) fn rollback(model: &CrateModel) -> Result<String, Error> {
+    let control = quote_identifier(&model.control_schema);
+    render(
+        "sql/rollback.sql",
+        &Rollback {
+            model,
+            control,
+            entity: quote_literal(&model.entity),
+        },
+    )
+}
+
+/// `sql/validate.sql`.
+pub(super) fn validate<'m>(model: &'m CrateModel) -> Result<String, Error> {
+    let blocks = |check: &'m Check| {
+        let Check { name, comment, .. } = check;
+        CheckBlocks {
+            name: one_line(name),
+            comment: one_line(comment),
+            check,
+        }
+    };
+    let template = Validate {
+        source: one_line(&model.feed.source.sql),
+        target: one_line(&model.target.sql),
+        checks: model.checks.iter().map(blocks).collect(),
+        unchecked: model.unchecked.iter().map(|name| one_line(name)).collect(),
+    };
+    render("sql/validate.sql", &template)
+}
+
+/// An expression with its name, which a plain column has already.
+fn selected(column: &SourceColumn) -> String {
+    let name = quote_identifier(&column.shape.name);
+    let plain = column.sql == format!("source.{name}");
+    if plain {
+        column.sql.clone()
+    } else {
+        format!("{} AS {name}", column.sql)
+    }
+}
+
+/// A template's text; that it renders does not depend on what it is filled with.
+pub(super) fn render(file: &str, template: &impl Template) -> Result<String, Error> {
+    let text = template
+        .render()
+        .map_err(|cause| own_fault(file, cause, ""))?;
+    Ok(text.trim_end().to_owned() + "\n")
+}

@@ -1,0 +1,112 @@
+//! What the profile says, in the words of the stages after it.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use crate::catalog::Catalog;
+use crate::mapping::Mapping;
+use crate::plan::{ColumnFacts, Facts};
+use crate::profile::{ColumnProfile, Profile};
+
+/// What planning needs to know of the source's rows.
+#[must_use]
+pub fn facts_of(profile: &Profile, source: &Catalog) -> Facts {
+    let mut facts = Facts::default();
+    for table in &profile.tables {
+        facts
+            .rows
+            .insert(table.name.clone(), (table.rows, table.counted));
+        for column in &table.columns {
+            let place = (table.name.clone(), column.name.clone());
+            facts.columns.insert(place, column_facts(column));
+        }
+    }
+    for reference in &profile.references {
+        let [column] = reference.columns.as_slice() else {
+            continue;
+        };
+        let place = (reference.table.clone(), column.clone());
+        if let Some(known) = facts.columns.get_mut(&place) {
+            known.orphans = known.orphans.max(reference.orphans);
+        }
+        let is_key = source.table(&reference.references).is_some_and(|parent| {
+            matches!(reference.referenced_columns.as_slice(), [only] if parent.is_unique(only))
+        });
+        if reference.is_proven() && is_key {
+            facts.references.insert(place, reference.references.clone());
+        }
+    }
+    facts
+}
+
+/// Rows a second below which something is wrong with a program rather than with the machine.
+const SLOWEST: u64 = 1_000;
+/// What every program is given, however few its rows are.
+const LEAST: Duration = Duration::from_secs(5 * 60);
+
+/// How long each entity's program may take, by the rows that its sources had.
+#[must_use]
+pub fn time_limits(profile: &Profile, mappings: &[Mapping]) -> BTreeMap<String, Duration> {
+    let rows = |mapping: &Mapping| -> u64 {
+        let sources = mapping
+            .feeds
+            .iter()
+            .filter_map(|feed| profile.table(&feed.source));
+        sources.map(|table| table.rows).sum()
+    };
+    let limit = |mapping: &Mapping| LEAST + Duration::from_secs(rows(mapping) / SLOWEST);
+    mappings
+        .iter()
+        .map(|mapping| (mapping.entity.clone(), limit(mapping)))
+        .collect()
+}
+
+fn column_facts(column: &ColumnProfile) -> ColumnFacts {
+    let values = column.values.as_ref();
+    ColumnFacts {
+        values: values.map(|values| values.iter().map(|seen| seen.value.clone()).collect()),
+        nulls: column.nulls,
+        orphans: 0,
+        longest: column.length.map(|length| length.maximum),
+        sensitive: column.sensitive.is_some(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::Name;
+    use crate::profile::{TableClass, TableProfile};
+
+    #[test]
+    fn a_program_has_five_minutes_and_more_for_many_rows() -> Result<(), Box<dyn std::error::Error>>
+    {
+        let table = TableProfile {
+            name: Name::new("public", "message"),
+            class: TableClass::Transactional,
+            rows: 2_000_000,
+            counted: true,
+            sample: None,
+            columns: Vec::new(),
+        };
+        let profile = Profile {
+            tables: vec![table],
+            ..Profile::default()
+        };
+        let mapping = |entity: &str, source: &str| {
+            toml::from_str(&format!(
+                "entity = \"{entity}\"\ntarget = \"a.b\"\n[[feeds]]\nsource = \"public.{source}\"\n"
+            ))
+        };
+        let limits = time_limits(
+            &profile,
+            &[
+                mapping("messages", "message")?,
+                mapping("offices", "office")?,
+            ],
+        );
+        assert_eq!(limits["messages"].as_secs(), 2_300);
+        assert_eq!(limits["offices"].as_secs(), 300);
+        Ok(())
+    }
+}

@@ -1,0 +1,272 @@
+//! The run: entity after entity, parents first, each loaded and proven before the next; stops where a person has to choose.
+
+use rehome_runtime::report::{Event, Outcome, Status, exit};
+
+use super::account::{EntityAccount, Verdict, grouped};
+use super::console::Console;
+use super::journal::{Journal, Payload, Role};
+use super::outcomes::Outcomes;
+use super::programs::Programs;
+use super::progress::Progress;
+use super::stop::{Why, choices};
+use crate::error::Error;
+
+/// What a run needs.
+pub struct Run<'a> {
+    /// Where words go.
+    pub console: Console,
+    /// Where messages are kept.
+    pub journal: &'a mut Journal,
+    /// The programs.
+    pub programs: &'a mut dyn Programs,
+    /// Where outcomes are kept.
+    pub outcomes: Outcomes,
+}
+
+/// How far a command came over its entities.
+#[derive(Debug, Clone, Default)]
+pub struct Moved {
+    /// The entities that it came to, in order.
+    pub accounts: Vec<EntityAccount>,
+    /// Where it stopped, and why.
+    pub stopped: Option<(String, Why)>,
+    /// The entities that it did not come to.
+    pub waiting: Vec<String>,
+}
+
+/// One call of a program.
+#[derive(Debug, Clone)]
+struct Called {
+    exit: u8,
+    outcome: Outcome,
+}
+
+impl Run<'_> {
+    /// Moves entities, parents first, and proves each after it.
+    ///
+    /// # Errors
+    /// When a program cannot be started or died without an account; what was done before stays.
+    pub fn migrate(&mut self, entities: &[String], flags: &Flags) -> Result<Moved, Error> {
+        self.each(entities, "run", |run, entity| {
+            run.migrate_one(entity, flags)
+        })
+    }
+
+    /// Has each program do one command: `validate`, `replay`, `rollback` or `status`.
+    ///
+    /// # Errors
+    /// As [`Run::migrate`].
+    pub fn command(
+        &mut self,
+        entities: &[String],
+        command: &str,
+        snapshot: Option<&str>,
+    ) -> Result<Moved, Error> {
+        self.each(entities, command, |run, entity| {
+            let called = run.call(entity, command, &with_snapshot(command, snapshot))?;
+            Ok((EntityAccount::of(&called.outcome), called.exit))
+        })
+    }
+
+    fn each(
+        &mut self,
+        entities: &[String],
+        command: &str,
+        mut one: impl FnMut(&mut Self, &str) -> Result<(EntityAccount, u8), Error>,
+    ) -> Result<Moved, Error> {
+        let mut moved = Moved::default();
+        for (index, entity) in entities.iter().enumerate() {
+            let (account, code) = one(self, entity)?;
+            if command != "status" {
+                self.console.say(&line(&account, command));
+            }
+            let why = why(&account, code);
+            moved.accounts.push(account);
+            if let Some(why) = why {
+                self.trouble(entity, command, why, moved.accounts.last())?;
+                moved.waiting = entities[index + 1..].to_vec();
+                moved.stopped = Some((entity.clone(), why));
+                break;
+            }
+        }
+        Ok(moved)
+    }
+
+    fn migrate_one(&mut self, entity: &str, flags: &Flags) -> Result<(EntityAccount, u8), Error> {
+        let loaded = self.call(entity, "run", &flags.arguments())?;
+        let mut account = EntityAccount::of(&loaded.outcome);
+        let complete = matches!(loaded.exit, exit::DONE | exit::FINDINGS);
+        let proven =
+            loaded.outcome.status == Status::NothingToDo && account.validation == Verdict::Equal;
+        if !complete || proven {
+            return Ok((account, loaded.exit));
+        }
+        let arguments = with_snapshot("validate", flags.snapshot.as_deref());
+        let proof = self.call(entity, "validate", &arguments)?;
+        account.add_proof(&proof.outcome);
+        Ok((account, loaded.exit.max(proof.exit)))
+    }
+
+    /// Calls a program and keeps what it said: in the journal, and as the last outcome.
+    fn call(&mut self, entity: &str, command: &str, arguments: &[String]) -> Result<Called, Error> {
+        let role = if command == "validate" {
+            Role::Validation
+        } else {
+            Role::Execution
+        };
+        self.journal.task(role, command, &[entity.to_owned()])?;
+        let mut progress = Progress::new(self.console);
+        let mut recovered = Vec::new();
+        let words: Vec<String> = std::iter::once(command.to_owned())
+            .chain(arguments.iter().cloned())
+            .collect();
+        let ended = self.programs.call(entity, &words, &mut |event| {
+            progress.show(event);
+            recovered.extend(recovery(event));
+        });
+        progress.end();
+        for message in recovered {
+            self.journal.send(role, Role::Orchestrator, message)?;
+        }
+        let (exit, outcome) = ended?.into_outcome(entity)?;
+        self.journal
+            .send(role, Role::Orchestrator, ended_message(&outcome))?;
+        self.outcomes.keep(&outcome)?;
+        Ok(Called { exit, outcome })
+    }
+
+    fn trouble(
+        &mut self,
+        entity: &str,
+        command: &str,
+        why: Why,
+        account: Option<&EntityAccount>,
+    ) -> Result<(), Error> {
+        let message = account.and_then(|account| account.error.clone());
+        let payload = Payload::Trouble {
+            level: 3,
+            entity: entity.to_owned(),
+            operation: command.to_owned(),
+            sqlstate: None,
+            message: message.unwrap_or_else(|| why.words().to_owned()),
+            remedy: String::new(),
+            choices: choices(why, entity),
+        };
+        self.journal
+            .send(Role::Orchestrator, Role::Guidance, payload)
+    }
+}
+
+/// What a run tells every program.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Flags {
+    /// The run's identity.
+    pub run_id: Option<String>,
+    /// The snapshot that all programs read.
+    pub snapshot: Option<String>,
+    /// Rows in a batch, where it is not the planned number.
+    pub batch_size: Option<u32>,
+    /// How often a batch is tried.
+    pub max_attempts: Option<u32>,
+}
+
+impl Flags {
+    fn arguments(&self) -> Vec<String> {
+        let number = |number: u32| number.to_string();
+        let given = [
+            ("--run-id", self.run_id.clone()),
+            ("--snapshot", self.snapshot.clone()),
+            ("--batch-size", self.batch_size.map(number)),
+            ("--max-attempts", self.max_attempts.map(number)),
+        ];
+        let given = given
+            .into_iter()
+            .filter_map(|(flag, value)| Some([flag.to_owned(), value?]));
+        given.flatten().collect()
+    }
+}
+
+/// Rollback and status read no source, so no snapshot is theirs.
+fn with_snapshot(command: &str, snapshot: Option<&str>) -> Vec<String> {
+    let reads = matches!(command, "validate" | "replay");
+    let snapshot = snapshot.filter(|_| reads);
+    snapshot.map_or_else(Vec::new, |id| vec!["--snapshot".to_owned(), id.to_owned()])
+}
+
+fn recovery(event: &Event) -> Option<Payload> {
+    let Event::Recovered {
+        entity,
+        operation,
+        sqlstate,
+        message,
+        remedy,
+    } = event
+    else {
+        return None;
+    };
+    Some(Payload::Trouble {
+        level: 1,
+        entity: entity.clone(),
+        operation: operation.clone(),
+        sqlstate: sqlstate.clone(),
+        message: message.clone(),
+        remedy: remedy.clone(),
+        choices: Vec::new(),
+    })
+}
+
+fn ended_message(outcome: &Outcome) -> Payload {
+    Payload::Ended {
+        entity: outcome.entity.clone(),
+        command: outcome.command.clone(),
+        status: outcome.status,
+        account: outcome.account,
+        seconds: outcome.seconds,
+    }
+}
+
+/// Whether the work has to stop here, and why.
+fn why(account: &EntityAccount, code: u8) -> Option<Why> {
+    match code {
+        exit::STOPPED => Some(Why::Stopped),
+        exit::DIFFERS => Some(Why::Changed),
+        exit::DONE | exit::FINDINGS if account.validation == Verdict::Differs => Some(Why::Differs),
+        exit::FINDINGS => Some(Why::TooManyQuarantined),
+        exit::DONE if !account.account.balances() => Some(Why::Unbalanced),
+        exit::DONE => None,
+        _ => Some(Why::Failed),
+    }
+}
+
+/// An entity's line, as it is said when its turn is over.
+fn line(entity: &EntityAccount, command: &str) -> String {
+    let EntityAccount {
+        entity: name,
+        account,
+        seconds,
+        ..
+    } = entity;
+    let (moved, refused) = (grouped(account.migrated), grouped(account.quarantined));
+    let changed = grouped(entity.rows_changed);
+    let what = match (command, entity.status) {
+        (_, Status::Failed) => "failed".to_owned(),
+        (_, Status::Stopped) => "stopped".to_owned(),
+        ("run", Status::NothingToDo) => format!("{moved} rows were there already; nothing to do"),
+        ("run", _) => format!("{moved} rows moved, {refused} in quarantine"),
+        ("validate", _) => format!("{} rows compared", grouped(entity.compared)),
+        ("replay", _) => format!("{changed} rows brought in, {refused} still in quarantine"),
+        ("rollback", Status::NothingToDo) => "nothing to take back".to_owned(),
+        ("rollback", _) => format!("{changed} rows taken back"),
+        (_, _) => String::new(),
+    };
+    let proof = match (command, entity.validation) {
+        ("run" | "validate", Verdict::Equal) => ", proven equal",
+        ("run" | "validate", Verdict::Differs) => ", DIFFERS from the source",
+        _ => "",
+    };
+    format!("  {name:<24} {what}{proof} ({seconds:.1} s)")
+}
+
+#[cfg(test)]
+#[path = "migrate_tests.rs"]
+mod tests;

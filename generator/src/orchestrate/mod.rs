@@ -1,0 +1,25 @@
+//! Runs the other stages in their order: keeps the journal, shows progress, stops where a person has to choose.
+
+pub mod account;
+mod clock;
+pub mod console;
+pub mod databases;
+pub mod entities;
+pub mod facts;
+pub mod generation;
+pub mod interrupt;
+pub mod journal;
+pub mod migrate;
+pub mod outcomes;
+pub mod programs;
+pub mod progress;
+pub mod project;
+pub mod ready;
+pub mod selection;
+pub mod stop;
+pub mod workshop;
+
+pub use clock::now;
+pub use console::{Console, Log, Output};
+pub use project::Project;
+pub use selection::{Entities, Selection};

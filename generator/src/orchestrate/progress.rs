@@ -1,0 +1,139 @@
+//! Progress: what a program's events look like to whoever watches.
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use rehome_runtime::report::{Event, Phase};
+
+use super::console::Console;
+
+/// Shows the events of one program: a bar on a terminal, JSON lines where they were asked for, else nothing but
+/// what a person should know.
+#[derive(Debug)]
+pub struct Progress {
+    console: Console,
+    bar: ProgressBar,
+    phase: Option<Phase>,
+}
+
+impl Progress {
+    /// Begins to show what happens to an entity.
+    #[must_use]
+    pub fn new(console: Console) -> Self {
+        let bar = ProgressBar::with_draw_target(None, target(&console));
+        bar.set_style(style(true));
+        Self {
+            console,
+            bar,
+            phase: None,
+        }
+    }
+
+    /// Shows an event.
+    pub fn show(&mut self, event: &Event) {
+        if self.console.log_object(event) {
+            return;
+        }
+        match event {
+            Event::Progress {
+                entity,
+                phase,
+                done,
+                total,
+            } => self.advance(entity, *phase, *done, *total),
+            Event::Recovered {
+                entity,
+                operation,
+                message,
+                remedy,
+                ..
+            } => self.line(&format!("  {entity}: {operation}: {message}; {remedy}")),
+            Event::Notice { entity, message } => self.line(&format!("  {entity}: {message}")),
+        }
+    }
+
+    /// Takes the bar away; what matters is said in the entity's line.
+    pub fn end(&self) {
+        self.bar.finish_and_clear();
+    }
+
+    fn advance(&mut self, entity: &str, phase: Phase, done: u64, total: u64) {
+        if self.phase.replace(phase) != Some(phase) {
+            self.bar.reset();
+            self.bar.set_style(style(total > 0));
+            self.bar.set_prefix(format!("{entity:<24} {}", word(phase)));
+        }
+        if total > 0 {
+            self.bar.set_length(total);
+        }
+        self.bar.set_position(done);
+    }
+
+    fn line(&self, text: &str) {
+        if self.console.has_bars() {
+            self.bar.suspend(|| self.console.say(text));
+        } else {
+            self.console.say(text);
+        }
+    }
+}
+
+/// Shows that something takes its time, and the last line of what it says.
+#[derive(Debug)]
+pub struct Spinner {
+    console: Console,
+    bar: ProgressBar,
+}
+
+impl Spinner {
+    /// Begins to show it.
+    #[must_use]
+    pub fn new(console: Console, what: &str) -> Self {
+        let bar = ProgressBar::with_draw_target(None, target(&console));
+        let spinner = ProgressStyle::with_template("  {spinner} {prefix} {wide_msg}");
+        bar.set_style(spinner.unwrap_or_else(|_| ProgressStyle::default_spinner()));
+        bar.set_prefix(what.to_owned());
+        bar.enable_steady_tick(std::time::Duration::from_millis(120));
+        Self { console, bar }
+    }
+
+    /// Shows what is said now; where no bar can be shown, only a complaint is worth a line.
+    pub fn show(&mut self, line: &str) {
+        if self.console.has_bars() {
+            self.bar.set_message(line.trim().to_owned());
+        }
+        if line.starts_with("error") || line.starts_with("fetching") {
+            self.bar.suspend(|| self.console.say(line));
+        }
+    }
+
+    /// Takes it away.
+    pub fn end(&self) {
+        self.bar.finish_and_clear();
+    }
+}
+
+fn target(console: &Console) -> ProgressDrawTarget {
+    if console.has_bars() {
+        ProgressDrawTarget::stderr()
+    } else {
+        ProgressDrawTarget::hidden()
+    }
+}
+
+fn style(has_end: bool) -> ProgressStyle {
+    let template = if has_end {
+        "  {prefix:36} {bar:24} {human_pos}/{human_len} rows, {per_sec}, {eta} left"
+    } else {
+        "  {prefix:36} {spinner} {human_pos} rows, {per_sec}"
+    };
+    ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
+}
+
+fn word(phase: Phase) -> &'static str {
+    match phase {
+        Phase::Load => "loading",
+        Phase::Finish => "finishing",
+        Phase::Validate => "proving",
+        Phase::Replay => "replaying",
+        Phase::Rollback => "taking back",
+    }
+}

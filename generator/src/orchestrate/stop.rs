@@ -1,0 +1,104 @@
+//! What a person can choose from when the work has stopped.
+
+use crate::error::ErrorKind;
+
+/// Why a run stopped at an entity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Why {
+    /// The program failed.
+    Failed,
+    /// More rows are quarantined than the threshold allows.
+    TooManyQuarantined,
+    /// The proof found differences.
+    Differs,
+    /// The fates of the rows do not add up to the rows that were read.
+    Unbalanced,
+    /// A schema or the program is not what was approved.
+    Changed,
+    /// The user stopped it.
+    Stopped,
+}
+
+impl Why {
+    /// The reason in a few words.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Failed => "the program failed",
+            Self::TooManyQuarantined => "more rows are in quarantine than the threshold allows",
+            Self::Differs => "the proof found differences",
+            Self::Unbalanced => "the fates of the rows do not add up to the rows that were read",
+            Self::Changed => "a schema or the program is not what was approved",
+            Self::Stopped => "stopped by the user",
+        }
+    }
+
+    /// The kind of error that it ends a command with.
+    #[must_use]
+    pub fn kind(self) -> ErrorKind {
+        match self {
+            Self::Failed | Self::Unbalanced => ErrorKind::Failed,
+            Self::TooManyQuarantined | Self::Differs => ErrorKind::Findings,
+            Self::Changed => ErrorKind::Differs,
+            Self::Stopped => ErrorKind::Stopped,
+        }
+    }
+}
+
+/// The choices, each a sentence with the command that makes it; the safest comes first.
+#[must_use]
+pub fn choices(why: Why, entity: &str) -> Vec<String> {
+    let back = format!("take it back: `rehome rollback {entity}`");
+    let on = "go on from here once the cause is gone: the same command again".to_owned();
+    match why {
+        Why::Failed | Why::Unbalanced => vec![on, back],
+        Why::TooManyQuarantined => vec![
+            format!("see which rows and why: `rehome report {entity}`"),
+            format!("mend the rows in the source, then `rehome replay {entity}`"),
+            format!(
+                "accept that many: raise threshold_percent in mappings/{entity}.toml, `rehome generate {entity}`, the same command again"
+            ),
+            back,
+        ],
+        Why::Differs => vec![
+            format!("see which rows and columns: `rehome report {entity}`"),
+            format!(
+                "if somebody changed the target meanwhile, set it right and `rehome validate {entity}`"
+            ),
+            back,
+        ],
+        Why::Changed => vec![
+            "read the schemas again and look at what changed: `rehome discover`, `rehome plan`"
+                .to_owned(),
+            format!("write the program anew: `rehome generate {entity}`"),
+        ],
+        Why::Stopped => vec![on, back],
+    }
+}
+
+/// The choices in one paragraph, as an error's advice.
+#[must_use]
+pub fn advice(why: Why, entity: &str) -> String {
+    choices(why, entity).join("; or ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_stop_has_a_way_on_that_names_the_entity() {
+        let all = [
+            Why::Failed,
+            Why::TooManyQuarantined,
+            Why::Differs,
+            Why::Unbalanced,
+            Why::Changed,
+            Why::Stopped,
+        ];
+        for why in all {
+            assert!(choices(why, "cases").len() >= 2);
+            assert!(advice(why, "cases").contains("cases"));
+        }
+    }
+}

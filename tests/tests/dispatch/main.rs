@@ -1,0 +1,13 @@
+//! The shipped example from end to end, on real servers: demo, account, proof, resume, rollback, replay, bad input.
+
+mod account;
+mod bad_connections;
+mod bad_projects;
+mod demo;
+mod lab;
+mod proof;
+mod replay;
+mod resume;
+mod roles;
+mod rollback;
+mod second_run;
