@@ -12,9 +12,13 @@ pub mod error;
 pub mod keys;
 pub mod load;
 pub mod migration;
+pub mod program;
 pub mod progress;
-mod quarantine;
+pub mod prove;
+pub mod quarantine;
+pub mod replay;
 pub mod report;
+pub mod rollback;
 pub mod sql;
 pub mod value;
 
