@@ -53,13 +53,24 @@ fn the_summary_counts_by_reason() {
     in_world(|world| async move {
         world.load_teams().await;
         world.load(&PARTS).await;
-        let counts = summary(&world.target, rehome_runtime::migration::Migration::entity(&PARTS)).await.unwrap();
+        let counts = summary(
+            &world.target,
+            rehome_runtime::migration::Migration::entity(&PARTS),
+        )
+        .await
+        .unwrap();
         assert_eq!(counts.iter().map(|count| count.rows).sum::<u64>(), 20);
         let first = &counts[0];
-        assert_eq!((first.reason.as_str(), first.column.as_str(), first.rows), ("parent_quarantined", "previous_id", 9));
+        assert_eq!(
+            (first.reason.as_str(), first.column.as_str(), first.rows),
+            ("parent_quarantined", "previous_id", 9)
+        );
         assert_eq!(first.examples, ["38", "41", "42", "45", "46"]);
         let checked = counts.iter().find(|count| count.reason == "check").unwrap();
-        assert_eq!((checked.constraint.as_str(), checked.rows), ("parts_price_check", 2));
+        assert_eq!(
+            (checked.constraint.as_str(), checked.rows),
+            ("parts_price_check", 2)
+        );
     });
 }
 
@@ -70,13 +81,25 @@ fn labels_are_merged_into_the_first_that_the_target_takes() {
         assert_eq!(world.account("labels").await, [10, 3, 3, 2, 1, 1, 0]);
         assert_eq!(world.quarantine("labels").await, ["2 check write "]);
         let titles = "SELECT concat_ws(' ', code, title) FROM public.labels ORDER BY code";
-        assert_eq!(world.ask(titles).await, ["a first a", "b second b", "d", "there was there"]);
+        assert_eq!(
+            world.ask(titles).await,
+            ["a first a", "b second b", "d", "there was there"]
+        );
         let merged = "SELECT concat_ws(' ', mapping.legacy_id, mapping.fate, label.code) FROM rehome.migration_mappings AS mapping
                       JOIN public.labels AS label ON label.id = mapping.new_id WHERE mapping.entity = 'labels'
                       ORDER BY mapping.legacy_id";
         assert_eq!(
             world.ask(merged).await,
-            ["1 migrated a", "3 merged a", "4 existing there", "5 migrated b", "7 merged a", "8 merged b", "9 existing there", "10 migrated d"]
+            [
+                "1 migrated a",
+                "3 merged a",
+                "4 existing there",
+                "5 migrated b",
+                "7 merged a",
+                "8 merged b",
+                "9 existing there",
+                "10 migrated d"
+            ]
         );
         assert_equal(&world.validate(&LABELS).await);
     });
@@ -97,9 +120,17 @@ fn kept_integer_keys_refer_forward_and_orphans_become_null() {
     in_world(|world| async move {
         world.load(&NODES).await;
         let rows = "SELECT concat_ws(' ', id, up) FROM public.nodes ORDER BY id";
-        assert_eq!(world.ask(rows).await, ["1 7", "2 1", "3", "4", "5 5", "6", "7 2", "8 4"]);
+        assert_eq!(
+            world.ask(rows).await,
+            ["1 7", "2 1", "3", "4", "5 5", "6", "7 2", "8 4"]
+        );
         assert_eq!(world.account("nodes").await, [8, 8, 0, 0, 0, 0, 2]);
-        assert_eq!(world.ask("SELECT nextval('public.nodes_id_seq')::text").await, ["9"]);
+        assert_eq!(
+            world
+                .ask("SELECT nextval('public.nodes_id_seq')::text")
+                .await,
+            ["9"]
+        );
         assert_equal(&world.validate(&NODES).await);
     });
 }

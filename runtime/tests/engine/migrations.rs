@@ -189,8 +189,12 @@ fn part(_: usize, row: &Row<'_>, context: &Context, target: &mut RowWriter) -> R
     let name = cast::limited(row.required(2)?, 30).column("name")?;
     let made = cast::optional(row.optional::<&str>(5)?, cast::text_to_date).column("made_on")?;
     let active = cast::integer_to_boolean(row.required::<i32>(6)?).column("active")?;
-    let team = context.reference(TEAM, row.optional::<i32>(7)?).column("team_id")?;
-    let previous = context.reference(PREVIOUS, row.optional::<i32>(8)?).column("previous_id")?;
+    let team = context
+        .reference(TEAM, row.optional::<i32>(7)?)
+        .column("team_id")?;
+    let previous = context
+        .reference(PREVIOUS, row.optional::<i32>(8)?)
+        .column("previous_id")?;
     target.begin();
     target.value(&context.uuid_key("public.old_part", row.required::<i32>(0)?));
     target.value(row.required::<&str>(1)?);
@@ -242,7 +246,12 @@ static LABELS_ENTITY: Entity = Entity {
     ..NOTHING
 };
 
-fn label(_: usize, row: &Row<'_>, context: &Context, target: &mut RowWriter) -> Result<(), Refusal> {
+fn label(
+    _: usize,
+    row: &Row<'_>,
+    context: &Context,
+    target: &mut RowWriter,
+) -> Result<(), Refusal> {
     target.begin();
     target.value(&context.uuid_key("public.old_label", row.required::<i32>(0)?));
     target.value(row.required::<&str>(1)?);
@@ -327,7 +336,9 @@ const NODE_COLUMNS: &[Column] = &[
 ];
 
 fn node(_: usize, row: &Row<'_>, context: &Context, target: &mut RowWriter) -> Result<(), Refusal> {
-    let up = context.kept_or_null(ParentId(0), row.optional::<i32>(1)?).column("up")?;
+    let up = context
+        .kept_or_null(ParentId(0), row.optional::<i32>(1)?)
+        .column("up")?;
     target.begin();
     target.value(&row.required::<i32>(0)?);
     target.nullable(up.as_ref());

@@ -2,22 +2,23 @@
 
 -- check: price
 -- ask: source
-SELECT round(sum(source.price), 2)::text
+-- The target rounds each price to cents.
+SELECT sum(round(source.price, 2))::text
 FROM public.old_part AS source
 WHERE NOT source.deleted;
 
 -- check: price
 -- ask: target
-SELECT round((
+SELECT ((
     SELECT coalesce(sum(target.price), 0)
     FROM public.parts AS target
     JOIN rehome.migration_mappings AS mapping
       ON mapping.entity = 'parts' AND mapping.fate = 'migrated' AND mapping.new_id = target.id
 ) + (
-    SELECT coalesce(sum((quarantined.row ->> 'price')::numeric), 0)
+    SELECT coalesce(sum(round((quarantined.row ->> 'price')::numeric, 2)), 0)
     FROM rehome.migration_quarantine AS quarantined
     WHERE quarantined.entity = 'parts' AND quarantined.resolved_at IS NULL
-), 2)::text;
+))::text;
 
 -- check: teams are there
 -- ask: target

@@ -23,7 +23,15 @@ fn mended_rows_come_in_with_those_that_refer_to_them() {
             .unwrap();
         let replayed = world.replay(&PARTS).await;
         // 34, 38, 40, 41, 42, 45, 46, 93, 96, 180.
-        assert_eq!((replayed.examined, replayed.rows, replayed.placed, replayed.gone), (20, 10, 1, 1));
+        assert_eq!(
+            (
+                replayed.examined,
+                replayed.rows,
+                replayed.placed,
+                replayed.gone
+            ),
+            (20, 10, 1, 1)
+        );
         assert_eq!(
             world.quarantine("parts").await,
             [
@@ -47,10 +55,23 @@ fn mended_rows_come_in_with_those_that_refer_to_them() {
         let (rows, phase) = (world.dump().await, world.phase("parts").await);
         let again = world.replay(&PARTS).await;
         assert!(!again.changed(), "{again:?}");
-        assert_eq!((world.dump().await, world.phase("parts").await), (rows, phase));
-        assert_eq!(world.ask("SELECT count(*)::text FROM rehome.migration_quarantine WHERE entity = 'parts'").await, ["20"]);
+        assert_eq!(
+            (world.dump().await, world.phase("parts").await),
+            (rows, phase)
+        );
+        assert_eq!(
+            world
+                .ask(
+                    "SELECT count(*)::text FROM rehome.migration_quarantine WHERE entity = 'parts'"
+                )
+                .await,
+            ["20"]
+        );
         world.rollback(&PARTS).await;
-        assert_eq!(world.ask("SELECT count(*)::text FROM public.parts").await, ["1"]);
+        assert_eq!(
+            world.ask("SELECT count(*)::text FROM public.parts").await,
+            ["1"]
+        );
     });
 }
 
@@ -62,7 +83,10 @@ fn rows_that_nothing_mended_stay_as_they_are() {
         assert_equal(&world.validate(&PARTS).await);
         let replayed = world.replay(&PARTS).await;
         assert!(!replayed.changed(), "{replayed:?}");
-        assert_eq!(world.quarantine("parts").await, REFUSED_PARTS);
+        assert_eq!(
+            world.quarantine("parts").await,
+            refused_again(&REFUSED_PARTS)
+        );
         assert_eq!(world.phase("parts").await, "validated");
         assert_equal(&world.validate(&PARTS).await);
     });
@@ -73,10 +97,17 @@ fn a_mended_parent_lets_its_children_in() {
     in_world(|world| async move {
         world.load_teams().await;
         world.load(&PARTS).await;
-        world.source.batch_execute("UPDATE public.old_team SET name = 'team 6' WHERE id = 6").await.unwrap();
+        world
+            .source
+            .batch_execute("UPDATE public.old_team SET name = 'team 6' WHERE id = 6")
+            .await
+            .unwrap();
         assert_eq!(world.replay(&TEAMS).await.rows, 1);
         assert_eq!(world.replay(&PARTS).await.rows, 1);
-        assert_eq!(world.quarantine("parts").await, &REFUSED_PARTS[1..]);
+        assert_eq!(
+            world.quarantine("parts").await,
+            refused_again(&REFUSED_PARTS[1..])
+        );
         assert_equal(&world.validate(&TEAMS).await);
         assert_equal(&world.validate(&PARTS).await);
     });
@@ -86,11 +117,22 @@ fn a_mended_parent_lets_its_children_in() {
 fn a_replayed_row_can_be_merged() {
     in_world(|world| async move {
         world.load(&LABELS).await;
-        world.source.batch_execute("UPDATE public.old_label SET title = 'good' WHERE id = 2").await.unwrap();
+        world
+            .source
+            .batch_execute("UPDATE public.old_label SET title = 'good' WHERE id = 2")
+            .await
+            .unwrap();
         let replayed = world.replay(&LABELS).await;
         assert_eq!((replayed.rows, replayed.placed), (0, 1));
         assert_eq!(world.account("labels").await, [10, 3, 4, 2, 1, 0, 0]);
         assert_equal(&world.validate(&LABELS).await);
         assert!(!world.replay(&LABELS).await.changed());
     });
+}
+
+/// What the closing pass of a load finds, a replay knows before it writes anything.
+fn refused_again(rows: &[&str]) -> Vec<String> {
+    rows.iter()
+        .map(|row| row.replace(" finish ", " transform "))
+        .collect()
 }

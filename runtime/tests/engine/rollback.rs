@@ -18,8 +18,20 @@ fn the_target_is_what_it_was_before() {
             assert!(world.rollback(migration).await.rows > 0);
         }
         assert_eq!(world.dump().await, before);
-        for table in ["mappings", "quarantine", "checkpoints", "deferred_references"] {
-            assert_eq!(world.ask(&format!("SELECT count(*)::text FROM rehome.migration_{table}")).await, ["0"]);
+        for table in [
+            "mappings",
+            "quarantine",
+            "checkpoints",
+            "deferred_references",
+        ] {
+            assert_eq!(
+                world
+                    .ask(&format!(
+                        "SELECT count(*)::text FROM rehome.migration_{table}"
+                    ))
+                    .await,
+                ["0"]
+            );
         }
         assert!(world.rollback(&PARTS).await.nothing_to_do);
         assert_eq!(world.dump().await, before);
@@ -45,7 +57,11 @@ fn a_rollback_that_was_stopped_goes_on() {
         world.load(&NODES).await;
         assert!(world.try_rollback(&NODES, 2).await.unwrap().stopped);
         assert_eq!(world.phase("nodes").await, "rolling_back");
-        let error = world.try_load(&NODES, u32::MAX).await.unwrap_err().to_string();
+        let error = world
+            .try_load(&NODES, u32::MAX)
+            .await
+            .unwrap_err()
+            .to_string();
         assert!(error.contains("being rolled back"), "{error}");
         assert!(!world.rollback(&NODES).await.nothing_to_do);
         assert_eq!(world.dump().await, before);
@@ -58,7 +74,10 @@ fn half_a_load_can_be_taken_back() {
     in_world(|world| async move {
         let before = world.dump().await;
         world.load_teams().await;
-        assert_eq!(world.try_load(&PARTS, 5).await.unwrap().end, LoadEnd::Stopped);
+        assert_eq!(
+            world.try_load(&PARTS, 5).await.unwrap().end,
+            LoadEnd::Stopped
+        );
         world.rollback(&PARTS).await;
         world.rollback(&TEAMS).await;
         assert_eq!(world.dump().await, before);
@@ -71,8 +90,15 @@ fn rows_that_others_refer_to_are_not_taken_back() {
         world.load_teams().await;
         world.load(&PARTS).await;
         let loaded = world.dump().await;
-        let error = world.try_rollback(&TEAMS, u32::MAX).await.unwrap_err().to_string();
-        assert!(error.contains("roll \"public\".\"parts\" back first"), "{error}");
+        let error = world
+            .try_rollback(&TEAMS, u32::MAX)
+            .await
+            .unwrap_err()
+            .to_string();
+        assert!(
+            error.contains("roll \"public\".\"parts\" back first"),
+            "{error}"
+        );
         // A key that cascades would take the stranger's row along in silence.
         world
             .target
@@ -82,12 +108,24 @@ fn rows_that_others_refer_to_are_not_taken_back() {
             )
             .await
             .unwrap();
-        let error = world.try_rollback(&PARTS, u32::MAX).await.unwrap_err().to_string();
+        let error = world
+            .try_rollback(&PARTS, u32::MAX)
+            .await
+            .unwrap_err()
+            .to_string();
         assert!(error.contains("\"public\".\"remarks\""), "{error}");
         world.target.batch_execute("UPDATE public.parts SET previous_id = (SELECT id FROM public.parts WHERE code = 'C-1') WHERE code = 'own'; DROP TABLE public.remarks").await.unwrap();
-        let error = world.try_rollback(&PARTS, u32::MAX).await.unwrap_err().to_string();
+        let error = world
+            .try_rollback(&PARTS, u32::MAX)
+            .await
+            .unwrap_err()
+            .to_string();
         assert!(error.contains("were not written by the run"), "{error}");
-        world.target.batch_execute("UPDATE public.parts SET previous_id = NULL WHERE code = 'own'").await.unwrap();
+        world
+            .target
+            .batch_execute("UPDATE public.parts SET previous_id = NULL WHERE code = 'own'")
+            .await
+            .unwrap();
         assert_eq!(world.dump().await, loaded);
         world.rollback(&PARTS).await;
     });
@@ -97,9 +135,18 @@ fn rows_that_others_refer_to_are_not_taken_back() {
 fn sequences_stay_where_others_have_used_them() {
     in_world(|world| async move {
         world.load(&NODES).await;
-        world.target.batch_execute("INSERT INTO public.nodes DEFAULT VALUES").await.unwrap();
+        world
+            .target
+            .batch_execute("INSERT INTO public.nodes DEFAULT VALUES")
+            .await
+            .unwrap();
         world.rollback(&NODES).await;
         assert_eq!(world.ask("SELECT id::text FROM public.nodes").await, ["9"]);
-        assert_eq!(world.ask("SELECT nextval('public.nodes_id_seq')::text").await, ["10"]);
+        assert_eq!(
+            world
+                .ask("SELECT nextval('public.nodes_id_seq')::text")
+                .await,
+            ["10"]
+        );
     });
 }

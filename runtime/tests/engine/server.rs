@@ -21,7 +21,9 @@ pub struct Server {
 impl Server {
     /// The server of this program, started where none runs.
     pub fn shared() -> Arc<Self> {
-        let mut shared = SHARED.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut shared = SHARED
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
         if let Some(server) = shared.upgrade() {
             return server;
         }
@@ -32,14 +34,22 @@ impl Server {
 
     fn start() -> Self {
         let port = free_port();
-        let folder = std::env::temp_dir().join(format!("rehome-engine-{}-{port}", std::process::id()));
+        let folder =
+            std::env::temp_dir().join(format!("rehome-engine-{}-{port}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
         if rustix::process::getuid().is_root() {
             std::os::unix::fs::chown(&folder, Some(NOBODY), Some(NOBODY)).unwrap();
         }
         let data = folder.join("data");
         let made = as_nobody(&programs().join("initdb"))
-            .args(["--auth=trust", "--username=postgres", "--encoding=UTF8", "--locale=C", "--no-sync", "-D"])
+            .args([
+                "--auth=trust",
+                "--username=postgres",
+                "--encoding=UTF8",
+                "--locale=C",
+                "--no-sync",
+                "-D",
+            ])
             .arg(&data)
             .stdout(Stdio::null())
             .status()
@@ -48,7 +58,14 @@ impl Server {
         let process = as_nobody(&programs().join("postgres"))
             .arg("-D")
             .arg(&data)
-            .args(["-p", &port.to_string(), "-c", "listen_addresses=127.0.0.1", "-c", "fsync=off"])
+            .args([
+                "-p",
+                &port.to_string(),
+                "-c",
+                "listen_addresses=127.0.0.1",
+                "-c",
+                "fsync=off",
+            ])
             .args(["-c", "autovacuum=off", "-c", "unix_socket_directories="])
             .stderr(Stdio::null())
             .spawn()
@@ -90,7 +107,11 @@ fn programs() -> PathBuf {
     let versions = std::fs::read_dir("/usr/lib/postgresql");
     let mut folders: Vec<PathBuf> = versions.map_or_else(
         |_| Vec::new(),
-        |versions| versions.filter_map(|version| Some(version.ok()?.path().join("bin"))).collect(),
+        |versions| {
+            versions
+                .filter_map(|version| Some(version.ok()?.path().join("bin")))
+                .collect()
+        },
     );
     folders.sort();
     let path = std::env::var_os("PATH").unwrap_or_default();

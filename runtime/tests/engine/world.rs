@@ -2,7 +2,9 @@
 
 use crate::migrations::{SOURCE_SCHEMA, TARGET_SCHEMA, TEAMS};
 use crate::server::Server;
-use rehome_runtime::connect::{Connection, ConnectionSettings, Connector, Environment, Side, connect};
+use rehome_runtime::connect::{
+    Connection, ConnectionSettings, Connector, Environment, Side, connect,
+};
 use rehome_runtime::error::Error;
 use rehome_runtime::load::{LoadEnd, LoadOptions, Loaded, load};
 use rehome_runtime::migration::Migration;
@@ -26,7 +28,10 @@ pub struct World {
 
 /// Runs a test in an event loop of its own, in two fresh databases.
 pub fn in_world<F: Future<Output = ()>>(test: impl FnOnce(World) -> F) {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
     runtime.block_on(async { test(World::new().await).await });
 }
 
@@ -37,7 +42,10 @@ impl World {
         let (old, new) = (format!("old_{number}"), format!("new_{number}"));
         let admin = open(&server.url("postgres"), Side::Target).await;
         for database in [&old, &new] {
-            admin.batch_execute(&format!("CREATE DATABASE {database} TEMPLATE template0")).await.unwrap();
+            admin
+                .batch_execute(&format!("CREATE DATABASE {database} TEMPLATE template0"))
+                .await
+                .unwrap();
         }
         let (source_url, target_url) = (server.url(&old), server.url(&new));
         // The test writes to the source, which the sessions of a migration may not; hence the target's kind of session.
@@ -80,18 +88,26 @@ impl World {
     }
 
     pub async fn validate(&self, migration: &dyn Migration) -> Validation {
-        validate(migration, &self.connector, None, &stopping(u32::MAX)).await.unwrap()
+        validate(migration, &self.connector, None, &stopping(u32::MAX))
+            .await
+            .unwrap()
     }
 
     pub async fn replay(&self, migration: &dyn Migration) -> Replayed {
-        replay(migration, &self.connector, None, &stopping(u32::MAX)).await.unwrap()
+        replay(migration, &self.connector, None, &stopping(u32::MAX))
+            .await
+            .unwrap()
     }
 
     pub async fn rollback(&self, migration: &dyn Migration) -> RolledBack {
         self.try_rollback(migration, u32::MAX).await.unwrap()
     }
 
-    pub async fn try_rollback(&self, migration: &dyn Migration, looks: u32) -> Result<RolledBack, Error> {
+    pub async fn try_rollback(
+        &self,
+        migration: &dyn Migration,
+        looks: u32,
+    ) -> Result<RolledBack, Error> {
         rollback(migration, &self.connector, &stopping(looks)).await
     }
 
@@ -108,7 +124,7 @@ impl World {
             lines.extend(self.ask(&sql).await);
         }
         for sequence in self.ask("SELECT sequencename::text FROM pg_sequences WHERE schemaname = 'public' ORDER BY 1").await {
-            lines.extend(self.ask(&format!("SELECT '{sequence} ' || s::text FROM public.{sequence} AS s")).await);
+            lines.extend(self.ask(&format!("SELECT concat_ws(' ', '{sequence}', last_value, is_called) FROM public.{sequence}")).await);
         }
         lines
     }
@@ -133,19 +149,32 @@ impl World {
     }
 
     pub async fn phase(&self, entity: &str) -> String {
-        let sql = format!("SELECT phase FROM rehome.migration_control WHERE entity = '{entity}' ORDER BY started_at DESC LIMIT 1");
+        let sql = format!(
+            "SELECT phase FROM rehome.migration_control WHERE entity = '{entity}' ORDER BY started_at DESC LIMIT 1"
+        );
         self.ask(&sql).await.remove(0)
     }
 }
 
 /// Says why a validation is not equal.
 pub fn assert_equal(validation: &Validation) {
-    let failed: Vec<_> = validation.checks.iter().filter(|check| !check.passed).collect();
-    assert!(validation.equal, "{failed:#?}\n{:#?}", validation.differences);
+    let failed: Vec<_> = validation
+        .checks
+        .iter()
+        .filter(|check| !check.passed)
+        .collect();
+    assert!(
+        validation.equal,
+        "{failed:#?}\n{:#?}",
+        validation.differences
+    );
 }
 
 async fn texts(client: &Connection, sql: &str) -> Vec<String> {
-    let rows = client.query(sql, &[]).await.unwrap();
+    let rows = client
+        .query(sql, &[])
+        .await
+        .unwrap_or_else(|error| panic!("{sql}: {error:?}"));
     rows.iter().map(|row| row.get(0)).collect()
 }
 
