@@ -12,9 +12,13 @@ pub mod error;
 pub mod keys;
 pub mod load;
 pub mod migration;
+pub mod program;
 pub mod progress;
-mod quarantine;
+pub mod prove;
+pub mod quarantine;
+pub mod replay;
 pub mod report;
+pub mod rollback;
 pub mod sql;
 pub mod value;
 
@@ -28,7 +32,7 @@ pub mod prelude {
         Relation, Sequence,
     };
     pub use crate::value::{
-        Bytes, Date, Encode, Json, Numeric, Raw, Reason, Refusal, RefusedColumn, Text, Timestamp,
-        Uuid, cast,
+        Bytes, Date, Encode, Json, Numeric, Raw, Reason, Refusal, Text, Timestamp, Uuid, cast,
+        column,
     };
 }

@@ -150,7 +150,8 @@ pub struct Parent {
     pub feed: i16,
     /// How that feed's keys are made.
     pub key: KeySource,
-    /// The target columns that hold references to it, for messages and for the closing pass of self references.
+    /// The target columns that hold references to it. The entity itself is listed once per column, because the closing
+    /// pass of self references fills them one by one.
     pub columns: &'static [&'static str],
 }
 
@@ -171,6 +172,14 @@ pub struct Sequence {
     pub column: &'static str,
     /// The sequence's name.
     pub sequence: Relation,
+}
+
+impl Sequence {
+    /// The sequence that feeds a column.
+    #[must_use]
+    pub const fn new(column: &'static str, sequence: Relation) -> Self {
+        Self { column, sequence }
+    }
 }
 
 /// Where a program came from: printed by `describe`, recorded with every run.

@@ -53,7 +53,7 @@ impl Expression {
     /// The value of a result whose refusal names a target column.
     #[must_use]
     pub fn refused_in(self, column: &str) -> Self {
-        let named = self.method("column", [Self::Text(column.to_owned())]);
+        let named = Self::call("column", [Self::Text(column.to_owned()), self]);
         Self::Try(Box::new(named))
     }
 

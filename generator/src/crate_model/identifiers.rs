@@ -74,7 +74,7 @@ impl Identifiers {
             package: package::name(&mapping.entity),
             constants: resolved(Scope::new(Style::Constant), &wanted),
             functions: resolved(
-                Scope::new(Style::Field).reserving(["transform", "source", "context"]),
+                Scope::new(Style::Field).reserving(["transform", "source", "context", "column"]),
                 &columns,
             ),
             enums: enum_names(target, to, &struct_name),

@@ -213,13 +213,7 @@ impl<'a> Place<'a> {
     fn made(&self, rules: &mut Rules<'_>, column: &Column) -> Option<TargetColumn> {
         let made = rules.column(column, self.rule(column)?)?;
         let required = rules.target.refuses_null(column);
-        let mut comment = Vec::new();
-        if !made.plain {
-            comment.push(sentence(&made.readme.from, &made.readme.how));
-        }
-        if !made.readme.why.is_empty() && !made.plain {
-            comment.push(made.readme.why.clone());
-        }
+        let comment = self.comment(column, &made.readme, made.plain);
         Some(TargetColumn {
             shape: shape_of(rules.target, column),
             field: Field {
@@ -231,6 +225,25 @@ impl<'a> Place<'a> {
             comment,
             readme: made.readme,
         })
+    }
+
+    /// What stands above the column's line in the transform: how it is made, and why. A plain copy says enough by itself.
+    fn comment(&self, column: &Column, readme: &ReadmeRow, plain: bool) -> Vec<String> {
+        if plain {
+            return Vec::new();
+        }
+        let by_codes = self
+            .rule(column)
+            .is_some_and(|rule| matches!(rule.rule, Rule::Enum(_)));
+        let how = match (by_codes, readme.from.as_str()) {
+            (true, from) => format!("{from}, by the rules in enums.rs."),
+            (false, "") => capitalised(&format!("{}.", readme.how)),
+            (false, from) => format!("{from}: {}.", readme.how),
+        };
+        [how, readme.why.clone()]
+            .into_iter()
+            .filter(|line| !line.is_empty())
+            .collect()
     }
 
     fn unwritten(&self, rules: &Rules<'_>, column: &Column) -> UnwrittenColumn {
@@ -426,11 +439,10 @@ fn with_names(mut columns: Vec<TargetColumn>, source: &[model::SourceColumn]) ->
     columns
 }
 
-/// What a comment says of a column: where it comes from and how.
-fn sentence(from: &str, how: &str) -> String {
-    if from.is_empty() {
-        how.to_owned()
-    } else {
-        format!("{from}: {how}")
-    }
+fn capitalised(text: &str) -> String {
+    let mut characters = text.chars();
+    let first = characters
+        .next()
+        .map(|first| first.to_uppercase().to_string());
+    first.unwrap_or_default() + characters.as_str()
 }

@@ -137,7 +137,7 @@ impl Value {
             }
             (true, Some(cast), Some(default)) => {
                 let value = Expression::call("cast::optional", [self.base, cast.function]);
-                let value = value.refused_in(column).method("unwrap_or", [default]);
+                let value = Expression::call("cast::or", [value.refused_in(column), default]);
                 wrapped(value, required)
             }
             (false, Some(cast), _) => wrapped(cast.on(self.base).refused_in(column), required),
@@ -146,7 +146,7 @@ impl Value {
             }
             (true, None, None) => self.base,
             (true, None, Some(default)) => {
-                wrapped(self.base.method("unwrap_or", [default]), required)
+                wrapped(Expression::call("cast::or", [self.base, default]), required)
             }
             (false, None, _) => wrapped(self.base, required),
         }

@@ -2,6 +2,7 @@
 
 mod entity;
 mod enums;
+mod layout;
 mod source;
 mod target;
 mod tests;
@@ -22,6 +23,7 @@ struct Frame<'m> {
     entity: String,
     source: String,
     target: String,
+    uses: String,
     items: String,
 }
 
@@ -46,12 +48,13 @@ frame!(TestsFile, "tests/transform.rs");
 
 /// The Rust files by their paths, each parsed once to be sure that it is Rust.
 pub(super) fn files(model: &CrateModel) -> Result<Vec<(&'static str, String)>, Error> {
-    let frame = |items| -> Result<Frame<'_>, Error> {
+    let frame = |items: Vec<TokenStream>| -> Result<Frame<'_>, Error> {
         Ok(Frame {
             model,
             entity: code_span(&model.entity),
             source: code_span(&model.feed.source.sql),
             target: code_span(&model.target.sql),
+            uses: uses(model, &items),
             items: print(items)?,
         })
     };
@@ -118,6 +121,21 @@ fn has_enums(model: &CrateModel) -> bool {
     !model.mappers.is_empty() || !model.enums.is_empty()
 }
 
+/// What `transform.rs` takes from its neighbours: just what its items speak of.
+fn uses(model: &CrateModel, items: &[TokenStream]) -> String {
+    let constants = model.parents.iter().map(|parent| parent.constant.as_str());
+    let constants = constants.chain(model.lookups.iter().map(|lookup| lookup.constant.as_str()));
+    let mut names: Vec<&str> = constants.chain(["custom", "enums"]).collect();
+    // The order of `cargo fmt`: capitals first, and an underscore before any letter.
+    names.sort_unstable_by_key(|name| name.replace('_', " "));
+    names.dedup();
+    names.retain(|name| items.iter().any(|item| tokens::speaks_of(item, name)));
+    let all = names
+        .into_iter()
+        .chain(["source::Source", "target::Target"]);
+    all.map(|name| format!("use crate::{name};\n")).collect()
+}
+
 fn file(path: &'static str, template: &impl Template) -> Result<(&'static str, String), Error> {
     let text = render(path, template)?;
     syn::parse_file(&text).map_err(|cause| {
@@ -144,7 +162,7 @@ fn print(items: Vec<TokenStream>) -> Result<String, Error> {
             attrs: Vec::new(),
             items: vec![parsed],
         };
-        texts.push(prettyplease::unparse(&file));
+        texts.push(layout::settled(&prettyplease::unparse(&file)));
     }
     Ok(texts.join("\n").trim_end().to_owned())
 }

@@ -13,6 +13,9 @@ use toml_edit::{DocumentMut, Item};
 /// The lock of a workspace that holds the runtime and no crate yet.
 const LOCK: &str = include_str!("../../../templates/workspace/Cargo.lock");
 
+/// How generated programs are laid out.
+const LAYOUT: &str = include_str!("../../../templates/workspace/rustfmt.toml");
+
 /// The runtime's source, as this rehome was built with it.
 static RUNTIME: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../runtime");
 
@@ -47,6 +50,7 @@ pub fn workspace(entities: &[String], runtime: Option<&str>) -> Result<Files, Er
         .map_err(|cause| broken("the workspace's manifest").because(cause))?;
     files.insert("Cargo.toml".to_owned(), manifest);
     files.insert("Cargo.lock".to_owned(), lock(entities));
+    files.insert("rustfmt.toml".to_owned(), LAYOUT.to_owned());
     if runtime.is_none() {
         add_runtime(&mut files)?;
     }
@@ -174,6 +178,6 @@ mod tests {
     fn the_shipped_example_takes_the_runtime_from_its_neighbour() {
         let files = workspace(&[], Some("../../runtime")).unwrap();
         assert!(files["Cargo.toml"].contains("path = \"../../runtime\""));
-        assert_eq!(files.len(), 2);
+        assert_eq!(files.len(), 3);
     }
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::entities::entities_of;
-use super::project::{CatalogSide, Project, plain, read, refuse_errors};
+use super::project::{CatalogSide, Project, plain, refuse_errors};
 use super::selection::Selection;
 use crate::catalog::Name;
 use crate::crate_model::{self, Observed, crate_model};

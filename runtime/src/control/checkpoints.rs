@@ -104,7 +104,7 @@ pub async fn add_replay(
 /// Closes a batch inside the transaction that holds its rows; gives `false` when it was closed already, which means
 /// that the rows of this transaction must not be committed.
 ///
-/// `resolved` rows were counted as read and quarantined by an earlier batch, so they are not counted twice.
+/// `counted_before` rows were counted as read and quarantined by an earlier batch, so they are not counted twice.
 ///
 /// # Errors
 /// When the target does not answer.
@@ -115,7 +115,7 @@ pub async fn close(
     batch: i32,
     account: &Account,
     nulled: u64,
-    resolved: u64,
+    counted_before: u64,
 ) -> Result<bool, Error> {
     let sql = format!(
         "UPDATE {}.migration_checkpoints
@@ -125,10 +125,10 @@ pub async fn close(
         quote_identifier(entity.control_schema)
     );
     let signed = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
-    let resolved = signed(resolved);
+    let counted_before = signed(counted_before);
     let (read, quarantined) = (
-        &(signed(account.read) - resolved),
-        &(signed(account.quarantined) - resolved),
+        &(signed(account.read) - counted_before),
+        &(signed(account.quarantined) - counted_before),
     );
     let [migrated, merged, existing, filtered, nulled] = &[
         account.migrated,

@@ -31,7 +31,7 @@ pub async fn make_partition(client: &Client, entity: &Entity) -> Result<(), Erro
 }
 
 /// A name within PostgreSQL's 63 bytes; a long entity name is cut and told apart by its hash.
-fn partition_name(entity: &str) -> String {
+pub(crate) fn partition_name(entity: &str) -> String {
     let name = format!("migration_mappings_{entity}");
     if name.len() <= 63 {
         return name;
@@ -94,14 +94,14 @@ async fn fill_parent(
     let mappings = format!("{schema}.migration_mappings WHERE {chosen}");
     keys.present = read_keys(
         client,
-        parent,
+        parent.entity,
         &format!("SELECT legacy_id, legacy_key FROM {mappings}"),
     )
     .await?;
     let open = format!("{schema}.migration_quarantine WHERE {chosen} AND resolved_at IS NULL");
     keys.quarantined = read_keys(
         client,
-        parent,
+        parent.entity,
         &format!("SELECT legacy_id, legacy_key FROM {open}"),
     )
     .await?;
@@ -128,12 +128,20 @@ async fn demand_complete(client: &Client, entity: &Entity, parent: &Parent) -> R
     )))
 }
 
-async fn read_keys(client: &Client, parent: &Parent, select: &str) -> Result<KeySet, Error> {
+/// Reads legacy keys: a SELECT of the two columns that hold them.
+///
+/// # Errors
+/// When the target does not answer.
+pub(crate) async fn read_keys(
+    client: &Client,
+    entity: &str,
+    select: &str,
+) -> Result<KeySet, Error> {
     let mut keys = KeySet::default();
     copy_rows(
         client,
         select,
-        &format!("reading the keys of {}", parent.entity),
+        &format!("reading the keys of {entity}"),
         |row| {
             keys.insert(legacy_key(row, 0)?);
             Ok(())
@@ -166,7 +174,7 @@ async fn read_moved(
 }
 
 /// The legacy key that stands in two columns, of which one is NULL.
-fn legacy_key(row: &Row<'_>, at: usize) -> Result<LegacyKey, Undecodable> {
+pub(crate) fn legacy_key(row: &Row<'_>, at: usize) -> Result<LegacyKey, Undecodable> {
     match row.field(at) {
         Some(bytes) => crate::value::Decode::decode(bytes).map(LegacyKey::Integer),
         None => <&str as crate::value::Decode>::decode(row.field(at + 1).unwrap_or_default())

@@ -3,6 +3,7 @@
 pub mod checkpoints;
 pub mod mappings;
 pub mod records;
+pub(crate) mod rows;
 pub mod runs;
 
 use crate::error::{Error, While};

@@ -66,6 +66,10 @@ pub struct Run {
     pub phase: RunPhase,
     /// Rows that the feeds had when the run began.
     pub source_rows: u64,
+    /// Rows that the target table held when the run began.
+    pub rows_before: u64,
+    /// The snapshot of the source that the run read last.
+    pub snapshot: String,
     /// The mapping that the run's program was written from.
     pub mapping_hash: String,
     /// Sequences as they were before the run, as `[{"sequence": …, "last_value": …, "is_called": …}]`.
@@ -95,7 +99,7 @@ pub struct NewRun<'a> {
 /// When the target does not answer.
 pub async fn find(client: &Client, schema: &str, entity: &str) -> Result<Option<Run>, Error> {
     let sql = format!(
-        "SELECT run_id, phase, source_rows, mapping_hash, sequences_before::text
+        "SELECT run_id, phase, source_rows, mapping_hash, sequences_before::text, rows_before, snapshot
          FROM {}.migration_control WHERE entity = $1 AND phase <> 'rolled_back'",
         quote_identifier(schema)
     );
@@ -116,6 +120,8 @@ fn run_of(row: &Row) -> Result<Run, Error> {
             Error::Failed(format!("migration_control holds an unknown phase: {word}"))
         })?,
         source_rows: u64::try_from(row.get::<_, i64>(2)).unwrap_or(0),
+        rows_before: u64::try_from(row.get::<_, i64>(5)).unwrap_or(0),
+        snapshot: row.get(6),
         mapping_hash: row.get(3),
         sequences_before: serde_json::from_str(&sequences).map_err(|error| {
             Error::Failed(format!(
@@ -158,6 +164,26 @@ pub async fn begin(client: &Client, entity: &Entity, run: &NewRun<'_>) -> Result
         .execute(&sql, &values)
         .await
         .during(|| format!("recording a new run of {}", entity.name))?;
+    Ok(())
+}
+
+/// Records that a run goes on, and under which snapshot.
+///
+/// # Errors
+/// When the target does not answer.
+pub async fn resume(
+    client: &Client,
+    entity: &Entity,
+    run: Uuid,
+    snapshot: &str,
+) -> Result<(), Error> {
+    let sql = format!(
+        "UPDATE {}.migration_control SET phase = 'loading', snapshot = $3, error = NULL, finished_at = NULL
+         WHERE run_id = $1 AND entity = $2",
+        quote_identifier(entity.control_schema)
+    );
+    let done = client.execute(&sql, &[&run, &entity.name, &snapshot]).await;
+    done.during(|| format!("recording that the run of {} goes on", entity.name))?;
     Ok(())
 }
 

@@ -22,6 +22,8 @@ pub struct LookupId(pub usize);
 #[derive(Debug)]
 pub struct ParentKeys {
     key: KeySource,
+    /// The feed of the parent that the references mean.
+    feed: usize,
     /// Whether the parent is the entity itself, whose rows are still arriving.
     itself: bool,
     /// The legacy keys of rows that are in the target.
@@ -51,14 +53,17 @@ pub struct Context {
     namespace: Uuid,
     parents: Vec<ParentKeys>,
     lookups: Vec<HashMap<String, String>>,
-    current: RefCell<Option<LegacyKey>>,
+    current: RefCell<Option<(usize, LegacyKey)>>,
     deferred: RefCell<Vec<Deferred>>,
+    /// Whether no row of the entity itself is still to come: then no reference waits.
+    complete: bool,
 }
 
 impl ParentKeys {
     fn new(parent: &Parent, entity: &Entity) -> Self {
         Self {
             key: parent.key,
+            feed: usize::try_from(parent.feed).unwrap_or(usize::MAX),
             itself: parent.entity == entity.name,
             present: KeySet::default(),
             quarantined: KeySet::default(),
@@ -90,7 +95,13 @@ impl Context {
             lookups: vec![HashMap::new(); entity.lookups.len()],
             current: RefCell::new(None),
             deferred: RefCell::new(Vec::new()),
+            complete: false,
         })
+    }
+
+    /// Says that every row of the entity itself has had its fate: a self reference that meets none is an orphan now.
+    pub(crate) fn complete(&mut self) {
+        self.complete = true;
     }
 
     /// The keys of one parent, to be filled before the first row.
@@ -112,9 +123,9 @@ impl Context {
     }
 
     /// Says which row is transformed next, so that self references know what lies before and what behind it.
-    pub fn enter(&self, key: LegacyKey) {
+    pub fn enter(&self, feed: usize, key: LegacyKey) {
         self.deferred.borrow_mut().clear();
-        *self.current.borrow_mut() = Some(key);
+        *self.current.borrow_mut() = Some((feed, key));
     }
 
     /// The self references of the current row that have to wait for a later row.
@@ -334,7 +345,7 @@ impl Context {
                 "the row it refers to was quarantined",
             ));
         }
-        if keys.itself && self.comes_later(key) {
+        if keys.itself && self.comes_later(keys.feed, key) {
             self.deferred.borrow_mut().push(Deferred {
                 parent: parent.0,
                 refers_to: key.clone(),
@@ -348,10 +359,13 @@ impl Context {
         ))
     }
 
-    /// Rows arrive in the order of their keys, so an integer key below the current one has had its turn.
-    fn comes_later(&self, key: &LegacyKey) -> bool {
+    /// Rows arrive feed by feed in the order of their keys, so what lies before the current one has had its turn. The
+    /// order of keys that are no integers is the source's own business, so these are always waited for.
+    fn comes_later(&self, feed: usize, key: &LegacyKey) -> bool {
         match (&*self.current.borrow(), key) {
-            (Some(LegacyKey::Integer(current)), LegacyKey::Integer(key)) => key >= current,
+            _ if self.complete => false,
+            (Some((current, _)), _) if *current != feed => *current < feed,
+            (Some((_, LegacyKey::Integer(current))), LegacyKey::Integer(key)) => key >= current,
             _ => true,
         }
     }

@@ -159,7 +159,9 @@ pub(crate) fn field_text(kind: Kind, field: Option<&[u8]>) -> Result<String, Und
     }
     let bytes = field.unwrap_or_default();
     match kind {
-        Kind::Text | Kind::Character => <&str>::decode(bytes).map(str::to_owned),
+        Kind::Text => <&str>::decode(bytes).map(str::to_owned),
+        // Its trailing blanks are padding; the server's cast to text leaves them out as well.
+        Kind::Character => <&str>::decode(bytes).map(|text| text.trim_end_matches(' ').to_owned()),
         Kind::Uuid => Uuid::decode(bytes).map(|uuid| uuid.to_string()),
         Kind::Numeric => Numeric::decode(bytes).map(|number| number.to_string()),
         Kind::Boolean => bool::decode(bytes).map(|value| value.to_string()),

@@ -22,6 +22,8 @@ pub(crate) struct MadeRow {
     pub(crate) legacy: LegacyKey,
     pub(crate) key: NewKey,
     pub(crate) deferred: Vec<Deferred>,
+    /// References that were set to NULL because their policy says so.
+    pub(crate) nulled: u64,
 }
 
 /// A row that has its place in the target without being written: merged into another, or there already.
@@ -42,9 +44,9 @@ pub(crate) struct Batch {
     pub(crate) made: Vec<MadeRow>,
     pub(crate) placed: Vec<PlacedRow>,
     pub(crate) refused: Vec<RefusedRow>,
+    /// Rows that a declared rule leaves out.
+    pub(crate) filtered: Vec<LegacyKey>,
     pub(crate) read: u64,
-    pub(crate) filtered: u64,
-    pub(crate) nulled: u64,
 }
 
 impl Batch {
@@ -62,11 +64,20 @@ impl Batch {
         self.made.extend(part.made);
         self.placed.extend(part.placed);
         self.refused.extend(part.refused);
+        self.filtered.extend(part.filtered);
         self.read += part.read;
-        self.filtered += part.filtered;
     }
 
-    /// The account of the batch, once `written` of its rows are in the target and `refused_there` are not.
+    /// Forgets all rows and keeps the memory.
+    pub(crate) fn clear(&mut self) {
+        self.rows.clear();
+        self.made.clear();
+        self.placed.clear();
+        self.refused.clear();
+        self.filtered.clear();
+    }
+
+    /// The account of the batch, once `refused_there` of its made rows were refused by the target.
     pub(crate) fn account(&self, refused_there: usize) -> Account {
         let placed = |fate| self.placed.iter().filter(|row| row.fate == fate).count() as u64;
         Account {
@@ -74,7 +85,7 @@ impl Batch {
             migrated: (self.made.len() - refused_there) as u64,
             merged: placed("merged"),
             existing: placed("existing"),
-            filtered: self.filtered,
+            filtered: self.filtered.len() as u64,
             quarantined: (self.refused.len() + refused_there) as u64,
         }
     }

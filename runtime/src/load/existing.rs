@@ -4,15 +4,16 @@ use super::batch::NewKey;
 use crate::control::mappings::{copy_rows, new_key_sql};
 use crate::copy::Row;
 use crate::error::Error;
-use crate::migration::{Entity, Kind};
+use crate::migration::{Column, Entity, Kind};
 use crate::sql::{quote_identifier, quote_literal};
-use crate::value::{Decode, Undecodable};
+use crate::value::{Decode, Undecodable, canonical};
 use std::collections::HashMap;
 use tokio_postgres::Client;
 
 /// Keys of target rows by the values that make a source row one of them.
 #[derive(Debug, Default)]
 pub(crate) struct KnownRows {
+    columns: &'static [Column],
     existing_by: &'static [usize],
     merge_by: &'static [usize],
     existing: HashMap<Vec<u8>, NewKey>,
@@ -23,6 +24,7 @@ impl KnownRows {
     /// Reads what is in the target: rows of strangers for `existing_by`, rows of this run for `merge_by`.
     pub(crate) async fn read(client: &Client, entity: &Entity) -> Result<Self, Error> {
         let mut known = Self {
+            columns: entity.columns,
             existing_by: entity.existing_by,
             merge_by: entity.merge_by,
             ..Self::default()
@@ -38,46 +40,56 @@ impl KnownRows {
 
     /// The row of the target that a made row turns out to be, and the fate that follows.
     pub(crate) fn find(&self, row: &Row<'_>) -> Option<(NewKey, &'static str)> {
-        let existing =
-            values_of(row, self.existing_by).and_then(|values| self.existing.get(&values));
+        let existing = self
+            .values_of(row, self.existing_by)
+            .and_then(|values| self.existing.get(&values));
         if let Some(key) = existing {
             return Some((key.clone(), "existing"));
         }
-        let merged = values_of(row, self.merge_by).and_then(|values| self.merged.get(&values));
+        let merged = self
+            .values_of(row, self.merge_by)
+            .and_then(|values| self.merged.get(&values));
         merged.map(|key| (key.clone(), "merged"))
     }
 
     /// Remembers a row that later rows may be merged into.
     pub(crate) fn remember(&mut self, row: &Row<'_>, key: &NewKey) {
-        if let Some(values) = values_of(row, self.merge_by) {
+        if let Some(values) = self.values_of(row, self.merge_by) {
             self.merged.insert(values, key.clone());
         }
     }
 
-    /// Forgets a row whose batch is tried again.
-    pub(crate) fn forget(&mut self, key: &NewKey) {
-        self.merged.retain(|_, known| known != key);
+    /// Forgets a row that was remembered, because its batch is tried again.
+    pub(crate) fn forget(&mut self, row: &Row<'_>) {
+        if let Some(values) = self.values_of(row, self.merge_by) {
+            self.merged.remove(&values);
+        }
+    }
+
+    fn values_of(&self, row: &Row<'_>, columns: &[usize]) -> Option<Vec<u8>> {
+        let values = columns
+            .iter()
+            .map(|at| (&self.columns[*at], row.field(*at)));
+        joined(values)
     }
 }
 
-/// The values of some columns as one key; `None` where there is no column or one of them is NULL, which equals nothing.
-fn values_of(row: &Row<'_>, columns: &[usize]) -> Option<Vec<u8>> {
-    if columns.is_empty() {
-        return None;
+/// The values of some columns as one key, in the form in which equal values are equal whatever their bytes; `None`
+/// where there is no column or one of them is NULL, which equals nothing.
+fn joined<'r>(
+    values: impl Iterator<Item = (&'static Column, Option<&'r [u8]>)>,
+) -> Option<Vec<u8>> {
+    let mut key = Vec::new();
+    for (column, field) in values {
+        canonical(column, Some(field?), &mut key);
     }
-    let mut values = Vec::new();
-    for column in columns {
-        let field = row.field(*column)?;
-        values.extend_from_slice(&(field.len() as u64).to_be_bytes());
-        values.extend_from_slice(field);
-    }
-    Some(values)
+    (!key.is_empty()).then_some(key)
 }
 
 async fn read_rows(
     client: &Client,
     entity: &Entity,
-    columns: &[usize],
+    columns: &'static [usize],
     exists: &str,
 ) -> Result<HashMap<Vec<u8>, NewKey>, Error> {
     let (key, mapped) = new_key_sql(entity, "target");
@@ -95,7 +107,6 @@ async fn read_rows(
         quote_literal(entity.name),
     );
     let mut rows = HashMap::new();
-    let positions: Vec<usize> = (0..columns.len()).collect();
     copy_rows(
         client,
         &select,
@@ -105,7 +116,9 @@ async fn read_rows(
         ),
         |row| {
             let key = key_of(entity, row.field(columns.len()).unwrap_or_default())?;
-            if let Some(values) = values_of(row, &positions) {
+            let values = columns.iter().enumerate();
+            let values = values.map(|(at, column)| (&entity.columns[*column], row.field(at)));
+            if let Some(values) = joined(values) {
                 rows.insert(values, key);
             }
             Ok(())

@@ -4,7 +4,7 @@ use super::session::Source;
 use crate::connect::Connection;
 use crate::control::mappings::new_key_sql;
 use crate::error::{Error, While};
-use crate::migration::{Entity, Sequence};
+use crate::migration::{Entity, Parent, Sequence};
 use crate::sql::{quote_identifier, quote_literal};
 use serde_json::{Value, json};
 use tokio_postgres::Client;
@@ -56,7 +56,8 @@ pub(crate) async fn analyze(client: &Client, entity: &Entity) -> Result<(), Erro
         .during(|| format!("gathering statistics of {}", entity.target.quoted()))
 }
 
-/// Fills the self references that were loaded as NULL because the row they mean came later; gives how many.
+/// Fills the self references that were loaded as NULL because the row they mean came later; gives how many rows it
+/// changed.
 ///
 /// A reference to a row that never came is an orphan. Its own row is in already, so it is taken out again and
 /// quarantined, and with it whatever was filled to refer to it; therefore orphans go first.
@@ -71,36 +72,60 @@ pub(crate) async fn fill_deferred(
     let waiting = format!(
         "SELECT EXISTS (SELECT FROM {schema}.migration_deferred_references WHERE run_id = $1 AND entity = $2)"
     );
-    if !target
-        .query_one(&waiting, &[&run, &entity.name])
-        .await
-        .during(doing)?
-        .get::<_, bool>(0)
-    {
+    let waiting = target.query_one(&waiting, &[&run, &entity.name]).await;
+    if !waiting.during(doing)?.get::<_, bool>(0) {
         return Ok(0);
     }
     target.batch_execute("BEGIN").await.during(doing)?;
-    let orphans = super::orphans::take_out(target, source, entity, run).await?;
-    let mut filled = 0;
-    for (index, parent) in entity
-        .parents
-        .iter()
-        .enumerate()
-        .filter(|(_, parent)| parent.entity == entity.name)
-    {
+    let mut changed = super::orphans::take_out(target, source, entity, run).await?;
+    for (index, parent) in self_references(entity) {
+        count_nulled(target, entity, run, index).await?;
         for column in parent.columns {
-            filled += fill_column(target, entity, run, index, column).await?;
+            changed += fill_column(target, entity, run, index, column).await?;
         }
     }
     let done = format!(
         "DELETE FROM {schema}.migration_deferred_references WHERE run_id = $1 AND entity = $2"
     );
-    target
-        .execute(&done, &[&run, &entity.name])
-        .await
-        .during(doing)?;
+    let done = target.execute(&done, &[&run, &entity.name]).await;
+    done.during(doing)?;
     target.batch_execute("COMMIT").await.during(doing)?;
-    Ok(filled + orphans)
+    Ok(changed)
+}
+
+/// The parents of an entity that are the entity itself, with their positions.
+pub(crate) fn self_references(
+    entity: &'static Entity,
+) -> impl Iterator<Item = (usize, &'static Parent)> {
+    let parents = entity.parents.iter().enumerate();
+    parents.filter(|(_, parent)| parent.entity == entity.name)
+}
+
+/// Counts the references that may stay NULL and do, because their row never came.
+async fn count_nulled(
+    target: &Client,
+    entity: &Entity,
+    run: Uuid,
+    parent: usize,
+) -> Result<(), Error> {
+    let schema = quote_identifier(entity.control_schema);
+    let sql = format!(
+        "UPDATE {schema}.migration_checkpoints AS checkpoint SET nulled = checkpoint.nulled + lost.rows
+         FROM (
+             SELECT waiting.batch, count(*) AS rows FROM {schema}.migration_deferred_references AS waiting
+             WHERE waiting.run_id = $1 AND waiting.entity = $2 AND waiting.parent = $3 AND waiting.or_null AND NOT EXISTS (
+                 SELECT FROM {schema}.migration_mappings AS parent WHERE parent.entity = waiting.entity AND parent.feed = $4
+                 AND (parent.legacy_id = waiting.refers_to_id OR parent.legacy_key = waiting.refers_to_key))
+             GROUP BY waiting.batch
+         ) AS lost
+         WHERE checkpoint.run_id = $1 AND checkpoint.entity = $2 AND checkpoint.batch = lost.batch"
+    );
+    let (number, feed) = numbers(entity, parent);
+    let counted = target
+        .execute(&sql, &[&run, &entity.name, &number, &feed])
+        .await;
+    counted.during(|| format!("counting references of {} that stay NULL", entity.name))?;
+    Ok(())
 }
 
 async fn fill_column(
@@ -112,8 +137,9 @@ async fn fill_column(
 ) -> Result<u64, Error> {
     let schema = quote_identifier(entity.control_schema);
     let (key, mapped) = new_key_sql(entity, "target");
+    let own = entity.columns.iter().find(|own| own.name == column);
     let sql = format!(
-        "UPDATE {} AS target SET {column} = parent.{mapped}
+        "UPDATE {} AS target SET {column} = parent.{mapped}::{type_name}
          FROM {schema}.migration_deferred_references AS waiting
          JOIN {schema}.migration_mappings AS own ON own.entity = waiting.entity AND own.feed = waiting.feed
               AND (own.legacy_id = waiting.legacy_id OR own.legacy_key = waiting.legacy_key)
@@ -122,13 +148,17 @@ async fn fill_column(
          WHERE waiting.run_id = $1 AND waiting.entity = $2 AND waiting.parent = $3 AND own.{mapped} = {key}",
         entity.target.quoted(),
         column = quote_identifier(column),
+        type_name = own.map_or("uuid", |own| own.type_name),
     );
-    let (parent_number, feed) = (
-        i16::try_from(parent).unwrap_or(i16::MAX),
-        entity.parents[parent].feed,
-    );
+    let (number, feed) = numbers(entity, parent);
     let filled = target
-        .execute(&sql, &[&run, &entity.name, &parent_number, &feed])
+        .execute(&sql, &[&run, &entity.name, &number, &feed])
         .await;
     filled.during(|| format!("filling {column} of {}", entity.target.quoted()))
+}
+
+/// A parent's position and its feed, as the tables hold them.
+fn numbers(entity: &Entity, parent: usize) -> (i16, i16) {
+    let number = i16::try_from(parent).unwrap_or(i16::MAX);
+    (number, entity.parents[parent].feed)
 }

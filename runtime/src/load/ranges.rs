@@ -36,7 +36,8 @@ pub(crate) async fn plan(
     Ok((checkpoints, rows))
 }
 
-async fn count(client: &Client, entity: &Entity, feed: &Feed) -> Result<u64, Error> {
+/// How many rows a feed has.
+pub(crate) async fn count(client: &Client, entity: &Entity, feed: &Feed) -> Result<u64, Error> {
     let sql = format!("SELECT count(*) FROM ({}) AS feed", feed.read_sql);
     let row = client
         .query_one(&sql, &[])

@@ -5,13 +5,14 @@ use super::ranges::{key_columns, range_condition, select_range};
 use super::session::{Source, end_savepoint, savepoint};
 use super::transformer::Transformer;
 use crate::control::checkpoints::Checkpoint;
-use crate::copy::CopyParser;
+use crate::copy::{CopyParser, Row};
 use crate::error::{Error, While};
 use crate::keys::LegacyKey;
 use crate::migration::{Feed, Kind};
 use crate::quarantine::refuses_rows;
 use futures_util::TryStreamExt;
 use std::pin::pin;
+use tokio_postgres::Client;
 
 /// A range of keys, both ends as in [`Checkpoint`].
 type Range = (Option<Vec<String>>, Option<Vec<String>>);
@@ -28,16 +29,14 @@ pub(crate) async fn read(
     let feed_index = usize::try_from(checkpoint.feed).unwrap_or(0);
     let feed = &transformer.entity().feeds[feed_index];
     let mut batch = Batch::new(feed_index, checkpoint.batch);
-    let nulled_before = transformer.nulled();
     let mut ranges: Vec<Range> = vec![(checkpoint.from.clone(), checkpoint.to.clone())];
     while let Some((from, to)) = ranges.pop() {
         let Err(error) = probe_and_read(source, transformer, feed, (&from, &to), &mut batch).await
         else {
             continue;
         };
-        match &error {
-            Error::Database { cause, .. } if refuses_rows(cause) => {}
-            _ => return Err(error),
+        if !refuses_row(&error) {
+            return Err(error);
         }
         match split(source, feed, &from, &to).await? {
             Split::Row(key) => transformer.unreadable(&mut batch, key, &error),
@@ -45,7 +44,6 @@ pub(crate) async fn read(
             Split::Empty => return Err(error),
         }
     }
-    batch.nulled = transformer.nulled() - nulled_before;
     Ok(batch)
 }
 
@@ -80,16 +78,63 @@ async fn stream(
     select: &str,
     batch: &mut Batch,
 ) -> Result<(), Error> {
-    let entity = transformer.entity().name;
-    let doing = || format!("reading rows of {entity}");
+    let operation = format!("reading rows of {}", transformer.entity().name);
+    stream_rows(&source.stream, select, &operation, |row| {
+        transformer.row(row, batch)
+    })
+    .await
+}
+
+/// Streams the rows of a SELECT by binary COPY.
+pub(crate) async fn stream_rows(
+    client: &Client,
+    select: &str,
+    operation: &str,
+    mut each: impl FnMut(&Row<'_>) -> Result<(), Error>,
+) -> Result<(), Error> {
+    let doing = || operation.to_owned();
     let copy = format!("COPY ({select}) TO STDOUT (FORMAT binary)");
-    let pieces = source.stream.copy_out(&copy).await.during(doing)?;
+    let pieces = client.copy_out(&copy).await.during(doing)?;
     let mut pieces = pin!(pieces);
     let mut parser = CopyParser::new();
     while let Some(piece) = pieces.try_next().await.during(doing)? {
-        parser.feed::<Error>(piece, |row| transformer.row(&row, batch))?;
+        parser.feed::<Error>(piece, |row| each(&row))?;
     }
     Ok(parser.finish()?)
+}
+
+/// The keys of rows that the source cannot read, found by halving the whole feed.
+pub(crate) async fn unreadable_keys(
+    source: &Source,
+    feed: &Feed,
+    operation: &str,
+) -> Result<Vec<LegacyKey>, Error> {
+    let mut keys = Vec::new();
+    let mut ranges: Vec<Range> = vec![(None, None)];
+    while let Some((from, to)) = ranges.pop() {
+        savepoint(&source.stream).await?;
+        let select = select_range(feed, from.as_deref(), to.as_deref());
+        let read = stream_rows(&source.stream, &select, operation, |_| Ok(())).await;
+        let Err(error) = read else {
+            end_savepoint(&source.stream, false).await?;
+            continue;
+        };
+        if !refuses_row(&error) {
+            return Err(error);
+        }
+        end_savepoint(&source.stream, true).await?;
+        match split(source, feed, &from, &to).await? {
+            Split::Row(key) => keys.push(key),
+            Split::At(middle) => ranges.extend([(Some(middle.clone()), to), (from, Some(middle))]),
+            Split::Empty => return Err(error),
+        }
+    }
+    Ok(keys)
+}
+
+/// Whether an error while reading is about a row's values.
+pub(crate) fn refuses_row(error: &Error) -> bool {
+    matches!(error, Error::Database { cause, .. } if refuses_rows(cause))
 }
 
 enum Split {
@@ -101,7 +146,8 @@ enum Split {
     Empty,
 }
 
-/// Halves a range by its keys alone, so that the expression that fails is not evaluated.
+/// Halves a range by its keys alone, so that the expression that fails is not evaluated. It is asked of the streaming
+/// session, which has nothing else to do now; the other one may be busy with the batch before.
 async fn split(
     source: &Source,
     feed: &Feed,
@@ -122,7 +168,7 @@ async fn split(
     let sql = format!(
         "SELECT key, rows FROM ({numbered}) AS numbered WHERE number = greatest(rows / 2, 1)"
     );
-    let Some(row) = source.questions.query_opt(&sql, &[]).await.during(doing)? else {
+    let Some(row) = source.stream.query_opt(&sql, &[]).await.during(doing)? else {
         return Ok(Split::Empty);
     };
     let key: Vec<String> = row.get(0);

@@ -9,7 +9,7 @@ use super::reader;
 use super::retry::{is_transient, pause};
 use super::session::{Source, open_target};
 use super::transformer::Transformer;
-use super::writer::{BatchWriter, Written};
+use super::writer::{BatchWriter, Purpose, Written};
 use crate::connect::{Connection, Connector};
 use crate::control::checkpoints::{self, Checkpoint};
 use crate::control::runs::{self, NewRun, Run, RunPhase};
@@ -122,7 +122,7 @@ async fn attempt_load(
     runs::lock(&target, entity).await?;
     let found = runs::find(&target, entity.control_schema, entity.name).await?;
     if let Some(run) = &found
-        && !may_go_on(entity, run)?
+        && !may_go_on(entity, run, progress)?
     {
         return Ok(Loaded {
             run: run.id,
@@ -134,12 +134,10 @@ async fn attempt_load(
     let element_oids = preflight(&source.stream, &target, entity).await?;
     mappings::make_partition(&target, entity).await?;
     let run = match found {
-        Some(run) => run,
+        Some(run) => go_on(entity, &source, &target, run, progress).await?,
         None => begin(entity, &source, &target, options).await?,
     };
-    let mut context = Context::new(entity)
-        .map_err(|error| Error::Usage(format!("the project's namespace is no UUID: {error}")))?;
-    mappings::fill_context(&target, entity, &mut context).await?;
+    let context = context(&target, entity).await?;
     let known = KnownRows::read(&target, entity).await?;
     let mut transformer = Transformer::new(migration, context, known, element_oids);
     let whole = move_batches(&source, &target, &mut transformer, &run, progress, moved).await?;
@@ -156,23 +154,59 @@ async fn attempt_load(
 }
 
 /// Whether there is anything left to load; refuses where going on would mix two programs or two runs.
-fn may_go_on(entity: &Entity, run: &Run) -> Result<bool, Error> {
+fn may_go_on(entity: &Entity, run: &Run, progress: &Progress) -> Result<bool, Error> {
     if run.phase == RunPhase::RollingBack {
         return Err(Error::Failed(format!(
             "{} is being rolled back; finish that first with: rollback",
             entity.name
         )));
     }
+    let same_mapping = run.mapping_hash == entity.origin.mapping;
     if run.phase.is_complete() {
+        if !same_mapping {
+            let text = "it was loaded by a program of another mapping and stays as it is; to load it by this one, roll it back first";
+            progress.say(&notice(entity, text));
+        }
         return Ok(false);
     }
-    if run.mapping_hash != entity.origin.mapping {
+    if !same_mapping {
         return Err(Error::Differs(format!(
             "{} was begun by a program of another mapping; roll it back, or go on with that program",
             entity.name
         )));
     }
     Ok(true)
+}
+
+fn notice(entity: &Entity, text: &str) -> Event {
+    Event::Notice {
+        entity: entity.name.to_owned(),
+        message: format!("{}: {text}", entity.name),
+    }
+}
+
+/// What the transform may know beside its row, read from the target.
+pub(crate) async fn context(target: &Connection, entity: &Entity) -> Result<Context, Error> {
+    let mut context = Context::new(entity)
+        .map_err(|error| Error::Usage(format!("the project's namespace is no UUID: {error}")))?;
+    mappings::fill_context(target, entity, &mut context).await?;
+    Ok(context)
+}
+
+async fn go_on(
+    entity: &Entity,
+    source: &Source,
+    target: &Connection,
+    run: Run,
+    progress: &Progress,
+) -> Result<Run, Error> {
+    runs::resume(target, entity, run.id, &source.snapshot).await?;
+    let (done, _) = runs::account(target, entity, run.id).await?;
+    if done.read > 0 && source.snapshot != run.snapshot {
+        let text = "the run goes on with a new snapshot of the source; batches that are done keep what they read before";
+        progress.say(&notice(entity, text));
+    }
+    Ok(run)
 }
 
 async fn begin(
@@ -201,13 +235,9 @@ async fn begin(
     runs::begin(target, entity, &new).await?;
     checkpoints::plan(target, entity, id, &batches).await?;
     target.batch_execute("COMMIT").await.during(doing)?;
-    Ok(Run {
-        id,
-        phase: RunPhase::Loading,
-        source_rows,
-        mapping_hash: entity.origin.mapping.to_owned(),
-        sequences_before: sequences,
-    })
+    runs::find(target, entity.control_schema, entity.name)
+        .await?
+        .ok_or_else(|| Error::Failed(format!("the new run of {} is gone again", entity.name)))
 }
 
 async fn new_run_id(target: &Connection) -> Result<Uuid, Error> {
@@ -235,7 +265,7 @@ async fn move_batches(
         target,
         source,
         rows_depend_on_each_other: depend,
-        resolved: 0,
+        purpose: Purpose::Load,
     };
     let waiting = checkpoints::pending(target, entity, run.id).await?;
     let (done, _) = runs::account(target, entity, run.id).await?;
@@ -289,7 +319,7 @@ async fn write_dependent(
         match writer.write(&batch).await? {
             Written::Again(refused) => {
                 transformer.forget(&batch);
-                transformer.remember_refused(&refused);
+                transformer.remember_refused(batch.feed, refused);
                 batch = reader::read(writer.source, transformer, checkpoint).await?;
             }
             written => return Ok(count(written, &batch, progress)),
@@ -301,11 +331,12 @@ fn count(written: Written, batch: &Batch, progress: &Progress) -> u64 {
     progress.advance(batch.read);
     match written {
         Written::In(account) => account.migrated,
-        Written::Before | Written::Again(_) => 0,
+        Written::Before | Written::Again(_) | Written::Unchanged => 0,
     }
 }
 
-async fn close(
+/// Closes a load when every batch is in: fills what waited, sets sequences, checks the account.
+pub(crate) async fn close(
     entity: &'static Entity,
     source: &Source,
     target: &Connection,

@@ -20,7 +20,7 @@ pub(crate) struct Transformer<'m> {
     /// OIDs of array elements in the target, by column position.
     element_oids: Vec<(usize, u32)>,
     /// Rows that PostgreSQL refused when their batch was first tried; they are refused again without asking it.
-    refused_before: HashMap<LegacyKey, RefusedRow>,
+    refused_before: HashMap<(usize, LegacyKey), RefusedRow>,
 }
 
 impl<'m> Transformer<'m> {
@@ -54,8 +54,8 @@ impl<'m> Transformer<'m> {
                 .any(|parent| parent.entity == entity.name)
     }
 
-    /// References set to NULL so far because their policy says so.
-    pub(crate) fn nulled(&self) -> u64 {
+    /// References set to NULL so far because their policy says so, whatever became of their rows.
+    fn nulled(&self) -> u64 {
         self.context
             .parents()
             .iter()
@@ -64,16 +64,24 @@ impl<'m> Transformer<'m> {
     }
 
     /// Remembers the rows that PostgreSQL refused, so that rows that depend on them learn of it in the next attempt.
-    pub(crate) fn remember_refused(&mut self, rows: &[RefusedRow]) {
-        self.refused_before
-            .extend(rows.iter().map(|row| (row.legacy.clone(), row.clone())));
+    pub(crate) fn remember_refused(&mut self, feed: usize, rows: Vec<RefusedRow>) {
+        let keyed = rows
+            .into_iter()
+            .map(|row| ((feed, row.legacy.clone()), row));
+        self.refused_before.extend(keyed);
     }
 
     /// Takes back what a batch that will be tried again has left in the memory of the transformer.
     pub(crate) fn forget(&mut self, batch: &Batch) {
-        for made in &batch.made {
+        for (index, made) in batch.made.iter().enumerate() {
             self.note_present(batch.feed, &made.legacy, false);
-            self.known.forget(&made.key);
+            with_row(batch.rows.row(index), |row| self.known.forget(row));
+        }
+        for placed in &batch.placed {
+            self.note_present(batch.feed, &placed.legacy, false);
+            self.own_keys(batch.feed, |keys| {
+                keys.moved.remove(&placed.legacy);
+            });
         }
         for refused in &batch.refused {
             self.note_quarantined(batch.feed, &refused.legacy, false);
@@ -93,28 +101,41 @@ impl<'m> Transformer<'m> {
         })?;
         batch.read += 1;
         if feed.filter.is_some_and(|at| row.field(at) == Some(&[1])) {
-            batch.filtered += 1;
+            batch.filtered.push(legacy);
             return Ok(());
         }
-        if let Some(refused) = self.refused_before.get(&legacy) {
+        let known = (batch.feed, legacy);
+        if let Some(refused) = self.refused_before.get(&known) {
             let refused = refused.clone();
             self.refuse(batch, refused);
             return Ok(());
         }
-        self.context.enter(legacy.clone());
+        let (_, legacy) = known;
+        self.context.enter(batch.feed, legacy.clone());
+        let nulled_before = self.nulled();
         match self.transform(batch.feed, row, &mut batch.rows) {
-            Ok(()) => self.place(batch, legacy),
+            Ok(()) => self.place(batch, legacy, nulled_before),
             Err(refusal) => {
+                // A panic may have come before the row's end, or after it.
                 batch.rows.abandon();
+                while batch.rows.len() > batch.made.len() {
+                    batch.rows.pop();
+                }
                 self.refuse(batch, RefusedRow::by_transform(legacy, refusal));
                 Ok(())
             }
         }
     }
 
-    /// Refuses a row that could not even be read.
+    /// Refuses a row that could not even be read. The server's message may quote a value, so it is kept only where no
+    /// column of the entity is sensitive.
     pub(crate) fn unreadable(&mut self, batch: &mut Batch, legacy: LegacyKey, error: &Error) {
-        let refusal = Refusal::new(Reason::Unreadable, error.to_string());
+        let detail = if self.entity().sensitive.is_empty() {
+            error.to_string()
+        } else {
+            "the source fails while it reads this row; its message is left out, it may quote a sensitive value".to_owned()
+        };
+        let refusal = Refusal::new(Reason::Unreadable, detail);
         let sqlstate = error.sqlstate().unwrap_or_default().to_owned();
         batch.read += 1;
         let refused = RefusedRow {
@@ -138,9 +159,21 @@ impl<'m> Transformer<'m> {
     }
 
     /// Decides between a row of its own, a row that is there, and a part of another row.
-    fn place(&mut self, batch: &mut Batch, legacy: LegacyKey) -> Result<(), Error> {
+    fn place(
+        &mut self,
+        batch: &mut Batch,
+        legacy: LegacyKey,
+        nulled_before: u64,
+    ) -> Result<(), Error> {
         let entity = self.entity();
-        let index = batch.rows.len() - 1;
+        let index = batch.made.len();
+        if batch.rows.len() != index + 1 {
+            return Err(Error::Failed(format!(
+                "{}: the program made {} rows of the row with the key {legacy}, and not one; generate it anew, and report this",
+                entity.name,
+                batch.rows.len() - index
+            )));
+        }
         for (column, oid) in &self.element_oids {
             rewrite_element_oid(batch.rows.row_mut(index), *column, *oid);
         }
@@ -158,6 +191,7 @@ impl<'m> Transformer<'m> {
                 legacy,
                 key,
                 deferred: self.context.take_deferred(),
+                nulled: self.nulled() - nulled_before,
             }),
             (Some((key, fate)), _) => {
                 batch.rows.pop();

@@ -1,20 +1,20 @@
 //! Writing: a batch's rows, mappings, quarantine and checkpoint, in one transaction.
 
-use super::batch::{Batch, NewKey};
+use super::batch::{Batch, MadeRow, NewKey};
 use super::session::Source;
 use crate::connect::Connection;
 use crate::control::checkpoints;
+use crate::control::rows::Place;
 use crate::copy::{RowWriter, send_rows};
 use crate::error::{Error, While};
 use crate::keys::LegacyKey;
 use crate::migration::Entity;
-use crate::quarantine::{RefusedRow, copy_line, fetch_rows, refusal_of, refuses_rows};
+use crate::quarantine::{self, Refused, RefusedRow, refuses_rows};
 use crate::report::Account;
 use crate::sql::quote_identifier;
-use crate::value::Text;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
-use tokio_postgres::types::ToSql;
+use tokio_postgres::error::{DbError, SqlState};
 use uuid::Uuid;
 
 /// What came of writing a batch.
@@ -26,6 +26,17 @@ pub(crate) enum Written {
     Again(Vec<RefusedRow>),
     /// It was in before: by another runner, or by a COMMIT whose answer was lost.
     Before,
+    /// A replay that gave no row another fate: only the reasons of refused rows were brought up to date.
+    Unchanged,
+}
+
+/// Why batches are written.
+#[derive(Debug)]
+pub(crate) enum Purpose {
+    /// Rows that have no fate yet.
+    Load,
+    /// Rows that an earlier batch has quarantined: these keys are examined again.
+    Replay(Vec<LegacyKey>),
 }
 
 /// Writes batches of one run of one entity.
@@ -36,8 +47,7 @@ pub(crate) struct BatchWriter<'w> {
     pub(crate) source: &'w Source,
     /// Whether refused rows may change the fate of others.
     pub(crate) rows_depend_on_each_other: bool,
-    /// How many of the rows an earlier batch has counted as quarantined (a replay resolves them).
-    pub(crate) resolved: u64,
+    pub(crate) purpose: Purpose,
 }
 
 impl BatchWriter<'_> {
@@ -45,32 +55,64 @@ impl BatchWriter<'_> {
     /// the connection.
     pub(crate) async fn write(&self, batch: &Batch) -> Result<Written, Error> {
         self.execute("BEGIN", batch).await?;
+        self.write_begun(batch).await
+    }
+
+    /// As [`BatchWriter::write`], in a transaction that the caller has begun.
+    pub(crate) async fn write_begun(&self, batch: &Batch) -> Result<Written, Error> {
         let refused_there = self.write_rows(batch).await?;
         if !refused_there.is_empty() && self.rows_depend_on_each_other {
             self.abandon().await?;
             return Ok(Written::Again(refused_there.into_values().collect()));
         }
+        if self.changes_nothing(batch, &refused_there) {
+            self.abandon().await?;
+            self.renew_refused(batch, &refused_there).await?;
+            return Ok(Written::Unchanged);
+        }
         self.write_mappings(batch, &refused_there).await?;
         self.write_quarantine(batch, &refused_there).await?;
-        self.write_deferred(batch).await?;
+        self.write_deferred(batch, &refused_there).await?;
         let account = batch.account(refused_there.len());
-        let (number, nulled) = (batch.number, batch.nulled);
-        let closed = checkpoints::close(
-            self.target,
-            self.entity,
-            self.run,
-            number,
-            &account,
-            nulled,
-            self.resolved,
-        )
-        .await?;
-        if !closed {
+        if !self.close(batch, &account, &refused_there).await? {
             self.abandon().await?;
             return Ok(Written::Before);
         }
         self.execute("COMMIT", batch).await?;
         Ok(Written::In(account))
+    }
+
+    /// Whether every key of a replay was refused again.
+    fn changes_nothing(&self, batch: &Batch, there: &BTreeMap<usize, RefusedRow>) -> bool {
+        let refused = batch.refused.len() + there.len();
+        matches!(&self.purpose, Purpose::Replay(keys) if keys.len() == refused)
+    }
+
+    async fn renew_refused(
+        &self,
+        batch: &Batch,
+        there: &BTreeMap<usize, RefusedRow>,
+    ) -> Result<(), Error> {
+        let refused: Vec<&RefusedRow> = batch.refused.iter().chain(there.values()).collect();
+        let (target, source) = (self.target, &self.source.questions);
+        quarantine::renew(target, source, &self.place(batch), &refused).await?;
+        Ok(())
+    }
+
+    async fn close(
+        &self,
+        batch: &Batch,
+        account: &Account,
+        refused: &BTreeMap<usize, RefusedRow>,
+    ) -> Result<bool, Error> {
+        let nulled = written_rows(batch, refused).map(|row| row.nulled).sum();
+        // What is examined again was counted as read and quarantined when it was examined first.
+        let counted = match &self.purpose {
+            Purpose::Load => 0,
+            Purpose::Replay(keys) => keys.len() as u64,
+        };
+        let (entity, run, number) = (self.entity, self.run, batch.number);
+        checkpoints::close(self.target, entity, run, number, account, nulled, counted).await
     }
 
     /// Ends a transaction in which nothing is to be kept.
@@ -85,23 +127,22 @@ impl BatchWriter<'_> {
     ///
     /// The server names the line of a bad row: what lies before it goes in again, and the rest goes on behind it, so no
     /// row is sent more than twice for one refusal. Where no line is named, the rows are halved until one stands alone.
-    async fn write_rows(&self, batch: &Batch) -> Result<HashMap<usize, RefusedRow>, Error> {
-        let mut refused = HashMap::new();
+    async fn write_rows(&self, batch: &Batch) -> Result<BTreeMap<usize, RefusedRow>, Error> {
+        let mut refused = BTreeMap::new();
         let mut parts: Vec<Range<usize>> = vec![0..batch.made.len()];
         while let Some(part) = parts.pop().filter(|part| !part.is_empty()) {
-            let Err(error) = self.try_rows(batch, part.clone()).await? else {
+            let Err(refusal) = self.try_rows(batch, part.clone()).await? else {
                 continue;
             };
-            match copy_line(&error, self.entity.target.name).map(|line| part.start + line - 1) {
+            let line = refusal.line(self.entity.target.name);
+            match line.and_then(|line| (part.start + line).checked_sub(1)) {
                 Some(bad) if part.contains(&bad) => {
-                    refused.insert(bad, refusal_of(batch.made[bad].legacy.clone(), &error));
+                    refused.insert(bad, refusal.of(batch.made[bad].legacy.clone()));
                     push_parts(&mut parts, [part.start..bad, bad + 1..part.end]);
                 }
                 _ if part.len() == 1 => {
-                    refused.insert(
-                        part.start,
-                        refusal_of(batch.made[part.start].legacy.clone(), &error),
-                    );
+                    let legacy = batch.made[part.start].legacy.clone();
+                    refused.insert(part.start, refusal.of(legacy));
                 }
                 _ => {
                     let middle = part.start + part.len() / 2;
@@ -112,12 +153,12 @@ impl BatchWriter<'_> {
         Ok(refused)
     }
 
-    /// Sends some rows behind a savepoint; the inner error is the target's refusal of a row.
+    /// Sends some rows behind a savepoint; the inner error is the target's refusal of a row among them.
     async fn try_rows(
         &self,
         batch: &Batch,
         part: Range<usize>,
-    ) -> Result<Result<(), tokio_postgres::Error>, Error> {
+    ) -> Result<Result<(), Refused>, Error> {
         self.execute("SAVEPOINT rows", batch).await?;
         let columns: Vec<String> = self
             .entity
@@ -130,180 +171,109 @@ impl BatchWriter<'_> {
             self.entity.target.quoted(),
             columns.join(", ")
         );
-        match send_rows(self.target, &copy, part.map(|index| batch.rows.row(index))).await {
-            Ok(_) => self.execute("RELEASE SAVEPOINT rows", batch).await.map(Ok),
-            Err(error) if refuses_rows(&error) => {
-                self.execute("ROLLBACK TO SAVEPOINT rows; RELEASE SAVEPOINT rows", batch)
-                    .await?;
-                Ok(Err(error))
+        let rows = part.clone().map(|index| batch.rows.row(index));
+        let refusal = match send_rows(self.target, &copy, rows).await {
+            Ok(taken) if taken == part.len() as u64 => {
+                self.execute("RELEASE SAVEPOINT rows", batch).await?;
+                return Ok(Ok(()));
             }
-            Err(cause) => Err(Error::Database {
-                operation: self.doing(batch),
-                cause,
-            }),
-        }
+            Ok(_) => Refused::LeftOut,
+            Err(error) if refuses_rows(&error) => Refused::Error(error),
+            Err(cause) => {
+                return Err(Error::Database {
+                    operation: self.doing(batch),
+                    cause,
+                });
+            }
+        };
+        self.execute("ROLLBACK TO SAVEPOINT rows; RELEASE SAVEPOINT rows", batch)
+            .await?;
+        Ok(Err(refusal))
     }
 
     async fn write_mappings(
         &self,
         batch: &Batch,
-        refused: &HashMap<usize, RefusedRow>,
+        refused: &BTreeMap<usize, RefusedRow>,
     ) -> Result<(), Error> {
-        let mut rows = RowWriter::new();
-        for (_, made) in batch
-            .made
-            .iter()
-            .enumerate()
-            .filter(|(index, _)| !refused.contains_key(index))
-        {
-            self.mapping_row(&mut rows, batch, &made.legacy, &made.key, "migrated");
+        let (mut rows, place) = (RowWriter::new(), self.place(batch));
+        for made in written_rows(batch, refused) {
+            place.begin(&mut rows, &made.legacy);
+            end_mapping(&mut rows, &made.key, "migrated");
         }
         for placed in &batch.placed {
-            self.mapping_row(&mut rows, batch, &placed.legacy, &placed.key, placed.fate);
+            place.begin(&mut rows, &placed.legacy);
+            end_mapping(&mut rows, &placed.key, placed.fate);
         }
-        let columns = "entity, feed, run_id, batch, legacy_id, legacy_key, new_id, new_key, fate";
-        self.send_control("migration_mappings", columns, &rows, batch)
-            .await
+        let sent = place.send(
+            self.target,
+            "migration_mappings",
+            "new_id, new_key, fate",
+            &rows,
+        );
+        match sent.await {
+            Err(cause) if cause.code() == Some(&SqlState::UNIQUE_VIOLATION) => {
+                Err(self.same_key_twice(batch, &cause))
+            }
+            sent => sent.during(|| self.doing(batch)),
+        }
     }
 
-    fn mapping_row(
-        &self,
-        rows: &mut RowWriter,
-        batch: &Batch,
-        legacy: &LegacyKey,
-        key: &NewKey,
-        fate: &str,
-    ) {
-        rows.begin();
-        self.begin_control_row(rows, batch, legacy);
-        match key {
-            NewKey::Id(id) => {
-                rows.value(id);
-                rows.null();
-            }
-            NewKey::Text(text) => {
-                rows.null();
-                rows.value(text.as_str());
-            }
-        }
-        rows.value(fate);
-        rows.end();
-    }
-
-    /// The columns that every table of rows begins with: entity, feed, run_id, batch, legacy_id, legacy_key.
-    fn begin_control_row(&self, rows: &mut RowWriter, batch: &Batch, legacy: &LegacyKey) {
-        rows.value(self.entity.name);
-        rows.value(&i16::try_from(batch.feed).unwrap_or(i16::MAX));
-        rows.value(&self.run);
-        rows.value(&batch.number);
-        rows.nullable(legacy.integer().as_ref());
-        rows.nullable(legacy.text().map(Text::from).as_ref());
+    fn same_key_twice(&self, batch: &Batch, cause: &tokio_postgres::Error) -> Error {
+        let detail = cause.as_db_error().and_then(DbError::detail);
+        Error::Failed(format!(
+            "{}: two rows of the feed {} have the same legacy key, so they could not be told apart; \
+             name a key in the mapping that is unique in what the feed reads ({})",
+            self.entity.name,
+            self.entity.feeds[batch.feed].name,
+            detail.unwrap_or("the server names no key")
+        ))
     }
 
     async fn write_quarantine(
         &self,
         batch: &Batch,
-        there: &HashMap<usize, RefusedRow>,
+        there: &BTreeMap<usize, RefusedRow>,
     ) -> Result<(), Error> {
         let refused: Vec<&RefusedRow> = batch.refused.iter().chain(there.values()).collect();
-        if refused.is_empty() {
-            return Ok(());
-        }
-        let keys: Vec<LegacyKey> = refused.iter().map(|row| row.legacy.clone()).collect();
-        let feed = &self.entity.feeds[batch.feed];
-        let json = fetch_rows(&self.source.questions, self.entity, feed, &keys).await?;
-        let mut rows = RowWriter::new();
-        for row in refused {
-            self.quarantine_row(&mut rows, batch, row, json.get(&row.legacy));
-        }
-        let columns = "entity, feed, run_id, batch, legacy_id, legacy_key, row, stage, reason, column_name, \
-                       constraint_name, sqlstate, detail, advice";
-        self.send_control("migration_quarantine", columns, &rows, batch)
-            .await
+        let (target, source, place) = (self.target, &self.source.questions, self.place(batch));
+        let Purpose::Replay(examined) = &self.purpose else {
+            return quarantine::add(target, source, &place, &refused).await;
+        };
+        quarantine::renew(target, source, &place, &refused).await?;
+        let resolutions = resolutions(batch, there, examined);
+        quarantine::resolve(target, &place, &resolutions).await
     }
 
-    fn quarantine_row(
+    async fn write_deferred(
         &self,
-        rows: &mut RowWriter,
         batch: &Batch,
-        refused: &RefusedRow,
-        json: Option<&String>,
-    ) {
-        rows.begin();
-        self.begin_control_row(rows, batch, &refused.legacy);
-        rows.nullable_jsonb(
-            json.map(|json| crate::value::Json(json.as_str().into()))
-                .as_ref(),
-        );
-        let texts = [
-            refused.stage.word(),
-            refused.refusal.reason.code(),
-            &refused.column,
-            &refused.constraint,
-            &refused.sqlstate,
-            &refused.refusal.detail,
-            refused.refusal.reason.advice(),
-        ];
-        for text in texts {
-            rows.value(text);
-        }
-        rows.end();
-    }
-
-    async fn write_deferred(&self, batch: &Batch) -> Result<(), Error> {
-        let sql = format!(
-            "INSERT INTO {}.migration_deferred_references
-                 (run_id, entity, batch, feed, legacy_id, legacy_key, parent, refers_to_id, refers_to_key, or_null)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-            quote_identifier(self.entity.control_schema)
-        );
-        let feed = i16::try_from(batch.feed).unwrap_or(i16::MAX);
-        for made in &batch.made {
+        refused: &BTreeMap<usize, RefusedRow>,
+    ) -> Result<(), Error> {
+        let (mut rows, place) = (RowWriter::new(), self.place(batch));
+        for made in written_rows(batch, refused) {
             for deferred in &made.deferred {
-                let parent = i16::try_from(deferred.parent).unwrap_or(i16::MAX);
-                let (id, key) = (made.legacy.integer(), made.legacy.text());
-                let (to_id, to_key) = (deferred.refers_to.integer(), deferred.refers_to.text());
-                let values: [&(dyn ToSql + Sync); 10] = [
-                    &self.run,
-                    &self.entity.name,
-                    &batch.number,
-                    &feed,
-                    &id,
-                    &key,
-                    &parent,
-                    &to_id,
-                    &to_key,
-                    &deferred.or_null,
-                ];
-                self.target
-                    .execute(&sql, &values)
-                    .await
-                    .during(|| self.doing(batch))?;
+                place.begin(&mut rows, &made.legacy);
+                rows.value(&i16::try_from(deferred.parent).unwrap_or(i16::MAX));
+                rows.nullable(deferred.refers_to.integer().as_ref());
+                rows.nullable(deferred.refers_to.text().as_ref());
+                rows.value(&deferred.or_null);
+                rows.end();
             }
         }
-        Ok(())
+        let columns = "parent, refers_to_id, refers_to_key, or_null";
+        let table = "migration_deferred_references";
+        let sent = place.send(self.target, table, columns, &rows).await;
+        sent.during(|| self.doing(batch))
     }
 
-    async fn send_control(
-        &self,
-        table: &str,
-        columns: &str,
-        rows: &RowWriter,
-        batch: &Batch,
-    ) -> Result<(), Error> {
-        if rows.is_empty() {
-            return Ok(());
+    fn place(&self, batch: &Batch) -> Place {
+        Place {
+            entity: self.entity,
+            feed: batch.feed,
+            run: self.run,
+            batch: batch.number,
         }
-        let schema = quote_identifier(self.entity.control_schema);
-        let copy = format!("COPY {schema}.{table} ({columns}) FROM STDIN (FORMAT binary)");
-        let sent = send_rows(
-            self.target,
-            &copy,
-            (0..rows.len()).map(|index| rows.row(index)),
-        )
-        .await;
-        sent.map(|_| ())
-            .during(|| format!("{}, into {table}", self.doing(batch)))
     }
 
     async fn execute(&self, sql: &str, batch: &Batch) -> Result<(), Error> {
@@ -321,4 +291,48 @@ impl BatchWriter<'_> {
 /// Puts two parts on the stack so that the first of them comes next.
 fn push_parts(parts: &mut Vec<Range<usize>>, [first, second]: [Range<usize>; 2]) {
     parts.extend([second, first].into_iter().filter(|part| !part.is_empty()));
+}
+
+/// The rows of a batch that the target took.
+fn written_rows<'b>(
+    batch: &'b Batch,
+    refused: &BTreeMap<usize, RefusedRow>,
+) -> impl Iterator<Item = &'b MadeRow> {
+    let rows = batch.made.iter().enumerate();
+    rows.filter(|(index, _)| !refused.contains_key(index))
+        .map(|(_, made)| made)
+}
+
+/// The columns of a mapping behind those of its place.
+fn end_mapping(rows: &mut RowWriter, key: &NewKey, fate: &str) {
+    match key {
+        NewKey::Id(id) => {
+            rows.value(id);
+            rows.null();
+        }
+        NewKey::Text(text) => {
+            rows.null();
+            rows.value(text.as_str());
+        }
+    }
+    rows.value(fate);
+    rows.end();
+}
+
+/// What became of keys that were examined again; those that were refused again are not among them.
+fn resolutions(
+    batch: &Batch,
+    there: &BTreeMap<usize, RefusedRow>,
+    examined: &[LegacyKey],
+) -> Vec<(LegacyKey, &'static str)> {
+    let refused = batch.refused.iter().chain(there.values());
+    let refused: HashSet<&LegacyKey> = refused.map(|row| &row.legacy).collect();
+    let made = written_rows(batch, there).map(|row| (&row.legacy, "migrated"));
+    let placed = batch.placed.iter().map(|row| (&row.legacy, row.fate));
+    let filtered = batch.filtered.iter().map(|key| (key, "filtered"));
+    let found: HashMap<&LegacyKey, &'static str> = made.chain(placed).chain(filtered).collect();
+    let closed = examined.iter().filter(|key| !refused.contains(key));
+    closed
+        .map(|key| (key.clone(), found.get(key).copied().unwrap_or("gone")))
+        .collect()
 }

@@ -13,7 +13,7 @@ use crate::prove::validate;
 use crate::quarantine::summary;
 use crate::replay::replay;
 use crate::report::{Account, Outcome, Status, exit};
-use crate::rollback::rollback;
+use crate::rollback::{RolledBack, rollback};
 use std::time::Instant;
 
 /// Does what the order says and prints the outcome; gives the exit code.
@@ -108,19 +108,22 @@ async fn perform(
         Command::Replay { snapshot } => {
             let replayed = replay(migration, connector, snapshot.as_deref(), progress).await?;
             outcome.rows_changed = replayed.rows;
-            outcome.status = if replayed.changed() {
-                Status::Done
-            } else {
-                Status::NothingToDo
+            outcome.status = match replayed.changed() {
+                _ if replayed.stopped => Status::Stopped,
+                true => Status::Done,
+                false => Status::NothingToDo,
             };
         }
         Command::Rollback => {
             let rolled_back = rollback(migration, connector, progress).await?;
             outcome.rows_changed = rolled_back.rows;
-            outcome.status = if rolled_back.nothing_to_do {
-                Status::NothingToDo
-            } else {
-                Status::Done
+            outcome.status = match rolled_back {
+                RolledBack { stopped: true, .. } => Status::Stopped,
+                RolledBack {
+                    nothing_to_do: true,
+                    ..
+                } => Status::NothingToDo,
+                _ => Status::Done,
             };
         }
         Command::Status => {}

@@ -2,9 +2,13 @@
 
 mod rows;
 mod server;
+mod summary;
+mod table;
 
 pub(crate) use rows::fetch_rows;
-pub(crate) use server::{copy_line, refusal_of, refuses_rows};
+pub(crate) use server::{Refused, refuses_rows};
+pub use summary::summary;
+pub(crate) use table::{add, renew, resolve};
 
 use crate::keys::LegacyKey;
 use crate::value::Refusal;

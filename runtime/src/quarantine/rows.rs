@@ -17,7 +17,8 @@ const ROWS_A_QUESTION: usize = 200;
 /// What stands for the value of a column that is marked as sensitive.
 const MASK: &str = "***";
 
-/// The rows of some keys as JSON text. A row whose own expressions fail is shown by its key alone.
+/// The rows of some keys as JSON text. A row whose own expressions fail is shown by those of its columns that can be
+/// read; a row that the source does not have any more is not shown.
 pub(crate) async fn fetch_rows(
     source: &Connection,
     entity: &Entity,
@@ -25,33 +26,72 @@ pub(crate) async fn fetch_rows(
     keys: &[LegacyKey],
 ) -> Result<HashMap<LegacyKey, String>, Error> {
     let mut rows = HashMap::new();
-    for some in keys.chunks(ROWS_A_QUESTION) {
-        savepoint(source).await?;
-        let answer = ask(source, feed, some).await;
-        end_savepoint(source, answer.is_err()).await?;
-        match answer {
-            Ok(answer) => rows.extend(
-                answer
-                    .into_iter()
-                    .map(|(key, row)| (key, masked(entity, &row))),
-            ),
-            Err(error) if error.sqlstate().is_some() => {
-                rows.extend(
-                    some.iter()
-                        .map(|key| (key.clone(), key_alone(entity, feed, key))),
-                );
+    let mut questions: Vec<&[LegacyKey]> = keys.chunks(ROWS_A_QUESTION).collect();
+    while let Some(some) = questions.pop() {
+        match guarded(source, ask(source, feed, some)).await? {
+            Some(answer) => rows.extend(answer),
+            None if some.len() > 1 => {
+                let (first, second) = some.split_at(some.len() / 2);
+                questions.extend([first, second]);
             }
-            Err(error) => return Err(error),
+            None => rows.extend(readable_columns(source, feed, &some[0]).await?),
         }
     }
-    Ok(rows)
+    let masked = |(key, row)| (key, masked(entity, row).to_string());
+    Ok(rows.into_iter().map(masked).collect())
+}
+
+/// The answer of a question; `None` where the server could not answer it, after which the session goes on as before.
+async fn guarded<T>(
+    source: &Connection,
+    question: impl Future<Output = Result<T, Error>>,
+) -> Result<Option<T>, Error> {
+    savepoint(source).await?;
+    let answer = question.await;
+    if let Err(error) = &answer
+        && error.sqlstate().is_none()
+    {
+        return answer.map(Some);
+    }
+    end_savepoint(source, answer.is_err()).await?;
+    Ok(answer.ok())
+}
+
+/// A row of which some column cannot be read, asked for column by column.
+async fn readable_columns(
+    source: &Connection,
+    feed: &Feed,
+    key: &LegacyKey,
+) -> Result<Option<(LegacyKey, Value)>, Error> {
+    let mut fields = Map::new();
+    for column in feed.columns {
+        let value = format!("to_jsonb(feed.{})", quote_identifier(column.name));
+        let question = ask_for(source, feed, std::slice::from_ref(key), &value);
+        let Some(answer) = guarded(source, question).await? else {
+            continue;
+        };
+        let Some((_, value)) = answer.into_iter().next() else {
+            return Ok(None);
+        };
+        fields.insert(column.name.to_owned(), value);
+    }
+    Ok(Some((key.clone(), Value::Object(fields))))
 }
 
 async fn ask(
     source: &Connection,
     feed: &Feed,
     keys: &[LegacyKey],
-) -> Result<Vec<(LegacyKey, String)>, Error> {
+) -> Result<Vec<(LegacyKey, Value)>, Error> {
+    ask_for(source, feed, keys, "to_jsonb(feed)").await
+}
+
+async fn ask_for(
+    source: &Connection,
+    feed: &Feed,
+    keys: &[LegacyKey],
+    value: &str,
+) -> Result<Vec<(LegacyKey, Value)>, Error> {
     let columns: Vec<String> = feed
         .key
         .iter()
@@ -66,7 +106,7 @@ async fn ask(
         .map(|key| key_literal(feed, &key.parts()))
         .collect();
     let sql = format!(
-        "SELECT {}, to_jsonb(feed) FROM ({}) AS feed WHERE ({}) IN ({})",
+        "SELECT {}, {value} FROM ({}) AS feed WHERE ({}) IN ({})",
         texts.join(", "),
         feed.read_sql,
         columns.join(", "),
@@ -87,36 +127,21 @@ async fn ask(
             [number] if single_integer => number.parse().map(LegacyKey::Integer).ok(),
             _ => Some(LegacyKey::from_parts(parts.iter().copied())),
         };
-        if let (Some(key), Some(json)) = (key, row.get(feed.key.len())) {
-            rows.push((key, json.to_owned()));
+        if let Some(key) = key {
+            let value = row.get(feed.key.len()).map(serde_json::from_str);
+            rows.push((key, value.transpose().ok().flatten().unwrap_or_default()));
         }
     }
     Ok(rows)
 }
 
-fn masked(entity: &Entity, row: &str) -> String {
-    if entity.sensitive.is_empty() {
-        return row.to_owned();
-    }
-    let Ok(Value::Object(mut fields)) = serde_json::from_str::<Value>(row) else {
-        return "{}".to_owned();
-    };
-    mask(entity, &mut fields);
-    Value::Object(fields).to_string()
-}
-
-fn mask(entity: &Entity, fields: &mut Map<String, Value>) {
-    for column in entity.sensitive {
-        if let Some(value) = fields.get_mut(*column).filter(|value| !value.is_null()) {
-            *value = Value::from(MASK);
+fn masked(entity: &Entity, mut row: Value) -> Value {
+    if let Value::Object(fields) = &mut row {
+        for column in entity.sensitive {
+            if let Some(value) = fields.get_mut(*column).filter(|value| !value.is_null()) {
+                *value = Value::from(MASK);
+            }
         }
     }
-}
-
-fn key_alone(entity: &Entity, feed: &Feed, key: &LegacyKey) -> String {
-    let parts = key.parts();
-    let names = feed.key.iter().map(|at| feed.columns[*at].name.to_owned());
-    let mut fields: Map<String, Value> = names.zip(parts.into_iter().map(Value::from)).collect();
-    mask(entity, &mut fields);
-    Value::Object(fields).to_string()
+    row
 }

@@ -24,7 +24,7 @@ pub(crate) fn refuses_rows(error: &tokio_postgres::Error) -> bool {
 /// The context of a COPY error reads `COPY table, line 3, column x: …`, translated into the server's language; so it is
 /// the first number that follows a comma behind the word COPY. A table's name may hold commas and digits as well, so
 /// its own text is skipped first.
-pub(crate) fn copy_line(error: &tokio_postgres::Error, table: &str) -> Option<usize> {
+fn copy_line(error: &tokio_postgres::Error, table: &str) -> Option<usize> {
     error
         .as_db_error()
         .and_then(DbError::where_)
@@ -45,8 +45,42 @@ fn line_of_context(context: &str, table: &str) -> Option<usize> {
     digits.parse().ok()
 }
 
+/// How the target refused rows.
+#[derive(Debug)]
+pub(crate) enum Refused {
+    /// By an error.
+    Error(tokio_postgres::Error),
+    /// A trigger of the target left rows out without an error.
+    LeftOut,
+}
+
+impl Refused {
+    /// The row's number within the COPY (from 1), where the server told it.
+    pub(crate) fn line(&self, table: &str) -> Option<usize> {
+        match self {
+            Self::Error(error) => copy_line(error, table),
+            Self::LeftOut => None,
+        }
+    }
+
+    /// The refusal of a row that stood alone, or at the line that was told.
+    pub(crate) fn of(&self, legacy: LegacyKey) -> RefusedRow {
+        match self {
+            Self::Error(error) => refusal_of(legacy, error),
+            Self::LeftOut => {
+                let detail = "a trigger of the target left the row out without an error";
+                let refusal = Refusal::new(Reason::Refused, detail);
+                RefusedRow {
+                    stage: Stage::Write,
+                    ..RefusedRow::by_transform(legacy, refusal)
+                }
+            }
+        }
+    }
+}
+
 /// The refusal of a row by the target.
-pub(crate) fn refusal_of(legacy: LegacyKey, error: &tokio_postgres::Error) -> RefusedRow {
+fn refusal_of(legacy: LegacyKey, error: &tokio_postgres::Error) -> RefusedRow {
     let Some(server) = error.as_db_error() else {
         return RefusedRow::by_transform(legacy, Refusal::new(Reason::Refused, error.to_string()));
     };

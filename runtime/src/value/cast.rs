@@ -42,6 +42,12 @@ pub fn required<T, U>(
     cast(present(value)?)
 }
 
+/// A value, or what stands in for NULL.
+#[must_use]
+pub fn or<T>(value: Option<T>, instead: T) -> T {
+    value.unwrap_or(instead)
+}
+
 /// Text with its surrounding white space taken off; borrowed.
 ///
 /// # Errors

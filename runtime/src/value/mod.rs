@@ -2,6 +2,8 @@
 //!
 //! A value that no rule reads stays [`Raw`]: the bytes go through as they came.
 
+mod canonical;
+mod canonical_json;
 pub mod cast;
 mod decode;
 mod encode;
@@ -9,9 +11,10 @@ pub mod numeric;
 mod refusal;
 mod types;
 
+pub(crate) use canonical::canonical;
 pub use decode::{Decode, Undecodable};
 pub use encode::Encode;
 pub use numeric::Numeric;
-pub use refusal::{Reason, Refusal, RefusedColumn};
+pub use refusal::{Reason, Refusal, column};
 pub use types::{Bytes, Date, Json, Raw, Text, Timestamp};
 pub use uuid::Uuid;

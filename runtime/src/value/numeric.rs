@@ -155,6 +155,28 @@ impl Numeric {
         }
     }
 
+    /// The value with at most `scale` digits behind the point, rounded half away from zero as `numeric(p, s)` stores it.
+    #[must_use]
+    pub fn rounded(&self, scale: u16) -> Self {
+        if self.scale <= scale || !matches!(self.sign, POSITIVE | NEGATIVE) {
+            return self.clone();
+        }
+        let text = self.to_string();
+        let digits = text.trim_start_matches('-');
+        let kept = digits.len() - usize::from(self.scale - scale);
+        let up = digits
+            .as_bytes()
+            .get(kept)
+            .is_some_and(|digit| *digit >= b'5');
+        let mut digits: Vec<u8> = digits[..kept].bytes().filter(u8::is_ascii_digit).collect();
+        if up {
+            add_one(&mut digits);
+        }
+        let digits = String::from_utf8_lossy(&digits);
+        Self::from_decimal(self.sign, &digits, usize::from(scale), 0)
+            .unwrap_or_else(|| self.clone())
+    }
+
     /// The group of four decimal digits whose weight is `weight`; zero outside the stored ones.
     fn group(&self, weight: i32) -> i16 {
         usize::try_from(i32::from(self.weight) - weight)
@@ -188,6 +210,18 @@ impl fmt::Display for Numeric {
             .collect();
         write!(formatter, ".{}", &fraction[..usize::from(self.scale)])
     }
+}
+
+/// Adds one to a number written in decimal digits.
+fn add_one(digits: &mut Vec<u8>) {
+    for digit in digits.iter_mut().rev() {
+        if *digit < b'9' {
+            *digit += 1;
+            return;
+        }
+        *digit = b'0';
+    }
+    digits.insert(0, b'1');
 }
 
 fn special_sign(text: &str) -> Option<u16> {
@@ -248,6 +282,24 @@ mod tests {
     fn what_is_no_number_is_refused() {
         for text in ["", ".", "-", "1,5", "12a", "1e", "1 2", "0x10", "--1"] {
             assert_eq!(Numeric::from_text(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn rounding_is_half_away_from_zero() {
+        for (text, scale, rounded) in [
+            ("1.005", 2, "1.01"),
+            ("-1.005", 2, "-1.01"),
+            ("1.0049", 2, "1.00"),
+            ("9.995", 2, "10.00"),
+            ("99.5", 0, "100"),
+            ("0.4", 0, "0"),
+            ("-0.4", 0, "0"),
+            ("12.3", 4, "12.3"),
+            ("NaN", 2, "NaN"),
+        ] {
+            let number = Numeric::from_text(text).map(|number| number.rounded(scale).to_string());
+            assert_eq!(number.as_deref(), Some(rounded), "{text}");
         }
     }
 

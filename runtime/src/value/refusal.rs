@@ -136,7 +136,7 @@ impl fmt::Display for Reason {
 }
 
 impl Refusal {
-    /// A refusal that does not know its column yet; see [`RefusedColumn::column`].
+    /// A refusal that does not know its column yet; see [`column`].
     #[must_use]
     pub fn new(reason: Reason, detail: impl Into<String>) -> Self {
         Self {
@@ -144,6 +144,15 @@ impl Refusal {
             column: "",
             detail: detail.into(),
         }
+    }
+
+    /// A code that no enum rule knows.
+    #[must_use]
+    pub fn unknown_code() -> Self {
+        Self::new(
+            Reason::UnknownCode,
+            "a code that no rule of the mapping knows",
+        )
     }
 
     /// A refusal by code of `custom.rs`.
@@ -154,16 +163,12 @@ impl Refusal {
 }
 
 /// Names the target column that a value was meant for, where it was refused.
-pub trait RefusedColumn<T> {
-    /// The same result; a refusal in it now names `column`.
-    ///
-    /// # Errors
-    /// Only those that were there already.
-    fn column(self, column: &'static str) -> Result<T, Refusal>;
-}
-
-impl<T> RefusedColumn<T> for Result<T, Refusal> {
-    fn column(self, column: &'static str) -> Result<T, Refusal> {
-        self.map_err(|refusal| Refusal { column, ..refusal })
-    }
+///
+/// # Errors
+/// Only those that were there already; they name `name` now.
+pub fn column<T>(name: &'static str, value: Result<T, Refusal>) -> Result<T, Refusal> {
+    value.map_err(|refusal| Refusal {
+        column: name,
+        ..refusal
+    })
 }

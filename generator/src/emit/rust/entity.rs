@@ -129,7 +129,7 @@ fn lookup(lookup: &LookupModel) -> TokenStream {
 
 fn sequence(sequence: &SequenceModel) -> TokenStream {
     let (column, relation) = (&sequence.column, relation(&sequence.sequence));
-    quote!(Sequence { column: #column, sequence: #relation })
+    quote!(Sequence::new(#column, #relation))
 }
 
 fn migration(model: &CrateModel) -> Result<[TokenStream; 2], Error> {

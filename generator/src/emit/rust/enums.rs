@@ -76,10 +76,7 @@ fn mapping(mapper: &Mapper) -> Result<TokenStream, Error> {
             let value = expression(value)?;
             quote!(Ok(#value))
         }
-        None => quote!(Err(Refusal::new(
-            Reason::UnknownCode,
-            "a code that no rule of the mapping knows"
-        ))),
+        None => quote!(Err(Refusal::unknown_code())),
     };
     let about = doc(&format!(
         "{} from {}: the first rule that holds decides.",

@@ -40,18 +40,32 @@ fn mapper_test(mapper: &Mapper) -> Result<TokenStream, Error> {
         "{}_of_every_observed_code",
         mapper.name.trim_start_matches("r#")
     );
-    let mut lines = Vec::new();
+    let (mut known, mut refused) = (Vec::new(), Vec::new());
     for (code, becomes) in &mapper.observed {
         let code = code_tokens(mapper, code.as_deref());
-        lines.push(match becomes {
+        match becomes {
             Some(value) => {
                 let value = outside(value)?;
-                quote!(assert_eq!(enums::#function(#code), Ok(#value));)
+                known.push(quote!((#code, #value)));
             }
-            None => quote!(assert!(enums::#function(#code).is_err());),
-        });
+            None => refused.push(code),
+        }
     }
-    Ok(quote!(#[test] fn #test() { #(#lines)* }))
+    let known = (!known.is_empty()).then(|| {
+        quote! {
+            for (code, label) in [#(#known),*] {
+                assert_eq!(enums::#function(code), Ok(label), "{code:?}");
+            }
+        }
+    });
+    let refused = (!refused.is_empty()).then(|| {
+        quote! {
+            for code in [#(#refused),*] {
+                assert!(enums::#function(code).is_err(), "{code:?}");
+            }
+        }
+    });
+    Ok(quote!(#[test] fn #test() { #known #refused }))
 }
 
 /// A value of the mapper, as it is written outside of `enums.rs`.

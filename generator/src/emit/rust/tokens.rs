@@ -89,8 +89,11 @@ pub(super) fn column_list<'c>(
             not_null,
             kind,
         } = shape;
-        let kind = name(kind)?;
-        columns.push(quote!(Column { name: #column, type_name: #type_name, not_null: #not_null, kind: Kind::#kind }));
+        let (kind, null) = (
+            name(kind)?,
+            name(if *not_null { "required" } else { "nullable" })?,
+        );
+        columns.push(quote!(Column::#null(#column, #type_name, Kind::#kind)));
     }
     Ok(quote!(&[#(#columns),*]))
 }
@@ -98,7 +101,7 @@ pub(super) fn column_list<'c>(
 /// A relation as the runtime holds it.
 pub(super) fn relation(relation: &Relation) -> TokenStream {
     let Relation { schema, name, .. } = relation;
-    quote!(Relation { schema: #schema, name: #name })
+    quote!(Relation::new(#schema, #name))
 }
 
 /// Positions without a type behind each number.

@@ -93,6 +93,7 @@ CREATE TABLE {schema}.migration_quarantine (
     quarantined_at   timestamptz NOT NULL DEFAULT clock_timestamp(),
     resolved_at      timestamptz,
     resolved_batch   integer,
+    resolution       text CHECK (resolution IN ('migrated', 'merged', 'existing', 'filtered', 'gone')),
     CHECK (num_nonnulls(legacy_id, legacy_key) = 1)
 );
 COMMENT ON TABLE {schema}.migration_quarantine IS 'Every source row that was not migrated: which, why, and what would mend it.';

@@ -1,0 +1,42 @@
+//! How each column of `public.brackets` is made, in the table's order.
+
+use crate::enums;
+use crate::source::Source;
+use crate::target::Target;
+use rehome_runtime::prelude::*;
+
+/// Makes one row of `public.brackets` from one row of `public.dispatch_bracket`.
+///
+/// # Errors
+/// A refusal names the column whose value cannot be made, and why.
+pub fn transform<'a>(
+    source: &Source<'a>,
+    _context: &Context,
+) -> Result<Target<'a>, Refusal> {
+    Ok(Target {
+        id: source.id,
+        manufacturer: source.vendor,
+        article_number: source.article_no,
+        tooth: source.tooth,
+        // `slot`, by the rules in enums.rs.
+        // Thousandths of an inch, written with a point before them or without.
+        slot: column("slot", enums::slot(source.slot))?,
+        // `torque`: empty text becomes NULL; cast from character varying(10) to
+        // numeric(5,2), and a value that is none goes into quarantine.
+        // Text becomes a number.
+        torque: column(
+            "torque",
+            cast::optional(cast::empty_to_null(source.torque), cast::text_to_numeric),
+        )?,
+        // `angulation`: empty text becomes NULL; cast from character varying(10) to
+        // numeric(5,2), and a value that is none goes into quarantine.
+        // Text becomes a number.
+        angulation: column(
+            "angulation",
+            cast::optional(cast::empty_to_null(source.angulation), cast::text_to_numeric),
+        )?,
+        // `material`, by the rules in enums.rs.
+        // The old program's numbers, as the column's comment lists them.
+        material: column("material", enums::material(source.material))?,
+    })
+}

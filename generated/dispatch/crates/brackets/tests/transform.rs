@@ -1,0 +1,26 @@
+//! The transform of `brackets`, tried on what was observed in the source.
+
+use brackets::enums;
+
+#[test]
+fn slot_of_every_observed_code() {
+    for (code, label) in [
+        (".018", enums::BracketSlot::N018),
+        ("022", enums::BracketSlot::N022),
+        (".022", enums::BracketSlot::N022),
+        ("018", enums::BracketSlot::N018),
+    ] {
+        assert_eq!(enums::slot(code), Ok(label), "{code:?}");
+    }
+}
+
+#[test]
+fn material_of_every_observed_code() {
+    for (code, label) in [
+        (1, enums::BracketMaterial::Metal),
+        (3, enums::BracketMaterial::Composite),
+        (2, enums::BracketMaterial::Ceramic),
+    ] {
+        assert_eq!(enums::material(code), Ok(label), "{code:?}");
+    }
+}

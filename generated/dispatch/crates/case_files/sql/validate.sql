@@ -1,0 +1,139 @@
+-- Independent checks of public.case_files against public.dispatch_case_file: written from the mapping, not from the transform.
+-- Both answers of a check must be equal; where only the target is asked, its answer must be empty.
+-- Covered by the comparison of every row alone, and by no check here: media_type, attributes.
+
+-- check: rows
+-- ask: source
+-- Every source row that is not filtered was mapped or put aside.
+SELECT count(*)::text AS rows
+FROM public.dispatch_case_file AS source
+
+-- check: rows
+-- ask: target
+SELECT (mapped.rows + aside.rows)::text AS rows
+FROM (
+    SELECT count(*) AS rows
+    FROM rehome.migration_mappings AS mapping
+    WHERE mapping.entity = 'case_files'
+) AS mapped, (
+    SELECT count(*) AS rows
+    FROM rehome.migration_quarantine AS quarantine
+    WHERE quarantine.entity = 'case_files'
+        AND quarantine.resolved_at IS NULL
+) AS aside
+
+-- check: mappings
+-- ask: target
+-- Every row that the mapping table names is in the target.
+SELECT coalesce(mapping.new_id::text, mapping.new_key) AS missing
+FROM rehome.migration_mappings AS mapping
+WHERE mapping.entity = 'case_files'
+    AND NOT EXISTS (
+        SELECT FROM public.case_files AS target
+        WHERE target.id = mapping.new_id
+    )
+LIMIT 20
+
+-- check: reference case_id
+-- ask: target
+-- Every reference meets a row.
+SELECT target.case_id::text AS refers_to
+FROM rehome.migration_mappings AS mapping
+JOIN public.case_files AS target ON target.id = mapping.new_id
+WHERE mapping.entity = 'case_files'
+    AND mapping.fate = 'migrated'
+    AND target.case_id IS NOT NULL
+    AND NOT EXISTS (
+        SELECT FROM public.cases AS parent
+        WHERE parent.id = target.case_id
+    )
+LIMIT 20
+
+-- check: reference uploaded_by
+-- ask: target
+-- Every reference meets a row.
+SELECT target.uploaded_by::text AS refers_to
+FROM rehome.migration_mappings AS mapping
+JOIN public.case_files AS target ON target.id = mapping.new_id
+WHERE mapping.entity = 'case_files'
+    AND mapping.fate = 'migrated'
+    AND target.uploaded_by IS NOT NULL
+    AND NOT EXISTS (
+        SELECT FROM public.profiles AS parent
+        WHERE parent.id = target.uploaded_by
+    )
+LIMIT 20
+
+-- check: unique id
+-- ask: target
+-- No two rows share this key.
+SELECT target.id::text, count(*)::text AS rows
+FROM public.case_files AS target
+WHERE target.id IS NOT NULL
+GROUP BY target.id
+HAVING count(*) > 1
+LIMIT 20
+
+-- check: filled
+-- ask: source
+-- A value is there in as many rows as in the source.
+SELECT
+    count(source.name)::text AS file_name,
+    count(source.bytes)::text AS size_bytes,
+    count(source.storage_key)::text AS storage_key,
+    count(source.uploaded)::text AS uploaded_at
+FROM public.dispatch_case_file AS source
+
+-- check: filled
+-- ask: target
+SELECT
+    (migrated.file_name + aside.file_name)::text AS file_name,
+    (migrated.size_bytes + aside.size_bytes)::text AS size_bytes,
+    (migrated.storage_key + aside.storage_key)::text AS storage_key,
+    (migrated.uploaded_at + aside.uploaded_at)::text AS uploaded_at
+FROM (
+    SELECT
+        count(target.file_name) AS file_name,
+        count(target.size_bytes) AS size_bytes,
+        count(target.storage_key) AS storage_key,
+        count(target.uploaded_at) AS uploaded_at
+    FROM rehome.migration_mappings AS mapping
+    JOIN public.case_files AS target ON target.id = mapping.new_id
+    WHERE mapping.entity = 'case_files'
+        AND mapping.fate = 'migrated'
+) AS migrated, (
+    SELECT
+        count(quarantine.row ->> 'name') AS file_name,
+        count(quarantine.row ->> 'bytes') AS size_bytes,
+        count(quarantine.row ->> 'storage_key') AS storage_key,
+        count(quarantine.row ->> 'uploaded_at') AS uploaded_at
+    FROM rehome.migration_quarantine AS quarantine
+    WHERE quarantine.entity = 'case_files'
+        AND quarantine.resolved_at IS NULL
+) AS aside
+
+-- check: lengths
+-- ask: source
+-- Copied text has as many characters as in the source.
+SELECT
+    coalesce(sum(length(source.storage_key)), 0)::text AS storage_key
+FROM public.dispatch_case_file AS source
+
+-- check: lengths
+-- ask: target
+SELECT
+    (migrated.storage_key + aside.storage_key)::text AS storage_key
+FROM (
+    SELECT
+        coalesce(sum(length(target.storage_key)), 0) AS storage_key
+    FROM rehome.migration_mappings AS mapping
+    JOIN public.case_files AS target ON target.id = mapping.new_id
+    WHERE mapping.entity = 'case_files'
+        AND mapping.fate = 'migrated'
+) AS migrated, (
+    SELECT
+        coalesce(sum(length(quarantine.row ->> 'storage_key')), 0) AS storage_key
+    FROM rehome.migration_quarantine AS quarantine
+    WHERE quarantine.entity = 'case_files'
+        AND quarantine.resolved_at IS NULL
+) AS aside

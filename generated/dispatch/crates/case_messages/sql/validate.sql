@@ -1,0 +1,168 @@
+-- Independent checks of public.case_messages against public.dispatch_case_message: written from the mapping, not from the transform.
+-- Both answers of a check must be equal; where only the target is asked, its answer must be empty.
+
+-- check: rows
+-- ask: source
+-- Every source row that is not filtered was mapped or put aside.
+SELECT count(*)::text AS rows
+FROM public.dispatch_case_message AS source
+
+-- check: rows
+-- ask: target
+SELECT (mapped.rows + aside.rows)::text AS rows
+FROM (
+    SELECT count(*) AS rows
+    FROM rehome.migration_mappings AS mapping
+    WHERE mapping.entity = 'case_messages'
+) AS mapped, (
+    SELECT count(*) AS rows
+    FROM rehome.migration_quarantine AS quarantine
+    WHERE quarantine.entity = 'case_messages'
+        AND quarantine.resolved_at IS NULL
+) AS aside
+
+-- check: mappings
+-- ask: target
+-- Every row that the mapping table names is in the target.
+SELECT coalesce(mapping.new_id::text, mapping.new_key) AS missing
+FROM rehome.migration_mappings AS mapping
+WHERE mapping.entity = 'case_messages'
+    AND NOT EXISTS (
+        SELECT FROM public.case_messages AS target
+        WHERE target.id = mapping.new_id
+    )
+LIMIT 20
+
+-- check: reference case_id
+-- ask: target
+-- Every reference meets a row.
+SELECT target.case_id::text AS refers_to
+FROM rehome.migration_mappings AS mapping
+JOIN public.case_messages AS target ON target.id = mapping.new_id
+WHERE mapping.entity = 'case_messages'
+    AND mapping.fate = 'migrated'
+    AND target.case_id IS NOT NULL
+    AND NOT EXISTS (
+        SELECT FROM public.cases AS parent
+        WHERE parent.id = target.case_id
+    )
+LIMIT 20
+
+-- check: reference author_id
+-- ask: target
+-- Every reference meets a row.
+SELECT target.author_id::text AS refers_to
+FROM rehome.migration_mappings AS mapping
+JOIN public.case_messages AS target ON target.id = mapping.new_id
+WHERE mapping.entity = 'case_messages'
+    AND mapping.fate = 'migrated'
+    AND target.author_id IS NOT NULL
+    AND NOT EXISTS (
+        SELECT FROM public.profiles AS parent
+        WHERE parent.id = target.author_id
+    )
+LIMIT 20
+
+-- check: reference reply_to_id
+-- ask: target
+-- Every reference meets a row.
+SELECT target.reply_to_id::text AS refers_to
+FROM rehome.migration_mappings AS mapping
+JOIN public.case_messages AS target ON target.id = mapping.new_id
+WHERE mapping.entity = 'case_messages'
+    AND mapping.fate = 'migrated'
+    AND target.reply_to_id IS NOT NULL
+    AND NOT EXISTS (
+        SELECT FROM public.case_messages AS parent
+        WHERE parent.id = target.reply_to_id
+    )
+LIMIT 20
+
+-- check: unique id
+-- ask: target
+-- No two rows share this key.
+SELECT target.id::text, count(*)::text AS rows
+FROM public.case_messages AS target
+WHERE target.id IS NOT NULL
+GROUP BY target.id
+HAVING count(*) > 1
+LIMIT 20
+
+-- check: labels channel
+-- ask: source
+-- Each label has as many rows as its codes.
+SELECT label, count(*)::text AS rows
+FROM (
+    SELECT CASE
+        WHEN source.channel::text IS NULL THEN '(null)'
+        WHEN source.channel::text = '1' THEN 'portal'
+        WHEN source.channel::text = '2' THEN 'email'
+        WHEN source.channel::text = '3' THEN 'phone'
+        ELSE '(refused)'
+    END AS label
+    FROM public.dispatch_case_message AS source
+) AS labelled
+GROUP BY label
+ORDER BY label COLLATE "C"
+
+-- check: labels channel
+-- ask: target
+SELECT label, count(*)::text AS rows
+FROM (
+    SELECT coalesce(target.channel::text, '(null)') AS label
+    FROM rehome.migration_mappings AS mapping
+    JOIN public.case_messages AS target ON target.id = mapping.new_id
+    WHERE mapping.entity = 'case_messages'
+        AND mapping.fate = 'migrated'
+    UNION ALL
+    SELECT CASE
+        WHEN (quarantine.row ->> 'channel') IS NULL THEN '(null)'
+        WHEN (quarantine.row ->> 'channel') = '1' THEN 'portal'
+        WHEN (quarantine.row ->> 'channel') = '2' THEN 'email'
+        WHEN (quarantine.row ->> 'channel') = '3' THEN 'phone'
+        ELSE '(refused)'
+    END AS label
+    FROM rehome.migration_quarantine AS quarantine
+    WHERE quarantine.entity = 'case_messages'
+        AND quarantine.resolved_at IS NULL
+) AS labelled
+GROUP BY label
+ORDER BY label COLLATE "C"
+
+-- check: filled
+-- ask: source
+-- A value is there in as many rows as in the source.
+SELECT
+    count(source.reply_to)::text AS reply_to_id,
+    count(source.body)::text AS body,
+    count(source.sent)::text AS sent_at,
+    count(source.read_at)::text AS read_at
+FROM public.dispatch_case_message AS source
+
+-- check: filled
+-- ask: target
+SELECT
+    (migrated.reply_to_id + aside.reply_to_id)::text AS reply_to_id,
+    (migrated.body + aside.body)::text AS body,
+    (migrated.sent_at + aside.sent_at)::text AS sent_at,
+    (migrated.read_at + aside.read_at)::text AS read_at
+FROM (
+    SELECT
+        count(target.reply_to_id) AS reply_to_id,
+        count(target.body) AS body,
+        count(target.sent_at) AS sent_at,
+        count(target.read_at) AS read_at
+    FROM rehome.migration_mappings AS mapping
+    JOIN public.case_messages AS target ON target.id = mapping.new_id
+    WHERE mapping.entity = 'case_messages'
+        AND mapping.fate = 'migrated'
+) AS migrated, (
+    SELECT
+        count(quarantine.row ->> 'reply_to') AS reply_to_id,
+        count(quarantine.row ->> 'body') AS body,
+        count(quarantine.row ->> 'sent_at') AS sent_at,
+        count(quarantine.row ->> 'read_at_2') AS read_at
+    FROM rehome.migration_quarantine AS quarantine
+    WHERE quarantine.entity = 'case_messages'
+        AND quarantine.resolved_at IS NULL
+) AS aside

@@ -1,0 +1,30 @@
+//! The transform of `case_messages`, tried on what was observed in the source.
+
+use case_messages::ENTITY;
+use case_messages::enums;
+use rehome_runtime::prelude::Context;
+
+#[test]
+fn channel_of_every_observed_code() {
+    for (code, label) in [
+        (1, enums::MessageChannel::Portal),
+        (3, enums::MessageChannel::Phone),
+        (2, enums::MessageChannel::Email),
+    ] {
+        assert_eq!(enums::channel(code), Ok(label), "{code:?}");
+    }
+
+    for code in [8] {
+        assert!(enums::channel(code).is_err(), "{code:?}");
+    }
+}
+
+#[test]
+fn keys_never_change() -> Result<(), Box<dyn std::error::Error>> {
+    let context = Context::new(&ENTITY)?;
+    assert_eq!(
+        context.uuid_key("public.dispatch_case_message", 17i64).to_string(),
+        "28e99c95-4b7e-5a41-bbfc-1c7fbf0b37c2"
+    );
+    Ok(())
+}

@@ -1,0 +1,54 @@
+//! Which code becomes which label of `public.cases`.
+
+#![allow(
+    clippy::enum_variant_names,
+    reason = "the variants are named as the database's labels are"
+)]
+
+use rehome_runtime::prelude::*;
+
+/// `public.case_status` of the target.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CaseStatus {
+    /// `open`.
+    Open,
+    /// `waiting`.
+    Waiting,
+    /// `approved`.
+    Approved,
+    /// `closed`.
+    Closed,
+}
+
+impl CaseStatus {
+    /// The label as PostgreSQL knows it.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Waiting => "waiting",
+            Self::Approved => "approved",
+            Self::Closed => "closed",
+        }
+    }
+}
+
+impl Encode for CaseStatus {
+    fn encode(&self, output: &mut Vec<u8>) {
+        self.label().encode(output);
+    }
+}
+
+/// `status` from `status`: the first rule that holds decides.
+///
+/// # Errors
+/// When no rule knows the code, and the mapping says that it is refused then.
+pub fn status(code: i16) -> Result<CaseStatus, Refusal> {
+    match code {
+        1 => Ok(CaseStatus::Open),
+        2 => Ok(CaseStatus::Waiting),
+        3 => Ok(CaseStatus::Approved),
+        4 => Ok(CaseStatus::Closed),
+        _ => Err(Refusal::unknown_code()),
+    }
+}

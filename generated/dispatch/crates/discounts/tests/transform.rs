@@ -1,0 +1,14 @@
+//! The transform of `discounts`, tried on what was observed in the source.
+
+use discounts::ENTITY;
+use rehome_runtime::prelude::Context;
+
+#[test]
+fn keys_never_change() -> Result<(), Box<dyn std::error::Error>> {
+    let context = Context::new(&ENTITY)?;
+    assert_eq!(
+        context.uuid_key("public.dispatch_discount", 17i64).to_string(),
+        "9062a84f-484f-51bb-b7ef-ba4c2f59d03b"
+    );
+    Ok(())
+}

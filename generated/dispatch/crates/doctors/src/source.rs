@@ -1,0 +1,62 @@
+//! A row of `public.dispatch_doctor`, as `sql/read.sql` gives it.
+
+use rehome_runtime::prelude::*;
+
+/// One row of `sql/read.sql`. What a rule reads is decoded; what is only copied stays as PostgreSQL sent it.
+#[derive(Debug, Clone)]
+pub struct Source<'a> {
+    /// `id` `integer`.
+    pub id: i32,
+    /// `user_id` `integer`.
+    pub user_id: i32,
+    /// `office_id` `integer`.
+    pub office_id: i32,
+    /// `licence` `character varying(60)`.
+    pub licence: &'a str,
+    /// `title` `character varying(40)`, may be NULL.
+    pub title: Option<&'a str>,
+    /// `speciality` `smallint`.
+    pub speciality: i16,
+    /// `created_at` `timestamp with time zone`.
+    pub created_at: Raw<'a>,
+}
+
+impl<'a> Source<'a> {
+    /// Reads the fields of a row.
+    ///
+    /// # Errors
+    /// When a value is not of the type that the program was written for.
+    pub fn decode(row: &Row<'a>) -> Result<Self, Refusal> {
+        Ok(Self {
+            id: row.required(0)?,
+            user_id: row.required(1)?,
+            office_id: row.required(2)?,
+            licence: row.required(3)?,
+            title: row.optional(4)?,
+            speciality: row.required(5)?,
+            created_at: row.required(6)?,
+        })
+    }
+}
+
+/// The columns of `sql/read.sql`, in its order.
+pub static COLUMNS: &[Column] = &[
+    Column::required("id", "integer", Kind::Int4),
+    Column::required("user_id", "integer", Kind::Int4),
+    Column::required("office_id", "integer", Kind::Int4),
+    Column::required("licence", "character varying(60)", Kind::Text),
+    Column::nullable("title", "character varying(40)", Kind::Text),
+    Column::required("speciality", "smallint", Kind::Int2),
+    Column::required("created_at", "timestamp with time zone", Kind::TimestampTz),
+];
+
+/// The columns of the source table that the query uses; the program runs only while they are so.
+pub static EXPECTS: &[Column] = &[
+    Column::required("id", "integer", Kind::Int4),
+    Column::required("user_id", "integer", Kind::Int4),
+    Column::required("office_id", "integer", Kind::Int4),
+    Column::required("licence", "character varying(60)", Kind::Text),
+    Column::nullable("title", "character varying(40)", Kind::Text),
+    Column::required("speciality", "smallint", Kind::Int2),
+    Column::required("created", "timestamp without time zone", Kind::Timestamp),
+];

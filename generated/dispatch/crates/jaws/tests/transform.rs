@@ -1,0 +1,31 @@
+//! The transform of `jaws`, tried on what was observed in the source.
+
+use jaws::ENTITY;
+use jaws::enums;
+use rehome_runtime::prelude::Context;
+
+#[test]
+fn position_of_every_observed_code() {
+    for (code, label) in [
+        ("L", enums::JawPosition::Lower),
+        ("OK", enums::JawPosition::Upper),
+        ("U", enums::JawPosition::Upper),
+        ("UK", enums::JawPosition::Lower),
+    ] {
+        assert_eq!(enums::position(code), Ok(label), "{code:?}");
+    }
+
+    for code in ["?"] {
+        assert!(enums::position(code).is_err(), "{code:?}");
+    }
+}
+
+#[test]
+fn keys_never_change() -> Result<(), Box<dyn std::error::Error>> {
+    let context = Context::new(&ENTITY)?;
+    assert_eq!(
+        context.uuid_key("public.dispatch_jaw", 17i64).to_string(),
+        "8b1e34ba-9637-502e-97ba-8ca199c2ea13"
+    );
+    Ok(())
+}

@@ -1,0 +1,104 @@
+-- Independent checks of public.message_attachments against public.dispatch_message_attachment: written from the mapping, not from the transform.
+-- Both answers of a check must be equal; where only the target is asked, its answer must be empty.
+
+-- check: rows
+-- ask: source
+-- Every source row that is not filtered was mapped or put aside.
+SELECT count(*)::text AS rows
+FROM public.dispatch_message_attachment AS source
+
+-- check: rows
+-- ask: target
+SELECT (mapped.rows + aside.rows)::text AS rows
+FROM (
+    SELECT count(*) AS rows
+    FROM rehome.migration_mappings AS mapping
+    WHERE mapping.entity = 'message_attachments'
+) AS mapped, (
+    SELECT count(*) AS rows
+    FROM rehome.migration_quarantine AS quarantine
+    WHERE quarantine.entity = 'message_attachments'
+        AND quarantine.resolved_at IS NULL
+) AS aside
+
+-- check: mappings
+-- ask: target
+-- Every row that the mapping table names is in the target.
+SELECT coalesce(mapping.new_id::text, mapping.new_key) AS missing
+FROM rehome.migration_mappings AS mapping
+WHERE mapping.entity = 'message_attachments'
+    AND NOT EXISTS (
+        SELECT FROM public.message_attachments AS target
+        WHERE target.id = mapping.new_id
+    )
+LIMIT 20
+
+-- check: reference message_id
+-- ask: target
+-- Every reference meets a row.
+SELECT target.message_id::text AS refers_to
+FROM rehome.migration_mappings AS mapping
+JOIN public.message_attachments AS target ON target.id = mapping.new_id
+WHERE mapping.entity = 'message_attachments'
+    AND mapping.fate = 'migrated'
+    AND target.message_id IS NOT NULL
+    AND NOT EXISTS (
+        SELECT FROM public.case_messages AS parent
+        WHERE parent.id = target.message_id
+    )
+LIMIT 20
+
+-- check: reference case_file_id
+-- ask: target
+-- Every reference meets a row.
+SELECT target.case_file_id::text AS refers_to
+FROM rehome.migration_mappings AS mapping
+JOIN public.message_attachments AS target ON target.id = mapping.new_id
+WHERE mapping.entity = 'message_attachments'
+    AND mapping.fate = 'migrated'
+    AND target.case_file_id IS NOT NULL
+    AND NOT EXISTS (
+        SELECT FROM public.case_files AS parent
+        WHERE parent.id = target.case_file_id
+    )
+LIMIT 20
+
+-- check: unique id
+-- ask: target
+-- No two rows share this key.
+SELECT target.id::text, count(*)::text AS rows
+FROM public.message_attachments AS target
+WHERE target.id IS NOT NULL
+GROUP BY target.id
+HAVING count(*) > 1
+LIMIT 20
+
+-- check: filled
+-- ask: source
+-- A value is there in as many rows as in the source.
+SELECT
+    count(source."position")::text AS "position",
+    count(source.added)::text AS added_at
+FROM public.dispatch_message_attachment AS source
+
+-- check: filled
+-- ask: target
+SELECT
+    (migrated."position" + aside."position")::text AS "position",
+    (migrated.added_at + aside.added_at)::text AS added_at
+FROM (
+    SELECT
+        count(target."position") AS "position",
+        count(target.added_at) AS added_at
+    FROM rehome.migration_mappings AS mapping
+    JOIN public.message_attachments AS target ON target.id = mapping.new_id
+    WHERE mapping.entity = 'message_attachments'
+        AND mapping.fate = 'migrated'
+) AS migrated, (
+    SELECT
+        count(quarantine.row ->> 'position') AS "position",
+        count(quarantine.row ->> 'added_at') AS added_at
+    FROM rehome.migration_quarantine AS quarantine
+    WHERE quarantine.entity = 'message_attachments'
+        AND quarantine.resolved_at IS NULL
+) AS aside

@@ -1,0 +1,14 @@
+//! The transform of `message_attachments`, tried on what was observed in the source.
+
+use message_attachments::ENTITY;
+use rehome_runtime::prelude::Context;
+
+#[test]
+fn keys_never_change() -> Result<(), Box<dyn std::error::Error>> {
+    let context = Context::new(&ENTITY)?;
+    assert_eq!(
+        context.uuid_key("public.dispatch_message_attachment", 17i64).to_string(),
+        "df888e4c-0fb1-5a71-9e1e-4a376b886511"
+    );
+    Ok(())
+}

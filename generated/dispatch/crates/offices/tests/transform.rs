@@ -1,0 +1,14 @@
+//! The transform of `offices`, tried on what was observed in the source.
+
+use offices::ENTITY;
+use rehome_runtime::prelude::Context;
+
+#[test]
+fn keys_never_change() -> Result<(), Box<dyn std::error::Error>> {
+    let context = Context::new(&ENTITY)?;
+    assert_eq!(
+        context.uuid_key("public.dispatch_office", 17i64).to_string(),
+        "3a0e7e05-5c1b-53b4-a80b-40a34e7999a9"
+    );
+    Ok(())
+}

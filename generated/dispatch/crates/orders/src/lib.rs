@@ -1,0 +1,110 @@
+//! `orders`: from `public.dispatch_order` to `public.orders`.
+//!
+//! Written by rehome 0.1.0; @generated. Do not edit: change the mapping and run `rehome generate`.
+//! Hashes of what it was made from are in `provenance.json`.
+
+#![forbid(unsafe_code)]
+
+pub mod custom;
+pub mod enums;
+pub mod source;
+pub mod target;
+pub mod transform;
+
+use rehome_runtime::prelude::*;
+
+/// Rows of `patients`, which rows of this entity refer to.
+pub const PATIENTS: ParentId = ParentId(0);
+
+/// Rows of `doctors`, which rows of this entity refer to.
+pub const DOCTORS: ParentId = ParentId(1);
+
+/// Rows of `offices`, which rows of this entity refer to.
+pub const OFFICES: ParentId = ParentId(2);
+
+/// The source query.
+pub static FEED: Feed = Feed {
+    name: "dispatch_order",
+    source: Relation::new("public", "dispatch_order"),
+    read_sql: include_str!("../sql/read.sql"),
+    columns: source::COLUMNS,
+    key: &[0],
+    filter: None,
+    expects: source::EXPECTS,
+};
+
+/// The entity as the runtime knows it.
+pub static ENTITY: Entity = Entity {
+    name: "orders",
+    control_schema: "rehome",
+    namespace: "5d0f6c1e-9a4b-4c53-8f0e-2b7a6c1d9e34",
+    target: Relation::new("public", "orders"),
+    columns: target::COLUMNS,
+    unwritten: target::UNWRITTEN,
+    key: &[0],
+    feeds: &[FEED],
+    parents: &[
+        Parent {
+            entity: "patients",
+            feed: 0,
+            key: KeySource {
+                table: "public.dispatch_patient",
+                rule: KeyRule::UuidV5,
+            },
+            columns: &["patient_id"],
+        },
+        Parent {
+            entity: "doctors",
+            feed: 0,
+            key: KeySource {
+                table: "public.dispatch_doctor",
+                rule: KeyRule::UuidV5,
+            },
+            columns: &["doctor_id"],
+        },
+        Parent {
+            entity: "offices",
+            feed: 0,
+            key: KeySource {
+                table: "public.dispatch_office",
+                rule: KeyRule::UuidV5,
+            },
+            columns: &["office_id"],
+        },
+    ],
+    lookups: &[],
+    existing_by: &[],
+    merge_by: &[],
+    sequences: &[],
+    sensitive: &["metadata"],
+    batch_size: 20000,
+    threshold_percent: 3.0,
+    validate_sql: include_str!("../sql/validate.sql"),
+    rollback_sql: include_str!("../sql/rollback.sql"),
+    origin: Origin {
+        generator: "0.1.0",
+        mapping: "7a387fda46d5cbe04a8b04fe71fd1a05847a475b9f60e1fc851b1f7d0a122649",
+    },
+};
+
+/// The migration of `orders`.
+#[derive(Debug, Clone, Copy)]
+pub struct Orders;
+
+impl Migration for Orders {
+    fn entity(&self) -> &'static Entity {
+        &ENTITY
+    }
+
+    fn transform(
+        &self,
+        _feed: usize,
+        row: &Row<'_>,
+        context: &Context,
+        target: &mut RowWriter,
+    ) -> Result<(), Refusal> {
+        let source = source::Source::decode(row)?;
+        transform::transform(&source, context)?.encode(target);
+        Ok(())
+    }
+}

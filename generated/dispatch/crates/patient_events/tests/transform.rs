@@ -1,0 +1,33 @@
+//! The transform of `patient_events`, tried on what was observed in the source.
+
+use patient_events::ENTITY;
+use patient_events::enums;
+use rehome_runtime::prelude::Context;
+
+#[test]
+fn kind_of_every_observed_code() {
+    for (code, label) in [
+        ("visit", enums::PatientEventKind::Visit),
+        ("scan", enums::PatientEventKind::Scan),
+        ("close", enums::PatientEventKind::Closed),
+        ("register", enums::PatientEventKind::Registered),
+        ("call", enums::PatientEventKind::Call),
+        ("complaint", enums::PatientEventKind::Complaint),
+    ] {
+        assert_eq!(enums::kind(code), Ok(label), "{code:?}");
+    }
+
+    for code in ["misc"] {
+        assert!(enums::kind(code).is_err(), "{code:?}");
+    }
+}
+
+#[test]
+fn keys_never_change() -> Result<(), Box<dyn std::error::Error>> {
+    let context = Context::new(&ENTITY)?;
+    assert_eq!(
+        context.uuid_key("public.dispatch_patient_event", 17i64).to_string(),
+        "647fcdda-bb25-5037-9799-5af45350ec23"
+    );
+    Ok(())
+}

@@ -1,0 +1,189 @@
+-- Independent checks of public.payments against public.dispatch_payment: written from the mapping, not from the transform.
+-- Both answers of a check must be equal; where only the target is asked, its answer must be empty.
+-- Covered by the comparison of every row alone, and by no check here: note.
+
+-- check: rows
+-- ask: source
+-- Every source row that is not filtered was mapped or put aside.
+SELECT count(*)::text AS rows
+FROM public.dispatch_payment AS source
+
+-- check: rows
+-- ask: target
+SELECT (mapped.rows + aside.rows)::text AS rows
+FROM (
+    SELECT count(*) AS rows
+    FROM rehome.migration_mappings AS mapping
+    WHERE mapping.entity = 'payments'
+) AS mapped, (
+    SELECT count(*) AS rows
+    FROM rehome.migration_quarantine AS quarantine
+    WHERE quarantine.entity = 'payments'
+        AND quarantine.resolved_at IS NULL
+) AS aside
+
+-- check: mappings
+-- ask: target
+-- Every row that the mapping table names is in the target.
+SELECT coalesce(mapping.new_id::text, mapping.new_key) AS missing
+FROM rehome.migration_mappings AS mapping
+WHERE mapping.entity = 'payments'
+    AND NOT EXISTS (
+        SELECT FROM public.payments AS target
+        WHERE target.id = mapping.new_id
+    )
+LIMIT 20
+
+-- check: reference order_id
+-- ask: target
+-- Every reference meets a row.
+SELECT target.order_id::text AS refers_to
+FROM rehome.migration_mappings AS mapping
+JOIN public.payments AS target ON target.id = mapping.new_id
+WHERE mapping.entity = 'payments'
+    AND mapping.fate = 'migrated'
+    AND target.order_id IS NOT NULL
+    AND NOT EXISTS (
+        SELECT FROM public.orders AS parent
+        WHERE parent.id = target.order_id
+    )
+LIMIT 20
+
+-- check: unique id
+-- ask: target
+-- No two rows share this key.
+SELECT target.id::text, count(*)::text AS rows
+FROM public.payments AS target
+WHERE target.id IS NOT NULL
+GROUP BY target.id
+HAVING count(*) > 1
+LIMIT 20
+
+-- check: labels method
+-- ask: source
+-- Each label has as many rows as its codes.
+SELECT label, count(*)::text AS rows
+FROM (
+    SELECT CASE
+        WHEN source.method::text IS NULL THEN '(null)'
+        WHEN source.method::text = '1' THEN 'invoice'
+        WHEN source.method::text = '2' THEN 'card'
+        WHEN source.method::text = '3' THEN 'transfer'
+        WHEN source.method::text = '4' THEN 'cash'
+        ELSE '(refused)'
+    END AS label
+    FROM public.dispatch_payment AS source
+) AS labelled
+GROUP BY label
+ORDER BY label COLLATE "C"
+
+-- check: labels method
+-- ask: target
+SELECT label, count(*)::text AS rows
+FROM (
+    SELECT coalesce(target.method::text, '(null)') AS label
+    FROM rehome.migration_mappings AS mapping
+    JOIN public.payments AS target ON target.id = mapping.new_id
+    WHERE mapping.entity = 'payments'
+        AND mapping.fate = 'migrated'
+    UNION ALL
+    SELECT CASE
+        WHEN (quarantine.row ->> 'method') IS NULL THEN '(null)'
+        WHEN (quarantine.row ->> 'method') = '1' THEN 'invoice'
+        WHEN (quarantine.row ->> 'method') = '2' THEN 'card'
+        WHEN (quarantine.row ->> 'method') = '3' THEN 'transfer'
+        WHEN (quarantine.row ->> 'method') = '4' THEN 'cash'
+        ELSE '(refused)'
+    END AS label
+    FROM rehome.migration_quarantine AS quarantine
+    WHERE quarantine.entity = 'payments'
+        AND quarantine.resolved_at IS NULL
+) AS labelled
+GROUP BY label
+ORDER BY label COLLATE "C"
+
+-- check: filled
+-- ask: source
+-- A value is there in as many rows as in the source.
+SELECT
+    count(source.amount)::text AS amount,
+    count(source.paid)::text AS paid_on,
+    count(source.receipt_no)::text AS receipt_number
+FROM public.dispatch_payment AS source
+
+-- check: filled
+-- ask: target
+SELECT
+    (migrated.amount + aside.amount)::text AS amount,
+    (migrated.paid_on + aside.paid_on)::text AS paid_on,
+    (migrated.receipt_number + aside.receipt_number)::text AS receipt_number
+FROM (
+    SELECT
+        count(target.amount) AS amount,
+        count(target.paid_on) AS paid_on,
+        count(target.receipt_number) AS receipt_number
+    FROM rehome.migration_mappings AS mapping
+    JOIN public.payments AS target ON target.id = mapping.new_id
+    WHERE mapping.entity = 'payments'
+        AND mapping.fate = 'migrated'
+) AS migrated, (
+    SELECT
+        count(quarantine.row ->> 'amount') AS amount,
+        count(quarantine.row ->> 'paid') AS paid_on,
+        count(quarantine.row ->> 'receipt_no') AS receipt_number
+    FROM rehome.migration_quarantine AS quarantine
+    WHERE quarantine.entity = 'payments'
+        AND quarantine.resolved_at IS NULL
+) AS aside
+
+-- check: sums
+-- ask: source
+-- The sums of numbers agree to the last digit.
+SELECT
+    coalesce(sum(round(source.amount, 2)), 0)::text AS amount
+FROM public.dispatch_payment AS source
+
+-- check: sums
+-- ask: target
+SELECT
+    (migrated.amount + aside.amount)::text AS amount
+FROM (
+    SELECT
+        coalesce(sum(round(target.amount, 2)), 0) AS amount
+    FROM rehome.migration_mappings AS mapping
+    JOIN public.payments AS target ON target.id = mapping.new_id
+    WHERE mapping.entity = 'payments'
+        AND mapping.fate = 'migrated'
+) AS migrated, (
+    SELECT
+        coalesce(sum(round((quarantine.row ->> 'amount')::numeric, 2)), 0) AS amount
+    FROM rehome.migration_quarantine AS quarantine
+    WHERE quarantine.entity = 'payments'
+        AND quarantine.resolved_at IS NULL
+) AS aside
+
+-- check: lengths
+-- ask: source
+-- Copied text has as many characters as in the source.
+SELECT
+    coalesce(sum(length(source.receipt_no)), 0)::text AS receipt_number
+FROM public.dispatch_payment AS source
+
+-- check: lengths
+-- ask: target
+SELECT
+    (migrated.receipt_number + aside.receipt_number)::text AS receipt_number
+FROM (
+    SELECT
+        coalesce(sum(length(target.receipt_number)), 0) AS receipt_number
+    FROM rehome.migration_mappings AS mapping
+    JOIN public.payments AS target ON target.id = mapping.new_id
+    WHERE mapping.entity = 'payments'
+        AND mapping.fate = 'migrated'
+) AS migrated, (
+    SELECT
+        coalesce(sum(length(quarantine.row ->> 'receipt_no')), 0) AS receipt_number
+    FROM rehome.migration_quarantine AS quarantine
+    WHERE quarantine.entity = 'payments'
+        AND quarantine.resolved_at IS NULL
+) AS aside

@@ -1,0 +1,28 @@
+//! The transform of `products`, tried on what was observed in the source.
+
+use products::ENTITY;
+use products::enums;
+use rehome_runtime::prelude::Context;
+
+#[test]
+fn kind_of_every_observed_code() {
+    for (code, label) in [
+        ("RET", enums::ProductKind::Retainer),
+        ("TRA", enums::ProductKind::Tray),
+        ("MOD", enums::ProductKind::Model),
+        ("ALI", enums::ProductKind::Aligner),
+        ("BRA", enums::ProductKind::BracketSet),
+    ] {
+        assert_eq!(enums::kind(code), Ok(label), "{code:?}");
+    }
+}
+
+#[test]
+fn keys_never_change() -> Result<(), Box<dyn std::error::Error>> {
+    let context = Context::new(&ENTITY)?;
+    assert_eq!(
+        context.uuid_key("public.dispatch_product", 17i64).to_string(),
+        "e7c13981-ed96-5bf7-addf-c312aa9a4f3c"
+    );
+    Ok(())
+}

@@ -1,0 +1,32 @@
+//! The transform of `profiles`, tried on what was observed in the source.
+
+use profiles::ENTITY;
+use profiles::enums;
+use rehome_runtime::prelude::Context;
+
+#[test]
+fn profile_type_of_every_observed_code() {
+    for (code, label) in [
+        ("DOC", enums::ProfileType::Doctor),
+        ("TEC", enums::ProfileType::Technician),
+        ("ADM", enums::ProfileType::Admin),
+        ("COO", enums::ProfileType::Coordinator),
+        ("SUP", enums::ProfileType::Support),
+    ] {
+        assert_eq!(enums::profile_type(code), Ok(label), "{code:?}");
+    }
+
+    for code in ["EXT"] {
+        assert!(enums::profile_type(code).is_err(), "{code:?}");
+    }
+}
+
+#[test]
+fn keys_never_change() -> Result<(), Box<dyn std::error::Error>> {
+    let context = Context::new(&ENTITY)?;
+    assert_eq!(
+        context.uuid_key("public.dispatch_user", 17i64).to_string(),
+        "e61b72a5-25ab-5330-b9e1-b6b613fb9623"
+    );
+    Ok(())
+}

@@ -1,0 +1,76 @@
+//! `role_permissions`: from `public.dispatch_role_permission` to `public.role_permissions`.
+//!
+//! Written by rehome 0.1.0; @generated. Do not edit: change the mapping and run `rehome generate`.
+//! Hashes of what it was made from are in `provenance.json`.
+
+#![forbid(unsafe_code)]
+
+pub mod custom;
+pub mod enums;
+pub mod source;
+pub mod target;
+pub mod transform;
+
+use rehome_runtime::prelude::*;
+
+/// The source query.
+pub static FEED: Feed = Feed {
+    name: "dispatch_role_permission",
+    source: Relation::new("public", "dispatch_role_permission"),
+    read_sql: include_str!("../sql/read.sql"),
+    columns: source::COLUMNS,
+    key: &[0],
+    filter: None,
+    expects: source::EXPECTS,
+};
+
+/// The entity as the runtime knows it.
+pub static ENTITY: Entity = Entity {
+    name: "role_permissions",
+    control_schema: "rehome",
+    namespace: "5d0f6c1e-9a4b-4c53-8f0e-2b7a6c1d9e34",
+    target: Relation::new("public", "role_permissions"),
+    columns: target::COLUMNS,
+    unwritten: target::UNWRITTEN,
+    key: &[0],
+    feeds: &[FEED],
+    parents: &[],
+    lookups: &[],
+    existing_by: &[],
+    merge_by: &[],
+    sequences: &[Sequence::new(
+        "id",
+        Relation::new("public", "role_permissions_id_seq"),
+    )],
+    sensitive: &[],
+    batch_size: 20000,
+    threshold_percent: 1.0,
+    validate_sql: include_str!("../sql/validate.sql"),
+    rollback_sql: include_str!("../sql/rollback.sql"),
+    origin: Origin {
+        generator: "0.1.0",
+        mapping: "d5285d532bff506413270854b2b40884c566cdb012290c90dd51f56013ca7d8d",
+    },
+};
+
+/// The migration of `role_permissions`.
+#[derive(Debug, Clone, Copy)]
+pub struct RolePermissions;
+
+impl Migration for RolePermissions {
+    fn entity(&self) -> &'static Entity {
+        &ENTITY
+    }
+
+    fn transform(
+        &self,
+        _feed: usize,
+        row: &Row<'_>,
+        context: &Context,
+        target: &mut RowWriter,
+    ) -> Result<(), Refusal> {
+        let source = source::Source::decode(row)?;
+        transform::transform(&source, context)?.encode(target);
+        Ok(())
+    }
+}

@@ -1,0 +1,163 @@
+-- Independent checks of public.system_messages against public.dispatch_system_message: written from the mapping, not from the transform.
+-- Both answers of a check must be equal; where only the target is asked, its answer must be empty.
+-- Covered by the comparison of every row alone, and by no check here: payload.
+
+-- check: rows
+-- ask: source
+-- Every source row that is not filtered was mapped or put aside.
+SELECT count(*)::text AS rows
+FROM public.dispatch_system_message AS source
+
+-- check: rows
+-- ask: target
+SELECT (mapped.rows + aside.rows)::text AS rows
+FROM (
+    SELECT count(*) AS rows
+    FROM rehome.migration_mappings AS mapping
+    WHERE mapping.entity = 'system_messages'
+) AS mapped, (
+    SELECT count(*) AS rows
+    FROM rehome.migration_quarantine AS quarantine
+    WHERE quarantine.entity = 'system_messages'
+        AND quarantine.resolved_at IS NULL
+) AS aside
+
+-- check: mappings
+-- ask: target
+-- Every row that the mapping table names is in the target.
+SELECT coalesce(mapping.new_id::text, mapping.new_key) AS missing
+FROM rehome.migration_mappings AS mapping
+WHERE mapping.entity = 'system_messages'
+    AND NOT EXISTS (
+        SELECT FROM public.system_messages AS target
+        WHERE target.id = mapping.new_id
+    )
+LIMIT 20
+
+-- check: reference profile_id
+-- ask: target
+-- Every reference meets a row.
+SELECT target.profile_id::text AS refers_to
+FROM rehome.migration_mappings AS mapping
+JOIN public.system_messages AS target ON target.id = mapping.new_id
+WHERE mapping.entity = 'system_messages'
+    AND mapping.fate = 'migrated'
+    AND target.profile_id IS NOT NULL
+    AND NOT EXISTS (
+        SELECT FROM public.profiles AS parent
+        WHERE parent.id = target.profile_id
+    )
+LIMIT 20
+
+-- check: unique id
+-- ask: target
+-- No two rows share this key.
+SELECT target.id::text, count(*)::text AS rows
+FROM public.system_messages AS target
+WHERE target.id IS NOT NULL
+GROUP BY target.id
+HAVING count(*) > 1
+LIMIT 20
+
+-- check: labels kind
+-- ask: source
+-- Each label has as many rows as its codes.
+SELECT label, count(*)::text AS rows
+FROM (
+    SELECT CASE
+        WHEN source.kind::text IS NULL THEN '(null)'
+        WHEN source.kind::text = '1' THEN 'information'
+        WHEN source.kind::text = '2' THEN 'reminder'
+        WHEN source.kind::text = '3' THEN 'warning'
+        WHEN source.kind::text = '4' THEN 'error'
+        ELSE '(refused)'
+    END AS label
+    FROM public.dispatch_system_message AS source
+) AS labelled
+GROUP BY label
+ORDER BY label COLLATE "C"
+
+-- check: labels kind
+-- ask: target
+SELECT label, count(*)::text AS rows
+FROM (
+    SELECT coalesce(target.kind::text, '(null)') AS label
+    FROM rehome.migration_mappings AS mapping
+    JOIN public.system_messages AS target ON target.id = mapping.new_id
+    WHERE mapping.entity = 'system_messages'
+        AND mapping.fate = 'migrated'
+    UNION ALL
+    SELECT CASE
+        WHEN (quarantine.row ->> 'kind') IS NULL THEN '(null)'
+        WHEN (quarantine.row ->> 'kind') = '1' THEN 'information'
+        WHEN (quarantine.row ->> 'kind') = '2' THEN 'reminder'
+        WHEN (quarantine.row ->> 'kind') = '3' THEN 'warning'
+        WHEN (quarantine.row ->> 'kind') = '4' THEN 'error'
+        ELSE '(refused)'
+    END AS label
+    FROM rehome.migration_quarantine AS quarantine
+    WHERE quarantine.entity = 'system_messages'
+        AND quarantine.resolved_at IS NULL
+) AS labelled
+GROUP BY label
+ORDER BY label COLLATE "C"
+
+-- check: filled
+-- ask: source
+-- A value is there in as many rows as in the source.
+SELECT
+    count(source.subject)::text AS subject,
+    count(source.seen)::text AS is_read,
+    count(source.created)::text AS created_at
+FROM public.dispatch_system_message AS source
+
+-- check: filled
+-- ask: target
+SELECT
+    (migrated.subject + aside.subject)::text AS subject,
+    (migrated.is_read + aside.is_read)::text AS is_read,
+    (migrated.created_at + aside.created_at)::text AS created_at
+FROM (
+    SELECT
+        count(target.subject) AS subject,
+        count(target.is_read) AS is_read,
+        count(target.created_at) AS created_at
+    FROM rehome.migration_mappings AS mapping
+    JOIN public.system_messages AS target ON target.id = mapping.new_id
+    WHERE mapping.entity = 'system_messages'
+        AND mapping.fate = 'migrated'
+) AS migrated, (
+    SELECT
+        count(quarantine.row ->> 'subject') AS subject,
+        count(quarantine.row ->> 'seen') AS is_read,
+        count(quarantine.row ->> 'created_at') AS created_at
+    FROM rehome.migration_quarantine AS quarantine
+    WHERE quarantine.entity = 'system_messages'
+        AND quarantine.resolved_at IS NULL
+) AS aside
+
+-- check: lengths
+-- ask: source
+-- Copied text has as many characters as in the source.
+SELECT
+    coalesce(sum(length(source.subject)), 0)::text AS subject
+FROM public.dispatch_system_message AS source
+
+-- check: lengths
+-- ask: target
+SELECT
+    (migrated.subject + aside.subject)::text AS subject
+FROM (
+    SELECT
+        coalesce(sum(length(target.subject)), 0) AS subject
+    FROM rehome.migration_mappings AS mapping
+    JOIN public.system_messages AS target ON target.id = mapping.new_id
+    WHERE mapping.entity = 'system_messages'
+        AND mapping.fate = 'migrated'
+) AS migrated, (
+    SELECT
+        coalesce(sum(length(quarantine.row ->> 'subject')), 0) AS subject
+    FROM rehome.migration_quarantine AS quarantine
+    WHERE quarantine.entity = 'system_messages'
+        AND quarantine.resolved_at IS NULL
+) AS aside

@@ -1,0 +1,94 @@
+-- Independent checks of public.treatment_plans against public.dispatch_treatment_plan: written from the mapping, not from the transform.
+-- Both answers of a check must be equal; where only the target is asked, its answer must be empty.
+-- Covered by the comparison of every row alone, and by no check here: is_approved, duration_months.
+
+-- check: rows
+-- ask: source
+-- Every source row that is not filtered was mapped or put aside.
+SELECT count(*)::text AS rows
+FROM public.dispatch_treatment_plan AS source
+
+-- check: rows
+-- ask: target
+SELECT (mapped.rows + aside.rows)::text AS rows
+FROM (
+    SELECT count(*) AS rows
+    FROM rehome.migration_mappings AS mapping
+    WHERE mapping.entity = 'treatment_plans'
+) AS mapped, (
+    SELECT count(*) AS rows
+    FROM rehome.migration_quarantine AS quarantine
+    WHERE quarantine.entity = 'treatment_plans'
+        AND quarantine.resolved_at IS NULL
+) AS aside
+
+-- check: mappings
+-- ask: target
+-- Every row that the mapping table names is in the target.
+SELECT coalesce(mapping.new_id::text, mapping.new_key) AS missing
+FROM rehome.migration_mappings AS mapping
+WHERE mapping.entity = 'treatment_plans'
+    AND NOT EXISTS (
+        SELECT FROM public.treatment_plans AS target
+        WHERE target.id = mapping.new_id
+    )
+LIMIT 20
+
+-- check: reference project_id
+-- ask: target
+-- Every reference meets a row.
+SELECT target.project_id::text AS refers_to
+FROM rehome.migration_mappings AS mapping
+JOIN public.treatment_plans AS target ON target.id = mapping.new_id
+WHERE mapping.entity = 'treatment_plans'
+    AND mapping.fate = 'migrated'
+    AND target.project_id IS NOT NULL
+    AND NOT EXISTS (
+        SELECT FROM public.projects AS parent
+        WHERE parent.id = target.project_id
+    )
+LIMIT 20
+
+-- check: unique id
+-- ask: target
+-- No two rows share this key.
+SELECT target.id::text, count(*)::text AS rows
+FROM public.treatment_plans AS target
+WHERE target.id IS NOT NULL
+GROUP BY target.id
+HAVING count(*) > 1
+LIMIT 20
+
+-- check: filled
+-- ask: source
+-- A value is there in as many rows as in the source.
+SELECT
+    count(source.version)::text AS version,
+    count(source.summary)::text AS summary,
+    count(source.created)::text AS created_at
+FROM public.dispatch_treatment_plan AS source
+
+-- check: filled
+-- ask: target
+SELECT
+    (migrated.version + aside.version)::text AS version,
+    (migrated.summary + aside.summary)::text AS summary,
+    (migrated.created_at + aside.created_at)::text AS created_at
+FROM (
+    SELECT
+        count(target.version) AS version,
+        count(target.summary) AS summary,
+        count(target.created_at) AS created_at
+    FROM rehome.migration_mappings AS mapping
+    JOIN public.treatment_plans AS target ON target.id = mapping.new_id
+    WHERE mapping.entity = 'treatment_plans'
+        AND mapping.fate = 'migrated'
+) AS migrated, (
+    SELECT
+        count(quarantine.row ->> 'version') AS version,
+        count(quarantine.row ->> 'summary') AS summary,
+        count(quarantine.row ->> 'created_at') AS created_at
+    FROM rehome.migration_quarantine AS quarantine
+    WHERE quarantine.entity = 'treatment_plans'
+        AND quarantine.resolved_at IS NULL
+) AS aside

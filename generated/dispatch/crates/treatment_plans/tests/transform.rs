@@ -1,0 +1,14 @@
+//! The transform of `treatment_plans`, tried on what was observed in the source.
+
+use treatment_plans::ENTITY;
+use rehome_runtime::prelude::Context;
+
+#[test]
+fn keys_never_change() -> Result<(), Box<dyn std::error::Error>> {
+    let context = Context::new(&ENTITY)?;
+    assert_eq!(
+        context.uuid_key("public.dispatch_treatment_plan", 17i64).to_string(),
+        "875db9e7-0876-5e27-b736-989e8b051513"
+    );
+    Ok(())
+}

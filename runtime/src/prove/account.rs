@@ -1,0 +1,222 @@
+//! The account, asked anew: what the batches counted, what the mapping and the quarantine hold, what the source gives,
+//! and how many rows the target has.
+
+use super::sides::Recount;
+use crate::connect::Connection;
+use crate::control::mappings::new_key_sql;
+use crate::control::runs::{self, Run};
+use crate::error::{Error, While};
+use crate::migration::Entity;
+use crate::report::{Account, Check};
+use crate::sql::{quote_identifier, quote_literal};
+
+/// What the control tables hold by fate, as text and number.
+struct Held {
+    migrated: u64,
+    merged: u64,
+    existing: u64,
+    quarantined: u64,
+}
+
+/// All checks of the account.
+pub(super) async fn checks(
+    target: &Connection,
+    entity: &'static Entity,
+    run: &Run,
+    recount: &Recount,
+) -> Result<Vec<Check>, Error> {
+    let (account, _) = runs::account(target, entity, run.id).await?;
+    let held = held(target, entity, run).await?;
+    Ok(vec![
+        source_rows(&account, recount),
+        fates(&account, &held),
+        unexplained(recount),
+        two_fates(target, entity).await?,
+        unmet_mappings(target, entity, run).await?,
+        strangers(target, entity, run, &held).await?,
+        waiting(target, entity, run).await?,
+    ])
+}
+
+/// Every row of the source, by the fate that its key has, against what the batches counted. Notices a batch that was
+/// left out, a range that lost its last row, a row in two batches; not two rows that changed their fates.
+fn source_rows(account: &Account, recount: &Recount) -> Check {
+    let source = format!(
+        "read {}, expected in the target {}, merged or existing {}, filtered {}, quarantined {}",
+        recount.read, recount.expected, recount.placed, recount.filtered, recount.quarantined
+    );
+    let target = format!(
+        "read {}, expected in the target {}, merged or existing {}, filtered {}, quarantined {}",
+        account.read,
+        account.migrated,
+        account.merged + account.existing,
+        account.filtered,
+        account.quarantined
+    );
+    check(
+        "account: the source's rows",
+        source == target,
+        source,
+        target,
+    )
+}
+
+/// The batches' counts against the rows of the control tables. Notices lost or doubled mappings and quarantined rows.
+fn fates(account: &Account, held: &Held) -> Check {
+    let counted = [
+        account.migrated,
+        account.merged,
+        account.existing,
+        account.quarantined,
+    ];
+    let there = [held.migrated, held.merged, held.existing, held.quarantined];
+    let words = ["migrated", "merged", "existing", "quarantined"];
+    let told = |numbers: [u64; 4]| {
+        let pairs = words.iter().zip(numbers);
+        pairs
+            .map(|(word, number)| format!("{word} {number}"))
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    let passed = counted == there && account.balances();
+    let text = format!("batches: {}; tables: {}", told(counted), told(there));
+    check(
+        "account: batches, mapping and quarantine agree",
+        passed,
+        String::new(),
+        text,
+    )
+}
+
+/// Rows that the transform refuses now and that nobody quarantined.
+fn unexplained(recount: &Recount) -> Check {
+    let text = if recount.unexplained == 0 {
+        String::new()
+    } else {
+        format!(
+            "{} rows, such as {}",
+            recount.unexplained,
+            recount.examples.join("; ")
+        )
+    };
+    check(
+        "account: every row has a fate",
+        recount.unexplained == 0,
+        text,
+        String::new(),
+    )
+}
+
+/// Keys that are mapped and quarantined at once.
+async fn two_fates(target: &Connection, entity: &Entity) -> Result<Check, Error> {
+    let schema = quote_identifier(entity.control_schema);
+    let sql = format!(
+        "SELECT coalesce(open.legacy_id::text, open.legacy_key) FROM {schema}.migration_quarantine AS open
+         JOIN {schema}.migration_mappings AS mapping ON mapping.entity = open.entity AND mapping.feed = open.feed
+              AND (mapping.legacy_id = open.legacy_id OR mapping.legacy_key = open.legacy_key)
+         WHERE open.entity = {} AND open.resolved_at IS NULL",
+        quote_literal(entity.name)
+    );
+    found_none(target, "account: no row has two fates", &sql).await
+}
+
+/// Mapped keys without a row in the target. Notices deleted rows, also those that were merged or there before.
+async fn unmet_mappings(target: &Connection, entity: &Entity, run: &Run) -> Result<Check, Error> {
+    let (key, mapped) = new_key_sql(entity, "target");
+    let sql = format!(
+        "SELECT coalesce(mapping.new_id::text, mapping.new_key) FROM {}.migration_mappings AS mapping
+         WHERE mapping.entity = {} AND mapping.run_id = '{}'
+           AND NOT EXISTS (SELECT FROM {} AS target WHERE {key} = mapping.{mapped})",
+        quote_identifier(entity.control_schema),
+        quote_literal(entity.name),
+        run.id,
+        entity.target.quoted()
+    );
+    found_none(target, "account: every mapped row is in the target", &sql).await
+}
+
+/// The target's rows against those that were there before and those that were brought. Notices rows that somebody
+/// else has added or removed since; not one added and one removed.
+async fn strangers(
+    target: &Connection,
+    entity: &Entity,
+    run: &Run,
+    held: &Held,
+) -> Result<Check, Error> {
+    let sql = format!("SELECT count(*) FROM {}", entity.target.quoted());
+    let now = number(target, &sql).await?;
+    let before = run.rows_before;
+    let text = format!(
+        "{now} rows; {before} before the run, {} migrated",
+        held.migrated
+    );
+    let passed = now == before + held.migrated;
+    Ok(check(
+        "account: no rows of strangers",
+        passed,
+        String::new(),
+        text,
+    ))
+}
+
+/// Self references that still wait to be filled.
+async fn waiting(target: &Connection, entity: &Entity, run: &Run) -> Result<Check, Error> {
+    let sql = format!(
+        "SELECT coalesce(legacy_id::text, legacy_key) FROM {}.migration_deferred_references WHERE entity = {} AND run_id = '{}'",
+        quote_identifier(entity.control_schema),
+        quote_literal(entity.name),
+        run.id
+    );
+    found_none(target, "account: no reference waits", &sql).await
+}
+
+async fn held(target: &Connection, entity: &Entity, run: &Run) -> Result<Held, Error> {
+    let schema = quote_identifier(entity.control_schema);
+    let sql = format!(
+        "SELECT count(*) FILTER (WHERE fate = 'migrated'), count(*) FILTER (WHERE fate = 'merged'),
+                count(*) FILTER (WHERE fate = 'existing'),
+                (SELECT count(*) FROM {schema}.migration_quarantine
+                 WHERE entity = $1 AND run_id = $2 AND resolved_at IS NULL)
+         FROM {schema}.migration_mappings WHERE entity = $1 AND run_id = $2"
+    );
+    let row = target.query_one(&sql, &[&entity.name, &run.id]).await;
+    let row = row.during(|| format!("counting the mapped rows of {}", entity.name))?;
+    let number = |at: usize| u64::try_from(row.get::<_, i64>(at)).unwrap_or(0);
+    Ok(Held {
+        migrated: number(0),
+        merged: number(1),
+        existing: number(2),
+        quarantined: number(3),
+    })
+}
+
+/// A check whose statement should find nothing; it shows up to five of what it finds.
+async fn found_none(target: &Connection, name: &str, sql: &str) -> Result<Check, Error> {
+    let rows = target.query(&format!("{sql} LIMIT 6"), &[]).await;
+    let rows = rows.during(|| format!("asking for the {name}"))?;
+    let mut texts: Vec<String> = rows.iter().take(5).map(|row| row.get(0)).collect();
+    if rows.len() > 5 {
+        texts.push("…".to_owned());
+    }
+    Ok(check(
+        name,
+        rows.is_empty(),
+        String::new(),
+        texts.join(", "),
+    ))
+}
+
+async fn number(target: &Connection, sql: &str) -> Result<u64, Error> {
+    let row = target.query_one(sql, &[]).await;
+    let row = row.during(|| "counting the target's rows".to_owned())?;
+    Ok(u64::try_from(row.get::<_, i64>(0)).unwrap_or(0))
+}
+
+fn check(name: &str, passed: bool, source: String, target: String) -> Check {
+    Check {
+        name: name.to_owned(),
+        passed,
+        source,
+        target,
+    }
+}

@@ -1,0 +1,127 @@
+//! Batches, taken back one by one.
+
+use crate::connect::Connection;
+use crate::control::mappings::new_key_sql;
+use crate::control::runs::{self, RunPhase};
+use crate::error::{Error, While};
+use crate::load::self_references;
+use crate::migration::Entity;
+use crate::sql::quote_identifier;
+use tokio_postgres::error::{DbError, SqlState};
+use uuid::Uuid;
+
+/// The run's own tables whose rows belong to a batch.
+const TABLES: [&str; 4] = [
+    "migration_mappings",
+    "migration_quarantine",
+    "migration_deferred_references",
+    "migration_checkpoints",
+];
+
+/// The batches of a run with the rows they read, the last one first: what refers goes before what it refers to.
+pub(super) async fn all(
+    target: &Connection,
+    entity: &Entity,
+    run: Uuid,
+) -> Result<Vec<(i32, u64)>, Error> {
+    let sql = format!(
+        "SELECT batch, greatest(read, 0) FROM {}.migration_checkpoints WHERE run_id = $1 AND entity = $2 ORDER BY batch DESC",
+        quote_identifier(entity.control_schema)
+    );
+    let rows = target.query(&sql, &[&run, &entity.name]).await;
+    let rows = rows.during(|| format!("reading the batches of {}", entity.name))?;
+    let read = |count: i64| u64::try_from(count).unwrap_or(0);
+    Ok(rows
+        .iter()
+        .map(|row| (row.get(0), read(row.get(1))))
+        .collect())
+}
+
+/// Records that the rollback has begun, and cuts the references that go from earlier batches to later ones.
+///
+/// Such a reference was loaded as NULL and filled afterwards, so its column can be NULL; its row goes with its own
+/// batch. Without it every reference goes from a later batch to an earlier one, or stays within a batch.
+pub(super) async fn begin(
+    target: &Connection,
+    entity: &'static Entity,
+    run: Uuid,
+) -> Result<(), Error> {
+    let doing = || format!("beginning the rollback of {}", entity.name);
+    target.batch_execute("BEGIN").await.during(doing)?;
+    runs::set_phase(target, entity, run, RunPhase::RollingBack.word(), None).await?;
+    for (_, parent) in self_references(entity) {
+        for column in parent.columns {
+            cut_forward_references(target, entity, run, column).await?;
+        }
+    }
+    target.batch_execute("COMMIT").await.during(doing)
+}
+
+async fn cut_forward_references(
+    target: &Connection,
+    entity: &Entity,
+    run: Uuid,
+    column: &str,
+) -> Result<(), Error> {
+    let schema = quote_identifier(entity.control_schema);
+    let (key, mapped) = new_key_sql(entity, "target");
+    let cast = if mapped == "new_id" { "" } else { "::text" };
+    let column = quote_identifier(column);
+    let sql = format!(
+        "UPDATE {} AS target SET {column} = NULL
+         FROM {schema}.migration_mappings AS own, {schema}.migration_mappings AS parent
+         WHERE own.entity = $1 AND own.run_id = $2 AND own.fate = 'migrated' AND own.{mapped} = {key}
+           AND parent.entity = $1 AND parent.run_id = $2 AND parent.fate = 'migrated' AND parent.{mapped} = target.{column}{cast}
+           AND parent.batch > own.batch",
+        entity.target.quoted()
+    );
+    target
+        .execute(&sql, &[&entity.name, &run])
+        .await
+        .during(|| {
+            format!(
+                "cutting references of {} to later rows",
+                entity.target.quoted()
+            )
+        })?;
+    Ok(())
+}
+
+/// Takes one batch back; gives how many rows of the target were deleted.
+pub(super) async fn take_back(
+    target: &Connection,
+    entity: &Entity,
+    run: Uuid,
+    batch: i32,
+) -> Result<u64, Error> {
+    let doing = || format!("taking back batch {batch} of {}", entity.name);
+    target.batch_execute("BEGIN").await.during(doing)?;
+    let deleted = target.execute(entity.rollback_sql, &[&run, &batch]).await;
+    let rows = match deleted {
+        Err(cause) if cause.code() == Some(&SqlState::FOREIGN_KEY_VIOLATION) => {
+            return Err(still_referenced(entity, cause.as_db_error()));
+        }
+        deleted => deleted.during(doing)?,
+    };
+    for table in TABLES {
+        let sql = format!(
+            "DELETE FROM {}.{table} WHERE run_id = $1 AND entity = $2 AND batch = $3",
+            quote_identifier(entity.control_schema)
+        );
+        target
+            .execute(&sql, &[&run, &entity.name, &batch])
+            .await
+            .during(doing)?;
+    }
+    target.batch_execute("COMMIT").await.during(doing)?;
+    Ok(rows)
+}
+
+fn still_referenced(entity: &Entity, cause: Option<&DbError>) -> Error {
+    let table = cause.and_then(DbError::table).unwrap_or("another table");
+    let constraint = cause.and_then(DbError::constraint).unwrap_or_default();
+    Error::Failed(format!(
+        "{} cannot be taken back: rows of {table} refer to its rows ({constraint}); roll {table} back first, or remove these rows",
+        entity.name
+    ))
+}

@@ -1,0 +1,136 @@
+//! Rows that the run did not write and that refer to rows it wrote: found before anything is deleted.
+//!
+//! A plain foreign key would refuse the deletion anyway. One that cascades, or sets NULL, would change rows that are
+//! not ours without a word; therefore all foreign keys on the table are asked first.
+
+use crate::connect::Connection;
+use crate::control::mappings::new_key_sql;
+use crate::error::{Error, While};
+use crate::migration::Entity;
+use crate::sql::quote_identifier;
+use tokio_postgres::Row;
+use uuid::Uuid;
+
+/// Foreign keys that refer to a table: the referring table, its columns, the columns they mean, whether both tables
+/// are the same, whether the role may read there, and whether a deletion changes rows. Partitions are left out: their
+/// root has the key as well.
+const FOREIGN_KEYS: &str = "
+    SELECT child_space.nspname::text, child.relname::text, fk.conname::text, fk.conrelid = fk.confrelid,
+           has_table_privilege(fk.conrelid, 'SELECT'), fk.confdeltype IN ('c', 'n', 'd'),
+           ARRAY(SELECT own.attname::text FROM unnest(fk.conkey) WITH ORDINALITY AS key (number, place)
+                 JOIN pg_catalog.pg_attribute AS own ON own.attrelid = fk.conrelid AND own.attnum = key.number
+                 ORDER BY key.place),
+           ARRAY(SELECT meant.attname::text FROM unnest(fk.confkey) WITH ORDINALITY AS key (number, place)
+                 JOIN pg_catalog.pg_attribute AS meant ON meant.attrelid = fk.confrelid AND meant.attnum = key.number
+                 ORDER BY key.place)
+    FROM pg_catalog.pg_constraint AS fk
+    JOIN pg_catalog.pg_class AS child ON child.oid = fk.conrelid
+    JOIN pg_catalog.pg_namespace AS child_space ON child_space.oid = child.relnamespace
+    JOIN pg_catalog.pg_class AS parent ON parent.oid = fk.confrelid
+    JOIN pg_catalog.pg_namespace AS parent_space ON parent_space.oid = parent.relnamespace
+    WHERE fk.contype = 'f' AND fk.conparentid = 0 AND parent_space.nspname = $1 AND parent.relname = $2
+    ORDER BY 1, 2, 3";
+
+struct ForeignKey {
+    table: String,
+    name: String,
+    to_itself: bool,
+    readable: bool,
+    changes_rows: bool,
+    columns: Vec<String>,
+    meant: Vec<String>,
+}
+
+/// Refuses when rows that the run did not write refer to rows that it wrote.
+pub(super) async fn refuse_references(
+    target: &Connection,
+    entity: &Entity,
+    run: Uuid,
+) -> Result<(), Error> {
+    let doing = || format!("looking for rows that refer to {}", entity.target.quoted());
+    let keys = target
+        .query(FOREIGN_KEYS, &[&entity.target.schema, &entity.target.name])
+        .await
+        .during(doing)?;
+    for key in keys.iter().map(foreign_key) {
+        // What may not be read is left to the foreign key itself; unless it would change rows instead of refusing.
+        if !key.readable && !key.changes_rows {
+            continue;
+        }
+        let found = target
+            .query_opt(&key.question(entity), &[&entity.name, &run])
+            .await;
+        if found.during(doing)?.is_some() {
+            return Err(refusal(entity, &key));
+        }
+    }
+    Ok(())
+}
+
+fn foreign_key(row: &Row) -> ForeignKey {
+    let (schema, table): (String, String) = (row.get(0), row.get(1));
+    ForeignKey {
+        table: format!("{}.{}", quote_identifier(&schema), quote_identifier(&table)),
+        name: row.get(2),
+        to_itself: row.get(3),
+        readable: row.get(4),
+        changes_rows: row.get(5),
+        columns: row.get(6),
+        meant: row.get(7),
+    }
+}
+
+impl ForeignKey {
+    /// A SELECT that gives a row where a row of others refers to a row of the run.
+    fn question(&self, entity: &Entity) -> String {
+        let schema = quote_identifier(entity.control_schema);
+        let (key, mapped) = new_key_sql(entity, "target");
+        let pairs = self.columns.iter().zip(&self.meant);
+        let equal: Vec<String> = pairs
+            .map(|(own, meant)| {
+                format!(
+                    "other.{} = target.{}",
+                    quote_identifier(own),
+                    quote_identifier(meant)
+                )
+            })
+            .collect();
+        let ours = if self.to_itself {
+            let (own_key, _) = new_key_sql(entity, "other");
+            format!(
+                " AND NOT EXISTS (SELECT FROM {schema}.migration_mappings AS own WHERE own.entity = $1 AND own.run_id = $2
+                   AND own.fate = 'migrated' AND own.{mapped} = {own_key})"
+            )
+        } else {
+            String::new()
+        };
+        format!(
+            "SELECT 1 FROM {} AS other JOIN {} AS target ON {}
+             JOIN {schema}.migration_mappings AS mapping ON mapping.entity = $1 AND mapping.run_id = $2
+                  AND mapping.fate = 'migrated' AND mapping.{mapped} = {key}
+             WHERE true{ours} LIMIT 1",
+            self.table,
+            entity.target.quoted(),
+            equal.join(" AND ")
+        )
+    }
+}
+
+fn refusal(entity: &Entity, key: &ForeignKey) -> Error {
+    let todo = if key.to_itself {
+        "these rows were not written by the run; remove them, or let them refer to others"
+            .to_owned()
+    } else {
+        format!(
+            "roll {} back first, or remove the rows that refer to it",
+            key.table
+        )
+    };
+    Error::Failed(format!(
+        "{} cannot be taken back: rows of {} refer to its rows ({} by {}); {todo}",
+        entity.name,
+        key.table,
+        key.columns.join(", "),
+        key.name
+    ))
+}

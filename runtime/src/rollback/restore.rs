@@ -1,0 +1,58 @@
+//! What is left when the rows are gone: sequences, the count of rows, dead space.
+
+use crate::connect::Connection;
+use crate::control::mappings::partition_name;
+use crate::error::{Error, While};
+use crate::migration::Entity;
+use crate::sql::quote_identifier;
+use serde_json::Value;
+
+/// How many rows the target table holds.
+pub(super) async fn count(target: &Connection, entity: &Entity) -> Result<u64, Error> {
+    let sql = format!("SELECT count(*) FROM {}", entity.target.quoted());
+    let row = target.query_one(&sql, &[]).await;
+    let row = row.during(|| format!("counting the rows of {}", entity.target.quoted()))?;
+    Ok(u64::try_from(row.get::<_, i64>(0)).unwrap_or(0))
+}
+
+/// Puts sequences back to where they were before the run.
+pub(super) async fn sequences(target: &Connection, before: &Value) -> Result<(), Error> {
+    for state in before.as_array().into_iter().flatten() {
+        let known = (
+            state["sequence"].as_str(),
+            state["last_value"].as_i64(),
+            state["is_called"].as_bool(),
+        );
+        let (Some(sequence), Some(last), Some(called)) = known else {
+            return Err(Error::Failed(format!(
+                "migration_control holds a sequence that cannot be read: {state}"
+            )));
+        };
+        target
+            .query_one(
+                "SELECT setval($1::text::regclass, $2, $3)",
+                &[&sequence, &last, &called],
+            )
+            .await
+            .during(|| format!("putting the sequence {sequence} back"))?;
+    }
+    Ok(())
+}
+
+/// Gives the space of deleted rows back for new ones and gathers statistics. A role that does not own a table may not,
+/// and PostgreSQL then only warns.
+pub(super) async fn tidy(target: &Connection, entity: &Entity) -> Result<(), Error> {
+    let mappings = format!(
+        "{}.{}",
+        quote_identifier(entity.control_schema),
+        quote_identifier(&partition_name(entity.name))
+    );
+    for table in [entity.target.quoted(), mappings] {
+        let sql = format!("VACUUM (ANALYZE) {table}");
+        target
+            .batch_execute(&sql)
+            .await
+            .during(|| format!("tidying {table} up"))?;
+    }
+    Ok(())
+}
