@@ -100,7 +100,7 @@ fn flow(root: &Path, console: Console) -> Result<Moved, Error> {
     console.say(&tour::decided(&answered.decisions, answered.open.len()));
     console.say(tour::GENERATE);
     let written = generation::generate(root, &Selection::everything(), false)?;
-    console.say(&tour::generated(written.files));
+    console.say(&tour::generated(written.programs));
     console.say(tour::RUN);
     let everything = run::Options {
         programs: ProgramOptions {

@@ -8,6 +8,9 @@ pub mod files;
 mod provenance;
 mod rust;
 mod sql;
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::panic)]
+mod tests;
 pub mod workspace;
 
 pub use files::Files;

@@ -5,8 +5,8 @@
 //! `= default`.
 
 use crate::catalog::{
-    Catalog, Column, ColumnType, EnumType, ForeignKey, Generated, GeneratedKind, Identity, Key,
-    Modifier, Name, Table, TypeKind,
+    ArrayElement, Catalog, Column, ColumnType, EnumType, ForeignKey, Generated, GeneratedKind,
+    Identity, Key, Modifier, Name, Table, TypeKind,
 };
 
 pub(crate) fn catalog(sketch: &str) -> Catalog {
@@ -95,6 +95,19 @@ fn column(table: &mut Table, enums: &[EnumType], line: &str) {
 }
 
 pub(crate) fn column_type(text: &str, enums: &[EnumType]) -> ColumnType {
+    if let Some(element) = text.strip_suffix("[]") {
+        let element = column_type(element, enums);
+        return ColumnType {
+            array_of: Some(ArrayElement {
+                name: element.name.clone(),
+                kind: element.kind,
+            }),
+            ..ColumnType::builtin(
+                &format!("{}[]", element.text),
+                &format!("_{}", element.name.name),
+            )
+        };
+    }
     if text.contains('.') {
         let type_name = name(text);
         let kind = if enums.iter().any(|item| item.name == type_name) {

@@ -1,0 +1,363 @@
+//! Emission without a server: a test a feature, and all crates together as a project that compiles without a warning.
+
+mod compiled;
+mod features;
+mod hostile;
+
+use features::Feature;
+
+use crate::catalog::{Catalog, Name};
+use crate::crate_model::{CrateModel, Observed, Project, crate_model};
+use crate::emit::{Files, crate_files};
+use crate::mapping::{Mapping, Orphans, sketch};
+
+fn project() -> Project {
+    Project {
+        namespace: "6ba7b811-9dad-11d1-80b4-00c04fd430c8".to_owned(),
+        zone: "Europe/Berlin".to_owned(),
+        quarantine_percent: 1.0,
+        batch_size: 20_000,
+        orphans: Orphans::Reject,
+        control_schema: "rehome".to_owned(),
+        decisions: std::collections::BTreeMap::new(),
+    }
+}
+
+/// Codes as a profile has seen them.
+fn observed() -> Observed {
+    let codes = Name::new("public", "codes");
+    let seen = |values: &[Option<&str>]| {
+        values
+            .iter()
+            .map(|value| value.map(str::to_owned))
+            .collect()
+    };
+    Observed(
+        [
+            (
+                (codes.clone(), "name".to_owned()),
+                seen(&[Some("DT-1"), Some("nobody's"), None, Some("x"), Some("a}}")]),
+            ),
+            (
+                (codes.clone(), "number".to_owned()),
+                seen(&[Some("1"), Some("-2"), Some("7")]),
+            ),
+            ((codes.clone(), "mixed".to_owned()), seen(&[Some("1")])),
+            ((codes, "flag".to_owned()), seen(&[Some("true"), None])),
+        ]
+        .into_iter()
+        .collect(),
+    )
+}
+
+/// A feature's schemas and mappings.
+struct Lab {
+    source: Catalog,
+    target: Catalog,
+    mappings: Vec<Mapping>,
+}
+
+impl Lab {
+    fn of(feature: &Feature) -> Self {
+        let mappings = feature
+            .mappings
+            .iter()
+            .map(|text| toml::from_str(text).unwrap());
+        Self {
+            source: sketch::catalog(feature.source),
+            target: sketch::catalog(feature.target),
+            mappings: mappings.collect(),
+        }
+    }
+
+    fn model(&self, entity: &str) -> CrateModel {
+        crate_model(
+            &project(),
+            &self.source,
+            &self.target,
+            &observed(),
+            &self.mappings,
+            entity,
+        )
+        .unwrap_or_else(|findings| panic!("{findings:#?}"))
+    }
+
+    fn files(&self, entity: &str) -> Files {
+        crate_files(&self.model(entity)).unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    fn crates(&self) -> Vec<(String, Files)> {
+        let entities = self.mappings.iter().map(|mapping| mapping.entity.clone());
+        entities
+            .map(|entity| (entity.clone(), self.files(&entity)))
+            .collect()
+    }
+}
+
+/// Text without its line breaks and indents, so that a test asks for words and not for their layout.
+fn flat(text: &str) -> String {
+    text.split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+        .replace("( ", "(")
+        .replace(", )", ")")
+}
+
+/// Whether a file says all of these, wherever its lines break.
+fn says(files: &Files, path: &str, words: &[&str]) {
+    let text = flat(&files[path]);
+    for word in words {
+        assert!(
+            text.contains(word),
+            "{path} does not say `{word}`:\n{}",
+            files[path]
+        );
+    }
+}
+
+#[test]
+fn keys_are_made_of_every_kind_of_legacy_key() {
+    let lab = Lab::of(&features::KEYS);
+    says(
+        &lab.files("k_plain"),
+        "src/transform.rs",
+        &["id: context.uuid_key(\"public.k_plain\", source.id)"],
+    );
+    says(
+        &lab.files("k_pair"),
+        "src/transform.rs",
+        &["LegacyKey::of(&[&source.a, &source.b])"],
+    );
+    says(
+        &lab.files("k_number"),
+        "src/transform.rs",
+        &["LegacyKey::of(&[&source.n])"],
+    );
+    says(
+        &lab.files("k_text"),
+        "sql/rollback.sql",
+        &["target.code = mapping.new_key"],
+    );
+    says(
+        &lab.files("k_uuid"),
+        "sql/rollback.sql",
+        &["target.id = mapping.new_id"],
+    );
+    let test = lab.model("k_plain").key_test.map(|test| test.new_key);
+    assert_eq!(
+        test.as_deref(),
+        Some("e1ad3bd4-3f76-5b48-8fbf-c1b1d8e1b1f5"),
+        "a key is a contract"
+    );
+}
+
+#[test]
+fn casts_refuse_and_options_are_kept() {
+    let files = Lab::of(&features::CASTS).files("casts");
+    let words = [
+        "cast::optional(source.t, cast::text_to_date)",
+        "cast::required(source.t, cast::text_to_date)",
+        "cast::text_to_boolean(source.u)",
+        "cast::at_most(10)",
+        "cast::cut_to(10)",
+        "source.t.map(str::trim)",
+        "\"none \\\"at\\\" all\"",
+        "cast::to_text_at_most(2)",
+    ];
+    says(&files, "src/transform.rs", &words);
+    says(
+        &files,
+        "sql/read.sql",
+        &["'0.00'::numeric AS num_default", "source.list"],
+    );
+    says(&files, "src/source.rs", &["Kind::Array"]);
+}
+
+#[test]
+fn codes_become_labels_by_ordered_rules() {
+    let files = Lab::of(&features::CODES).files("codes");
+    let words = [
+        "code if code.starts_with(\"dt-\") =>",
+        "code if code.ends_with(\"}}\") =>",
+        "1 => Ok(Mood::Good)",
+        "-2 => Ok(Mood::Bad)",
+        "code.to_string()",
+    ];
+    says(&files, "src/enums.rs", &words);
+    says(
+        &files,
+        "sql/read.sql",
+        &["source.padded::text", "source.flag::text"],
+    );
+    says(
+        &files,
+        "sql/validate.sql",
+        &[
+            "-- check: labels by_name",
+            "WHEN left(lower(source.name::text), 3) = 'dt-' THEN 'good'",
+        ],
+    );
+    says(&files, "tests/transform.rs", &["\"DT-1\""]);
+}
+
+#[test]
+fn references_are_asked_by_the_parents_rule() {
+    let files = Lab::of(&features::REFERENCES).files("r_child");
+    let words = [
+        "context.reference(R_PARENT, source.parent)",
+        "context.reference_or_null(R_PARENT, source.parent)",
+        "context.reference_or(R_PARENT, source.parent_required, 1)",
+        "cast::text_to_integer::<i64>",
+        "context.reference(R_CHILD_BY_ITSELF, source.itself)",
+    ];
+    says(&files, "src/transform.rs", &words);
+    says(
+        &files,
+        "src/lib.rs",
+        &["KeyRule::UuidV5", "KeyRule::Mapped"],
+    );
+    let parents = Lab::of(&features::REFERENCES).model("r_child").parents;
+    let itself = parents.iter().filter(|parent| parent.entity == "r_child");
+    assert_eq!(itself.count(), 2, "each self reference waits on its own");
+}
+
+#[test]
+fn kept_keys_are_asked_in_the_type_of_the_column() {
+    let files = Lab::of(&features::KEPT_REFERENCES).files("h_child");
+    let words = [
+        "context.key_of(H_NUMBER, source.number)",
+        "context.key_of_or(H_NUMBER, source.number, 1)",
+        "context.key_of(H_TEXT, source.code)",
+        "context.key_of_or(H_TEXT, source.code, \"x|y\")",
+        "context.kept(H_UUID, source.uid)",
+    ];
+    says(&files, "src/transform.rs", &words);
+}
+
+#[test]
+fn a_junction_is_found_again_by_both_its_keys() {
+    let lab = Lab::of(&features::JUNCTION);
+    let words = [
+        "target.left_id = split_part(mapping.new_key, '|', 1)::uuid",
+        "target.right_id = split_part(mapping.new_key, '|', 2)::uuid",
+    ];
+    says(&lab.files("j_link"), "sql/rollback.sql", &words);
+    says(
+        &lab.files("j_link"),
+        "sql/validate.sql",
+        &["-- check: unique left_id, right_id"],
+    );
+    says(
+        &lab.files("j_mixed"),
+        "sql/rollback.sql",
+        &["replace(replace(target.code::text, E'\\\\', E'\\\\\\\\'), '|', E'\\\\|')"],
+    );
+    says(
+        &lab.files("j_far"),
+        "src/transform.rs",
+        &["context.reference(J_PAIR, LegacyKey::of(&[&source.a, &source.b]))"],
+    );
+}
+
+#[test]
+fn look_ups_are_questions_to_the_target() {
+    let files = Lab::of(&features::LOOKUPS).files("lookups");
+    let words = [
+        ".lookup(FIRST_LOOKUP) .and_then(cast::text_to_uuid)",
+        ".lookup_by(BY_CODE_LOOKUP, source.code)",
+        "cast::text_to_integer",
+    ];
+    let text = flat(&files["src/transform.rs"])
+        .replace("context.lookup", "context .lookup")
+        .replace(").and_then", ") .and_then");
+    for word in words {
+        assert!(text.contains(word), "{word}\n{}", files["src/transform.rs"]);
+    }
+}
+
+#[test]
+fn the_source_computes_what_it_can_compute_exactly() {
+    let lab = Lab::of(&features::COMPUTED);
+    let files = lab.files("computed");
+    let words = [
+        "AS joined",
+        "AS metadata_2",
+        "source.created AT TIME ZONE 'Europe/Berlin' AS created_at",
+        "source.born::timestamp AT TIME ZONE 'America/St_Johns' AS born_at",
+        "'12.50'::numeric AS literal",
+        "coalesce((source.b < 0), false) AS filtered",
+        "LEFT JOIN public.computed AS twin ON twin.id = source.id",
+    ];
+    says(&files, "sql/read.sql", &words);
+    says(
+        &files,
+        "src/transform.rs",
+        &["cast::at_most(5)", "yes: true", "count: -3"],
+    );
+    // What shows a masked column is masked itself.
+    assert_eq!(lab.model("computed").sensitive, ["joined", "metadata_2"]);
+    assert!(
+        !files["sql/read.sql"].contains("varchar(5)"),
+        "an explicit cast would cut in silence"
+    );
+}
+
+#[test]
+fn expressions_of_people_stand_in_functions_of_their_own() {
+    let files = Lab::of(&features::OWN_CODE).files("own");
+    says(
+        &files,
+        "src/transform.rs",
+        &[
+            "Result<Option<Text<'a>>, Refusal>",
+            "Result<enums::OwnKind, Refusal>",
+        ],
+    );
+}
+
+#[test]
+fn an_expression_that_is_no_rust_is_refused_with_its_place() {
+    let mut lab = Lab::of(&features::OWN_CODE);
+    let column = "seven";
+    let rule = crate::mapping::Rule::Rust {
+        expression: "7 +".to_owned(),
+        reads: Vec::new(),
+    };
+    lab.mappings[0].feeds[0].columns.set(column, rule.into());
+    let error = crate_files(&lab.model("own"))
+        .err()
+        .map(|error| error.to_string())
+        .unwrap_or_default();
+    assert!(error.contains("own") && error.contains("seven"), "{error}");
+}
+
+#[test]
+fn what_the_target_fills_is_not_written() {
+    let lab = Lab::of(&features::DEFAULTS);
+    let model = lab.model("defaults");
+    let left: Vec<&str> = model
+        .unwritten
+        .iter()
+        .map(|column| column.shape.name.as_str())
+        .collect();
+    assert_eq!(left, ["made", "shout", "note"]);
+    assert_eq!(
+        (model.existing_by, model.merge_by, model.batch_size),
+        (vec![1], vec![1], 7)
+    );
+    assert!(
+        !lab.files("defaults")["sql/validate.sql"].contains("check: filled"),
+        "totals of merged rows cannot agree"
+    );
+}
+
+#[test]
+fn the_same_inputs_give_the_same_bytes() {
+    for (name, feature) in features::ALL {
+        assert_eq!(
+            Lab::of(feature).crates(),
+            Lab::of(feature).crates(),
+            "{name}"
+        );
+    }
+}
