@@ -100,7 +100,7 @@ fn flow(root: &Path, console: Console) -> Result<Moved, Error> {
     console.say(&tour::decided(&answered.decisions, answered.open.len()));
     console.say(tour::GENERATE);
     let written = generation::generate(root, &Selection::everything(), false)?;
-    console.say(&tour::generated(written.files));
+    console.say(&tour::generated(written.programs));
     console.say(tour::RUN);
     let everything = run::Options {
         programs: ProgramOptions {
@@ -177,6 +177,10 @@ fn settings() -> Result<String, Error> {
         .map_err(|cause| Error::failed("cannot read", "the shipped rehome.toml").because(cause))?;
     document["source"]["url_env"] = toml_edit::value(VARIABLES[0]);
     document["target"]["url_env"] = toml_edit::value(VARIABLES[1]);
+    // The shipped project shares its runtime with this repository; a copy elsewhere brings its own.
+    if let Some(project) = document["project"].as_table_mut() {
+        project.remove("runtime");
+    }
     Ok(document.to_string())
 }
 
@@ -205,6 +209,7 @@ mod tests {
         let settings = Settings::parse("rehome.toml", &settings()?)?;
         assert_eq!(settings.source.url_env, VARIABLES[0]);
         assert_eq!(settings.target.url_env, VARIABLES[1]);
+        assert_eq!(settings.project.runtime, None);
         assert!(MAPPINGS.files().count() >= 25);
         Ok(())
     }

@@ -203,6 +203,8 @@ impl<'m> Transformer<'m> {
     }
 
     fn refuse(&mut self, batch: &mut Batch, refused: RefusedRow) {
+        // A replay takes rows for present until they turn out not to be.
+        self.note_present(batch.feed, &refused.legacy, false);
         self.note_quarantined(batch.feed, &refused.legacy, true);
         batch.refused.push(refused);
     }

@@ -63,7 +63,7 @@ impl BatchWriter<'_> {
         let refused_there = self.write_rows(batch).await?;
         if !refused_there.is_empty() && self.rows_depend_on_each_other {
             self.abandon().await?;
-            return Ok(Written::Again(refused_there.into_values().collect()));
+            return Ok(Written::Again(causes(refused_there)));
         }
         if self.changes_nothing(batch, &refused_there) {
             self.abandon().await?;
@@ -291,6 +291,19 @@ impl BatchWriter<'_> {
 /// Puts two parts on the stack so that the first of them comes next.
 fn push_parts(parts: &mut Vec<Range<usize>>, [first, second]: [Range<usize>; 2]) {
     parts.extend([second, first].into_iter().filter(|part| !part.is_empty()));
+}
+
+/// Of rows that were refused together, those that were refused for their own sake. A foreign key may have failed only
+/// because the row it means was refused just before; such rows are judged anew when that one is known to be missing.
+fn causes(refused: BTreeMap<usize, RefusedRow>) -> Vec<RefusedRow> {
+    let (consequences, causes): (Vec<_>, Vec<_>) = refused
+        .into_values()
+        .partition(|row| row.sqlstate == SqlState::FOREIGN_KEY_VIOLATION.code());
+    if causes.is_empty() {
+        consequences
+    } else {
+        causes
+    }
 }
 
 /// The rows of a batch that the target took.

@@ -3,6 +3,9 @@
 //! Each batch is one transaction: the rows, their mappings, what became of their quarantined rows, a checkpoint of its
 //! own kind. A row that is refused again keeps its one open quarantined row, with the reason it has now. A row that the
 //! source does not have any more is closed as `gone`, and the account no longer counts it.
+//!
+//! Where rows refer to rows of their own table, all quarantined rows of a feed are one batch: which of them can come
+//! depends on which others do.
 
 mod rows;
 
@@ -16,12 +19,13 @@ use crate::error::{Error, While};
 use crate::keys::LegacyKey;
 use crate::load::{
     BatchWriter, KnownRows, Purpose, Source, Transformer, Written, close, context, open_target,
-    preflight,
+    preflight, self_references,
 };
 use crate::migration::{Entity, Migration};
 use crate::progress::Progress;
 use crate::report::{Event, Phase};
 use crate::sql::{quote_identifier, quote_literal};
+use rows::Absent;
 use std::collections::BTreeMap;
 
 /// Rows that are replayed in one transaction.
@@ -72,13 +76,18 @@ pub async fn replay(
     let source = Source::open(connector, entity.name, snapshot).await?;
     let element_oids = preflight(&source.stream, &target, entity).await?;
     let mut context = context(&target, entity).await?;
-    rows::await_again(entity, &mut context, &open);
+    context.complete();
     let known = KnownRows::read(&target, entity).await?;
     let mut transformer = Transformer::new(migration, context, known, element_oids);
     let total: usize = open.values().map(Vec::len).sum();
     progress.begin(entity, Phase::Replay, total as u64, 0);
+    let rows_a_batch = if self_references(entity).next().is_some() {
+        usize::MAX
+    } else {
+        ROWS_A_BATCH
+    };
     for (feed, keys) in &open {
-        for keys in keys.chunks(ROWS_A_BATCH) {
+        for keys in keys.chunks(rows_a_batch) {
             if progress.stop_wanted() {
                 replayed.stopped = true;
                 break;
@@ -180,8 +189,10 @@ impl Replay<'_, '_> {
             rows_depend_on_each_other: self.transformer.rows_depend_on_each_other(),
             purpose: Purpose::Replay(keys.to_vec()),
         };
+        let mut absent = Absent::default();
         loop {
-            let mut batch = rows::read(self.source, self.transformer, feed, keys).await?;
+            let mut batch =
+                rows::settle(self.source, self.transformer, feed, keys, &mut absent).await?;
             let doing = || format!("replaying rows of {}", entity.name);
             self.target.batch_execute("BEGIN").await.during(doing)?;
             batch.number =

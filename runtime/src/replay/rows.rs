@@ -2,27 +2,78 @@
 
 use crate::error::Error;
 use crate::keys::LegacyKey;
-use crate::keys::context::Context;
 use crate::load::session::{end_savepoint, savepoint};
 use crate::load::{
     Batch, Source, Transformer, key_columns, key_literal, refuses_row, self_references, stream_rows,
 };
-use crate::migration::{Entity, Feed};
-use std::collections::BTreeMap;
+use crate::migration::Feed;
+use std::collections::{BTreeSet, HashSet};
 
-/// Lets self references wait for rows that are replayed as well, instead of refusing them because these are quarantined.
-pub(super) fn await_again(
-    entity: &'static Entity,
-    context: &mut Context,
-    open: &BTreeMap<usize, Vec<LegacyKey>>,
-) {
-    for (index, parent) in self_references(entity) {
-        let keys = usize::try_from(parent.feed)
-            .ok()
-            .and_then(|feed| open.get(&feed));
-        if let (Some(keys), Some(parent)) = (keys, context.parent_mut(index)) {
-            for key in keys {
-                parent.quarantined.remove(key);
+/// Keys of a replay that will not be in the target after it.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Absent {
+    /// They stay in the quarantine.
+    refused: BTreeSet<LegacyKey>,
+    /// The source does not have them any more, or leaves them out now.
+    gone: BTreeSet<LegacyKey>,
+}
+
+impl Absent {
+    fn of(batch: &Batch, keys: &[LegacyKey]) -> Self {
+        let made = batch.made.iter().map(|row| &row.legacy);
+        let there: HashSet<&LegacyKey> = made
+            .chain(batch.placed.iter().map(|row| &row.legacy))
+            .collect();
+        let refused: BTreeSet<LegacyKey> =
+            batch.refused.iter().map(|row| row.legacy.clone()).collect();
+        let gone = |key: &&LegacyKey| !there.contains(key) && !refused.contains(*key);
+        Self {
+            gone: keys.iter().filter(gone).cloned().collect(),
+            refused,
+        }
+    }
+}
+
+/// Reads and transforms the rows of some keys until it is settled which of them can come.
+///
+/// Rows that refer to each other are all taken for present first. Those that turn out not to be are left out of the
+/// next attempt, and with them whatever refers to them, until nothing changes. `absent` is what is known of that
+/// before, and afterwards.
+pub(super) async fn settle(
+    source: &Source,
+    transformer: &mut Transformer<'_>,
+    feed: usize,
+    keys: &[LegacyKey],
+    absent: &mut Absent,
+) -> Result<Batch, Error> {
+    let alone = self_references(transformer.entity()).next().is_none();
+    loop {
+        assume(transformer, feed, keys, absent);
+        let batch = read(source, transformer, feed, keys).await?;
+        let now = Absent::of(&batch, keys);
+        if alone || now == *absent {
+            return Ok(batch);
+        }
+        transformer.forget(&batch);
+        *absent = now;
+    }
+}
+
+/// Lets self references find the rows that are replayed as if they were in the target already.
+fn assume(transformer: &mut Transformer<'_>, feed: usize, keys: &[LegacyKey], absent: &Absent) {
+    for (index, parent) in self_references(transformer.entity()) {
+        let same_feed = usize::try_from(parent.feed) == Ok(feed);
+        let parent = transformer.context.parent_mut(index);
+        let Some(parent) = parent.filter(|_| same_feed) else {
+            continue;
+        };
+        for key in keys {
+            parent.present.remove(key);
+            parent.quarantined.remove(key);
+            if absent.refused.contains(key) {
+                parent.quarantined.insert(key.clone());
+            } else if !absent.gone.contains(key) {
+                parent.present.insert(key.clone());
             }
         }
     }
@@ -30,7 +81,7 @@ pub(super) fn await_again(
 
 /// Reads and transforms the rows of some keys. Where the source fails on one, the keys are halved until it stands
 /// alone; it is refused as unreadable. Keys that the source does not have give no row.
-pub(super) async fn read(
+async fn read(
     source: &Source,
     transformer: &mut Transformer<'_>,
     feed: usize,

@@ -1,7 +1,8 @@
 //! The transform of `case_files`, tried on what was observed in the source.
 
-use case_files::ENTITY;
 use rehome_runtime::prelude::Context;
+
+use case_files::ENTITY;
 
 #[test]
 fn keys_never_change() -> Result<(), Box<dyn std::error::Error>> {

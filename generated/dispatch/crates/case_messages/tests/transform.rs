@@ -1,8 +1,9 @@
 //! The transform of `case_messages`, tried on what was observed in the source.
 
+use rehome_runtime::prelude::Context;
+
 use case_messages::ENTITY;
 use case_messages::enums;
-use rehome_runtime::prelude::Context;
 
 #[test]
 fn channel_of_every_observed_code() {

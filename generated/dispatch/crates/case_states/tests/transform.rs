@@ -1,8 +1,9 @@
 //! The transform of `case_states`, tried on what was observed in the source.
 
+use rehome_runtime::prelude::Context;
+
 use case_states::ENTITY;
 use case_states::enums;
-use rehome_runtime::prelude::Context;
 
 #[test]
 fn state_of_every_observed_code() {

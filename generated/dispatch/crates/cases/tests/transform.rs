@@ -1,8 +1,9 @@
 //! The transform of `cases`, tried on what was observed in the source.
 
+use rehome_runtime::prelude::Context;
+
 use cases::ENTITY;
 use cases::enums;
-use rehome_runtime::prelude::Context;
 
 #[test]
 fn status_of_every_observed_code() {

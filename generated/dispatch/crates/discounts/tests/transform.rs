@@ -1,7 +1,8 @@
 //! The transform of `discounts`, tried on what was observed in the source.
 
-use discounts::ENTITY;
 use rehome_runtime::prelude::Context;
+
+use discounts::ENTITY;
 
 #[test]
 fn keys_never_change() -> Result<(), Box<dyn std::error::Error>> {

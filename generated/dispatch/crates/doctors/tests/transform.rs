@@ -1,8 +1,9 @@
 //! The transform of `doctors`, tried on what was observed in the source.
 
+use rehome_runtime::prelude::Context;
+
 use doctors::ENTITY;
 use doctors::enums;
-use rehome_runtime::prelude::Context;
 
 #[test]
 fn speciality_of_every_observed_code() {

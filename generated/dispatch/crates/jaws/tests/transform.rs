@@ -1,8 +1,9 @@
 //! The transform of `jaws`, tried on what was observed in the source.
 
+use rehome_runtime::prelude::Context;
+
 use jaws::ENTITY;
 use jaws::enums;
-use rehome_runtime::prelude::Context;
 
 #[test]
 fn position_of_every_observed_code() {

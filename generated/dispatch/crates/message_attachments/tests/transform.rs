@@ -1,7 +1,8 @@
 //! The transform of `message_attachments`, tried on what was observed in the source.
 
-use message_attachments::ENTITY;
 use rehome_runtime::prelude::Context;
+
+use message_attachments::ENTITY;
 
 #[test]
 fn keys_never_change() -> Result<(), Box<dyn std::error::Error>> {

@@ -1,7 +1,8 @@
 //! The transform of `offices`, tried on what was observed in the source.
 
-use offices::ENTITY;
 use rehome_runtime::prelude::Context;
+
+use offices::ENTITY;
 
 #[test]
 fn keys_never_change() -> Result<(), Box<dyn std::error::Error>> {

@@ -1,8 +1,9 @@
 //! The transform of `orders`, tried on what was observed in the source.
 
+use rehome_runtime::prelude::Context;
+
 use orders::ENTITY;
 use orders::enums;
-use rehome_runtime::prelude::Context;
 
 #[test]
 fn status_of_every_observed_code() {

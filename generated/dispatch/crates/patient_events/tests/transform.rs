@@ -1,8 +1,9 @@
 //! The transform of `patient_events`, tried on what was observed in the source.
 
+use rehome_runtime::prelude::Context;
+
 use patient_events::ENTITY;
 use patient_events::enums;
-use rehome_runtime::prelude::Context;
 
 #[test]
 fn kind_of_every_observed_code() {

@@ -1,8 +1,9 @@
 //! The transform of `patients`, tried on what was observed in the source.
 
+use rehome_runtime::prelude::Context;
+
 use patients::ENTITY;
 use patients::enums;
-use rehome_runtime::prelude::Context;
 
 #[test]
 fn keys_never_change() -> Result<(), Box<dyn std::error::Error>> {

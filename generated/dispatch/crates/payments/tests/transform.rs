@@ -1,8 +1,9 @@
 //! The transform of `payments`, tried on what was observed in the source.
 
+use rehome_runtime::prelude::Context;
+
 use payments::ENTITY;
 use payments::enums;
-use rehome_runtime::prelude::Context;
 
 #[test]
 fn method_of_every_observed_code() {

@@ -1,8 +1,9 @@
 //! The transform of `products`, tried on what was observed in the source.
 
+use rehome_runtime::prelude::Context;
+
 use products::ENTITY;
 use products::enums;
-use rehome_runtime::prelude::Context;
 
 #[test]
 fn kind_of_every_observed_code() {

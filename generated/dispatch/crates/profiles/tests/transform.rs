@@ -1,8 +1,9 @@
 //! The transform of `profiles`, tried on what was observed in the source.
 
+use rehome_runtime::prelude::Context;
+
 use profiles::ENTITY;
 use profiles::enums;
-use rehome_runtime::prelude::Context;
 
 #[test]
 fn profile_type_of_every_observed_code() {

@@ -1,8 +1,9 @@
 //! The transform of `projects`, tried on what was observed in the source.
 
+use rehome_runtime::prelude::Context;
+
 use projects::ENTITY;
 use projects::enums;
-use rehome_runtime::prelude::Context;
 
 #[test]
 fn status_of_every_observed_code() {

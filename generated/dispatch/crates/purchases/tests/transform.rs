@@ -1,7 +1,8 @@
 //! The transform of `purchases`, tried on what was observed in the source.
 
-use purchases::ENTITY;
 use rehome_runtime::prelude::Context;
+
+use purchases::ENTITY;
 
 #[test]
 fn keys_never_change() -> Result<(), Box<dyn std::error::Error>> {

@@ -38,10 +38,7 @@ pub static ENTITY: Entity = Entity {
     lookups: &[],
     existing_by: &[],
     merge_by: &[],
-    sequences: &[Sequence::new(
-        "id",
-        Relation::new("public", "role_permissions_id_seq"),
-    )],
+    sequences: &[Sequence::new("id", Relation::new("public", "role_permissions_id_seq"))],
     sensitive: &[],
     batch_size: 20000,
     threshold_percent: 1.0,

@@ -1,8 +1,9 @@
 //! The transform of `system_messages`, tried on what was observed in the source.
 
+use rehome_runtime::prelude::Context;
+
 use system_messages::ENTITY;
 use system_messages::enums;
-use rehome_runtime::prelude::Context;
 
 #[test]
 fn kind_of_every_observed_code() {

@@ -1,8 +1,9 @@
 //! The transform of `tasks`, tried on what was observed in the source.
 
+use rehome_runtime::prelude::Context;
+
 use tasks::ENTITY;
 use tasks::enums;
-use rehome_runtime::prelude::Context;
 
 #[test]
 fn kind_of_every_observed_code() {

@@ -1,8 +1,9 @@
 //! The transform of `technician_roles`, tried on what was observed in the source.
 
+use rehome_runtime::prelude::Context;
+
 use technician_roles::ENTITY;
 use technician_roles::enums;
-use rehome_runtime::prelude::Context;
 
 #[test]
 fn role_type_of_every_observed_code() {

@@ -1,7 +1,8 @@
 //! The transform of `treatment_plans`, tried on what was observed in the source.
 
-use treatment_plans::ENTITY;
 use rehome_runtime::prelude::Context;
+
+use treatment_plans::ENTITY;
 
 #[test]
 fn keys_never_change() -> Result<(), Box<dyn std::error::Error>> {

@@ -1,0 +1,20 @@
+//! The load engine on a real server: loading, going on, proving, replaying, taking back.
+//!
+//! The migrations are written by hand in the form that generated crates have; they need no generator. The tests fail
+//! where no PostgreSQL is installed.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    missing_docs,
+    unreachable_pub
+)]
+
+mod damage;
+mod fates;
+mod load;
+mod migrations;
+mod replay;
+mod rollback;
+mod server;
+mod world;

@@ -1,0 +1,347 @@
+//! Five migrations as a generator would write them, and the schemas they go between.
+
+use rehome_runtime::prelude::*;
+use rehome_runtime::value::Raw;
+
+pub const SOURCE_SCHEMA: &str = include_str!("source.sql");
+pub const TARGET_SCHEMA: &str = include_str!("target.sql");
+
+type Make = fn(usize, &Row<'_>, &Context, &mut RowWriter) -> Result<(), Refusal>;
+
+/// An entity with its transform.
+pub struct Moved(&'static Entity, Make);
+
+impl Migration for Moved {
+    fn entity(&self) -> &'static Entity {
+        self.0
+    }
+
+    fn transform(
+        &self,
+        feed: usize,
+        row: &Row<'_>,
+        context: &Context,
+        target: &mut RowWriter,
+    ) -> Result<(), Refusal> {
+        (self.1)(feed, row, context, target)
+    }
+}
+
+/// Teams: the parent of parts. A team without a name is refused.
+pub static TEAMS: Moved = Moved(&TEAMS_ENTITY, team);
+/// Parts: columns of many types, a parent, a self reference, refusals at every stage.
+pub static PARTS: Moved = Moved(&PARTS_ENTITY, part);
+/// Labels: merged by code, some there already, some filtered.
+pub static LABELS: Moved = Moved(&LABELS_ENTITY, label);
+/// Links: a composite key that is kept.
+pub static LINKS: Moved = Moved(&LINKS_ENTITY, link);
+/// Nodes: an integer key that is kept, with a sequence, and a self reference whose orphans become NULL.
+pub static NODES: Moved = Moved(&NODES_ENTITY, node);
+
+const NOTHING: Entity = Entity {
+    name: "",
+    control_schema: "rehome",
+    namespace: "6ba7b811-9dad-11d1-80b4-00c04fd430c8",
+    target: Relation::new("public", ""),
+    columns: &[],
+    unwritten: &[],
+    key: &[0],
+    feeds: &[],
+    parents: &[],
+    lookups: &[],
+    existing_by: &[],
+    merge_by: &[],
+    sequences: &[],
+    sensitive: &[],
+    batch_size: 20,
+    threshold_percent: 100.0,
+    validate_sql: "",
+    rollback_sql: "",
+    origin: Origin {
+        generator: "0.0.0",
+        mapping: "by hand",
+    },
+};
+
+static TEAMS_ENTITY: Entity = Entity {
+    name: "teams",
+    target: Relation::new("public", "teams"),
+    columns: &[
+        Column::required("id", "uuid", Kind::Uuid),
+        Column::required("name", "text", Kind::Text),
+    ],
+    feeds: &[Feed {
+        name: "old_team",
+        source: Relation::new("public", "old_team"),
+        read_sql: "SELECT source.id AS id, source.name AS name FROM public.old_team AS source",
+        columns: &[
+            Column::required("id", "integer", Kind::Int4),
+            Column::nullable("name", "text", Kind::Text),
+        ],
+        key: &[0],
+        filter: None,
+        expects: &[
+            Column::required("id", "integer", Kind::Int4),
+            Column::nullable("name", "text", Kind::Text),
+        ],
+    }],
+    rollback_sql: "DELETE FROM public.teams AS target USING rehome.migration_mappings AS mapping
+        WHERE mapping.entity = 'teams' AND mapping.run_id = $1 AND mapping.batch = $2 AND mapping.fate = 'migrated'
+          AND target.id = mapping.new_id",
+    ..NOTHING
+};
+
+fn team(_: usize, row: &Row<'_>, context: &Context, target: &mut RowWriter) -> Result<(), Refusal> {
+    let name = cast::present(row.optional::<Raw<'_>>(1)?).column("name")?;
+    target.begin();
+    target.value(&context.uuid_key("public.old_team", row.required::<i32>(0)?));
+    target.value(&name);
+    target.end();
+    Ok(())
+}
+
+static PARTS_ENTITY: Entity = Entity {
+    name: "parts",
+    target: Relation::new("public", "parts"),
+    columns: &[
+        Column::required("id", "uuid", Kind::Uuid),
+        Column::required("code", "character varying(20)", Kind::Text),
+        Column::required("name", "character varying(30)", Kind::Text),
+        Column::nullable("price", "numeric(10,2)", Kind::Numeric),
+        Column::nullable("weight", "double precision", Kind::Float8),
+        Column::nullable("made_on", "date", Kind::Date),
+        Column::required("active", "boolean", Kind::Boolean),
+        Column::required("team_id", "uuid", Kind::Uuid),
+        Column::nullable("previous_id", "uuid", Kind::Uuid),
+        Column::nullable("sizes", "public.size[]", Kind::Array),
+        Column::nullable("meta", "jsonb", Kind::Jsonb),
+        Column::nullable("note", "character(6)", Kind::Character),
+        Column::nullable("created_at", "timestamp(3) with time zone", Kind::TimestampTz),
+        Column::nullable("amount", "integer", Kind::Int4),
+        Column::nullable("picture", "bytea", Kind::Bytea),
+        Column::nullable("span", "int4range", Kind::Other),
+    ],
+    unwritten: &[Column::required("seen_at", "timestamp with time zone", Kind::TimestampTz)],
+    feeds: &[Feed {
+        name: "old_part",
+        source: Relation::new("public", "old_part"),
+        read_sql: include_str!("parts_read.sql"),
+        columns: PARTS_READ,
+        key: &[0],
+        filter: Some(16),
+        expects: &[
+            Column::required("id", "integer", Kind::Int4),
+            Column::nullable("price", "numeric(12,4)", Kind::Numeric),
+        ],
+    }],
+    parents: &[
+        Parent {
+            entity: "teams",
+            feed: 0,
+            key: KeySource {
+                table: "public.old_team",
+                rule: KeyRule::UuidV5,
+            },
+            columns: &["team_id"],
+        },
+        Parent {
+            entity: "parts",
+            feed: 0,
+            key: KeySource {
+                table: "public.old_part",
+                rule: KeyRule::UuidV5,
+            },
+            columns: &["previous_id"],
+        },
+    ],
+    validate_sql: include_str!("parts_validate.sql"),
+    rollback_sql: "DELETE FROM public.parts AS target USING rehome.migration_mappings AS mapping
+        WHERE mapping.entity = 'parts' AND mapping.run_id = $1 AND mapping.batch = $2 AND mapping.fate = 'migrated'
+          AND target.id = mapping.new_id",
+    ..NOTHING
+};
+
+const PARTS_READ: &[Column] = &[
+    Column::required("id", "integer", Kind::Int4),
+    Column::required("code", "text", Kind::Text),
+    Column::required("name", "text", Kind::Text),
+    Column::nullable("price", "numeric(12,4)", Kind::Numeric),
+    Column::nullable("weight", "double precision", Kind::Float8),
+    Column::nullable("made", "text", Kind::Text),
+    Column::required("active", "integer", Kind::Int4),
+    Column::nullable("team_id", "integer", Kind::Int4),
+    Column::nullable("previous_id", "integer", Kind::Int4),
+    Column::nullable("sizes", "public.size[]", Kind::Array),
+    Column::nullable("meta", "json", Kind::Json),
+    Column::nullable("note", "character(4)", Kind::Character),
+    Column::nullable("created", "timestamp with time zone", Kind::TimestampTz),
+    Column::nullable("amount", "integer", Kind::Int4),
+    Column::nullable("picture", "bytea", Kind::Bytea),
+    Column::nullable("span", "int4range", Kind::Other),
+    Column::required("deleted", "boolean", Kind::Boolean),
+];
+
+const TEAM: ParentId = ParentId(0);
+const PREVIOUS: ParentId = ParentId(1);
+
+fn part(_: usize, row: &Row<'_>, context: &Context, target: &mut RowWriter) -> Result<(), Refusal> {
+    let raw = |at| row.optional::<Raw<'_>>(at);
+    let name = cast::limited(row.required(2)?, 30).column("name")?;
+    let made = cast::optional(row.optional::<&str>(5)?, cast::text_to_date).column("made_on")?;
+    let active = cast::integer_to_boolean(row.required::<i32>(6)?).column("active")?;
+    let team = context
+        .reference(TEAM, row.optional::<i32>(7)?)
+        .column("team_id")?;
+    let previous = context
+        .reference(PREVIOUS, row.optional::<i32>(8)?)
+        .column("previous_id")?;
+    target.begin();
+    target.value(&context.uuid_key("public.old_part", row.required::<i32>(0)?));
+    target.value(row.required::<&str>(1)?);
+    target.value(&name);
+    target.nullable(raw(3)?.as_ref());
+    target.nullable(raw(4)?.as_ref());
+    target.nullable(made.as_ref());
+    target.value(&active);
+    target.value(&cast::present(team).column("team_id")?);
+    target.nullable(previous.as_ref());
+    target.nullable(raw(9)?.as_ref());
+    target.nullable_jsonb(row.optional::<Json<'_>>(10)?.as_ref());
+    for at in 11..16 {
+        target.nullable(raw(at)?.as_ref());
+    }
+    target.end();
+    Ok(())
+}
+
+static LABELS_ENTITY: Entity = Entity {
+    name: "labels",
+    target: Relation::new("public", "labels"),
+    columns: &[
+        Column::required("id", "uuid", Kind::Uuid),
+        Column::required("code", "character varying(10)", Kind::Text),
+        Column::nullable("title", "text", Kind::Text),
+    ],
+    feeds: &[Feed {
+        name: "old_label",
+        source: Relation::new("public", "old_label"),
+        read_sql: "SELECT source.id AS id, source.code AS code, source.title AS title, source.gone AS gone
+                   FROM public.old_label AS source",
+        columns: &[
+            Column::required("id", "integer", Kind::Int4),
+            Column::required("code", "text", Kind::Text),
+            Column::nullable("title", "text", Kind::Text),
+            Column::required("gone", "boolean", Kind::Boolean),
+        ],
+        key: &[0],
+        filter: Some(3),
+        expects: &[],
+    }],
+    existing_by: &[1],
+    merge_by: &[1],
+    rollback_sql: "DELETE FROM public.labels AS target USING rehome.migration_mappings AS mapping
+        WHERE mapping.entity = 'labels' AND mapping.run_id = $1 AND mapping.batch = $2 AND mapping.fate = 'migrated'
+          AND target.id = mapping.new_id",
+    batch_size: 4,
+    ..NOTHING
+};
+
+fn label(
+    _: usize,
+    row: &Row<'_>,
+    context: &Context,
+    target: &mut RowWriter,
+) -> Result<(), Refusal> {
+    target.begin();
+    target.value(&context.uuid_key("public.old_label", row.required::<i32>(0)?));
+    target.value(row.required::<&str>(1)?);
+    target.nullable(row.optional::<Raw<'_>>(2)?.as_ref());
+    target.end();
+    Ok(())
+}
+
+static LINKS_ENTITY: Entity = Entity {
+    name: "links",
+    target: Relation::new("public", "links"),
+    columns: LINK_COLUMNS,
+    key: &[0, 1],
+    feeds: &[Feed {
+        name: "old_link",
+        source: Relation::new("public", "old_link"),
+        read_sql: "SELECT source.a AS a, source.b AS b, source.weight AS weight FROM public.old_link AS source",
+        columns: LINK_COLUMNS,
+        key: &[0, 1],
+        filter: None,
+        expects: LINK_COLUMNS,
+    }],
+    rollback_sql: r"DELETE FROM public.links AS target USING rehome.migration_mappings AS mapping
+        WHERE mapping.entity = 'links' AND mapping.run_id = $1 AND mapping.batch = $2 AND mapping.fate = 'migrated'
+          AND replace(replace(target.a::text, E'\\', E'\\\\'), '|', E'\\|') || '|'
+              || replace(replace(target.b::text, E'\\', E'\\\\'), '|', E'\\|') = mapping.new_key",
+    batch_size: 3,
+    ..NOTHING
+};
+
+const LINK_COLUMNS: &[Column] = &[
+    Column::required("a", "integer", Kind::Int4),
+    Column::required("b", "text", Kind::Text),
+    Column::nullable("weight", "integer", Kind::Int4),
+];
+
+fn link(_: usize, row: &Row<'_>, _: &Context, target: &mut RowWriter) -> Result<(), Refusal> {
+    target.begin();
+    for at in 0..3 {
+        target.nullable(row.optional::<Raw<'_>>(at)?.as_ref());
+    }
+    target.end();
+    Ok(())
+}
+
+static NODES_ENTITY: Entity = Entity {
+    name: "nodes",
+    target: Relation::new("public", "nodes"),
+    columns: NODE_COLUMNS,
+    feeds: &[Feed {
+        name: "old_node",
+        source: Relation::new("public", "old_node"),
+        read_sql: "SELECT source.id AS id, source.up AS up FROM public.old_node AS source",
+        columns: NODE_COLUMNS,
+        key: &[0],
+        filter: None,
+        expects: NODE_COLUMNS,
+    }],
+    parents: &[Parent {
+        entity: "nodes",
+        feed: 0,
+        key: KeySource {
+            table: "public.old_node",
+            rule: KeyRule::Keep,
+        },
+        columns: &["up"],
+    }],
+    sequences: &[Sequence {
+        column: "id",
+        sequence: Relation::new("public", "nodes_id_seq"),
+    }],
+    rollback_sql: "DELETE FROM public.nodes AS target USING rehome.migration_mappings AS mapping
+        WHERE mapping.entity = 'nodes' AND mapping.run_id = $1 AND mapping.batch = $2 AND mapping.fate = 'migrated'
+          AND target.id::text = mapping.new_key",
+    batch_size: 3,
+    ..NOTHING
+};
+
+const NODE_COLUMNS: &[Column] = &[
+    Column::required("id", "integer", Kind::Int4),
+    Column::nullable("up", "integer", Kind::Int4),
+];
+
+fn node(_: usize, row: &Row<'_>, context: &Context, target: &mut RowWriter) -> Result<(), Refusal> {
+    let up = context
+        .kept_or_null(ParentId(0), row.optional::<i32>(1)?)
+        .column("up")?;
+    target.begin();
+    target.value(&row.required::<i32>(0)?);
+    target.nullable(up.as_ref());
+    target.end();
+    Ok(())
+}

@@ -1,0 +1,152 @@
+//! Taking back: the target is what it was before, whatever was loaded and however often the rollback is stopped.
+
+use crate::migrations::{LABELS, LINKS, NODES, PARTS, TEAMS};
+use crate::world::in_world;
+use rehome_runtime::load::LoadEnd;
+
+#[test]
+fn the_target_is_what_it_was_before() {
+    in_world(|world| async move {
+        let before = world.dump().await;
+        world.load_teams().await;
+        for migration in [&PARTS, &LABELS, &LINKS, &NODES] {
+            world.load(migration).await;
+        }
+        assert_ne!(world.dump().await, before);
+        assert_eq!(world.rollback(&PARTS).await.rows, 179);
+        for migration in [&NODES, &LINKS, &LABELS, &TEAMS] {
+            assert!(world.rollback(migration).await.rows > 0);
+        }
+        assert_eq!(world.dump().await, before);
+        for table in [
+            "mappings",
+            "quarantine",
+            "checkpoints",
+            "deferred_references",
+        ] {
+            assert_eq!(
+                world
+                    .ask(&format!(
+                        "SELECT count(*)::text FROM rehome.migration_{table}"
+                    ))
+                    .await,
+                ["0"]
+            );
+        }
+        assert!(world.rollback(&PARTS).await.nothing_to_do);
+        assert_eq!(world.dump().await, before);
+    });
+}
+
+#[test]
+fn it_can_be_loaded_again_with_the_same_result() {
+    in_world(|world| async move {
+        world.load_teams().await;
+        world.load(&PARTS).await;
+        let loaded = world.dump().await;
+        world.rollback(&PARTS).await;
+        assert_eq!(world.load(&PARTS).await.end, LoadEnd::Complete);
+        assert_eq!(world.dump().await, loaded);
+    });
+}
+
+#[test]
+fn a_rollback_that_was_stopped_goes_on() {
+    in_world(|world| async move {
+        let before = world.dump().await;
+        world.load(&NODES).await;
+        assert!(world.try_rollback(&NODES, 2).await.unwrap().stopped);
+        assert_eq!(world.phase("nodes").await, "rolling_back");
+        let error = world
+            .try_load(&NODES, u32::MAX)
+            .await
+            .unwrap_err()
+            .to_string();
+        assert!(error.contains("being rolled back"), "{error}");
+        assert!(!world.rollback(&NODES).await.nothing_to_do);
+        assert_eq!(world.dump().await, before);
+        assert_eq!(world.phase("nodes").await, "rolled_back");
+    });
+}
+
+#[test]
+fn half_a_load_can_be_taken_back() {
+    in_world(|world| async move {
+        let before = world.dump().await;
+        world.load_teams().await;
+        assert_eq!(
+            world.try_load(&PARTS, 5).await.unwrap().end,
+            LoadEnd::Stopped
+        );
+        world.rollback(&PARTS).await;
+        world.rollback(&TEAMS).await;
+        assert_eq!(world.dump().await, before);
+    });
+}
+
+#[test]
+fn rows_that_others_refer_to_are_not_taken_back() {
+    in_world(|world| async move {
+        world.load_teams().await;
+        world.load(&PARTS).await;
+        let loaded = world.dump().await;
+        let error = world
+            .try_rollback(&TEAMS, u32::MAX)
+            .await
+            .unwrap_err()
+            .to_string();
+        assert!(
+            error.contains("roll \"public\".\"parts\" back first"),
+            "{error}"
+        );
+        // A key that cascades would take the stranger's row along in silence.
+        world
+            .target
+            .batch_execute(
+                "CREATE TABLE public.remarks (part uuid REFERENCES public.parts ON DELETE CASCADE);
+                 INSERT INTO public.remarks SELECT id FROM public.parts WHERE code = 'C-1'",
+            )
+            .await
+            .unwrap();
+        let error = world
+            .try_rollback(&PARTS, u32::MAX)
+            .await
+            .unwrap_err()
+            .to_string();
+        assert!(error.contains("\"public\".\"remarks\""), "{error}");
+        world.target.batch_execute("UPDATE public.parts SET previous_id = (SELECT id FROM public.parts WHERE code = 'C-1') WHERE code = 'own'; DROP TABLE public.remarks").await.unwrap();
+        let error = world
+            .try_rollback(&PARTS, u32::MAX)
+            .await
+            .unwrap_err()
+            .to_string();
+        assert!(error.contains("were not written by the run"), "{error}");
+        world
+            .target
+            .batch_execute("UPDATE public.parts SET previous_id = NULL WHERE code = 'own'")
+            .await
+            .unwrap();
+        assert_eq!(world.dump().await, loaded);
+        world.rollback(&PARTS).await;
+    });
+}
+
+#[test]
+fn sequences_stay_where_others_have_used_them() {
+    in_world(|world| async move {
+        world.load(&NODES).await;
+        world
+            .target
+            .batch_execute("INSERT INTO public.nodes DEFAULT VALUES")
+            .await
+            .unwrap();
+        world.rollback(&NODES).await;
+        assert_eq!(world.ask("SELECT id::text FROM public.nodes").await, ["9"]);
+        assert_eq!(
+            world
+                .ask("SELECT nextval('public.nodes_id_seq')::text")
+                .await,
+            ["10"]
+        );
+    });
+}

@@ -1,0 +1,137 @@
+//! A throwaway server for all tests of this program: the last test that holds it stops it.
+
+use std::net::TcpListener;
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex, Weak};
+use std::time::{Duration, Instant};
+
+/// PostgreSQL refuses to run as root; this is the user that owns nothing on any system.
+const NOBODY: u32 = 65534;
+
+static SHARED: Mutex<Weak<Server>> = Mutex::new(Weak::new());
+
+pub struct Server {
+    process: Child,
+    folder: PathBuf,
+    port: u16,
+}
+
+impl Server {
+    /// The server of this program, started where none runs.
+    pub fn shared() -> Arc<Self> {
+        let mut shared = SHARED
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        if let Some(server) = shared.upgrade() {
+            return server;
+        }
+        let server = Arc::new(Self::start());
+        *shared = Arc::downgrade(&server);
+        server
+    }
+
+    fn start() -> Self {
+        let port = free_port();
+        let folder =
+            std::env::temp_dir().join(format!("rehome-engine-{}-{port}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        if rustix::process::getuid().is_root() {
+            std::os::unix::fs::chown(&folder, Some(NOBODY), Some(NOBODY)).unwrap();
+        }
+        let data = folder.join("data");
+        let made = as_nobody(&programs().join("initdb"))
+            .args([
+                "--auth=trust",
+                "--username=postgres",
+                "--encoding=UTF8",
+                "--locale=C",
+                "--no-sync",
+                "-D",
+            ])
+            .arg(&data)
+            .stdout(Stdio::null())
+            .status()
+            .unwrap();
+        assert!(made.success(), "initdb failed");
+        let process = as_nobody(&programs().join("postgres"))
+            .arg("-D")
+            .arg(&data)
+            .args([
+                "-p",
+                &port.to_string(),
+                "-c",
+                "listen_addresses=127.0.0.1",
+                "-c",
+                "fsync=off",
+            ])
+            .args(["-c", "autovacuum=off", "-c", "unix_socket_directories="])
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let server = Self {
+            process,
+            folder,
+            port,
+        };
+        server.wait_until_ready();
+        server
+    }
+
+    /// A connection string of the superuser.
+    pub fn url(&self, database: &str) -> String {
+        format!("postgresql://postgres@127.0.0.1:{}/{database}", self.port)
+    }
+
+    fn wait_until_ready(&self) {
+        let deadline = Instant::now() + Duration::from_secs(30);
+        while std::net::TcpStream::connect(("127.0.0.1", self.port)).is_err() {
+            assert!(Instant::now() < deadline, "the server did not start");
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // SIGINT is the server's word for "end now, in order".
+        let pid = rustix::process::Pid::from_child(&self.process);
+        let _ = rustix::process::kill_process(pid, rustix::process::Signal::INT);
+        let _ = self.process.wait();
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+fn programs() -> PathBuf {
+    let versions = std::fs::read_dir("/usr/lib/postgresql");
+    let mut folders: Vec<PathBuf> = versions.map_or_else(
+        |_| Vec::new(),
+        |versions| {
+            versions
+                .filter_map(|version| Some(version.ok()?.path().join("bin")))
+                .collect()
+        },
+    );
+    folders.sort();
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    folders.extend(std::env::split_paths(&path));
+    folders
+        .into_iter()
+        .find(|folder| folder.join("initdb").exists() && folder.join("postgres").exists())
+        .expect("no PostgreSQL server is installed (initdb and postgres); on Debian: apt-get install postgresql")
+}
+
+fn as_nobody(program: &Path) -> Command {
+    let mut command = Command::new(program);
+    if rustix::process::getuid().is_root() {
+        command.uid(NOBODY).gid(NOBODY);
+    }
+    command.current_dir("/");
+    command
+}
+
+fn free_port() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.local_addr().unwrap().port()
+}

@@ -1,0 +1,204 @@
+//! A pair of databases of one test, and the commands of a program on them.
+
+use crate::migrations::{SOURCE_SCHEMA, TARGET_SCHEMA, TEAMS};
+use crate::server::Server;
+use rehome_runtime::connect::{
+    Connection, ConnectionSettings, Connector, Environment, Side, connect,
+};
+use rehome_runtime::error::Error;
+use rehome_runtime::load::{LoadEnd, LoadOptions, Loaded, load};
+use rehome_runtime::migration::Migration;
+use rehome_runtime::progress::{Log, Progress};
+use rehome_runtime::prove::validate;
+use rehome_runtime::replay::{Replayed, replay};
+use rehome_runtime::report::Validation;
+use rehome_runtime::rollback::{RolledBack, rollback};
+use std::cell::Cell;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+static WORLDS: AtomicU32 = AtomicU32::new(0);
+
+pub struct World {
+    _server: Arc<Server>,
+    pub source: Connection,
+    pub target: Connection,
+    connector: Connector,
+}
+
+/// Runs a test in an event loop of its own, in two fresh databases.
+pub fn in_world<F: Future<Output = ()>>(test: impl FnOnce(World) -> F) {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    runtime.block_on(async { test(World::new().await).await });
+}
+
+impl World {
+    pub async fn new() -> Self {
+        let server = Server::shared();
+        let number = WORLDS.fetch_add(1, Ordering::Relaxed);
+        let (old, new) = (format!("old_{number}"), format!("new_{number}"));
+        let admin = open(&server.url("postgres"), Side::Target).await;
+        for database in [&old, &new] {
+            admin
+                .batch_execute(&format!("CREATE DATABASE {database} TEMPLATE template0"))
+                .await
+                .unwrap();
+        }
+        let (source_url, target_url) = (server.url(&old), server.url(&new));
+        // The test writes to the source, which the sessions of a migration may not; hence the target's kind of session.
+        let source = open(&source_url, Side::Target).await;
+        let target = open(&target_url, Side::Target).await;
+        source.batch_execute(SOURCE_SCHEMA).await.unwrap();
+        target.batch_execute(TARGET_SCHEMA).await.unwrap();
+        let connector = Connector::direct(
+            Some(settings(&source_url, Side::Source)),
+            Some(settings(&target_url, Side::Target)),
+        );
+        Self {
+            _server: server,
+            source,
+            target,
+            connector,
+        }
+    }
+
+    /// Loads the parent of most tests.
+    pub async fn load_teams(&self) {
+        assert_eq!(self.load(&TEAMS).await.end, LoadEnd::Complete);
+    }
+
+    pub async fn load(&self, migration: &dyn Migration) -> Loaded {
+        self.try_load(migration, u32::MAX).await.unwrap()
+    }
+
+    /// Loads, and stops as if the user had asked for it when the program has looked for that wish so often.
+    pub async fn try_load(&self, migration: &dyn Migration, looks: u32) -> Result<Loaded, Error> {
+        let options = LoadOptions {
+            run: None,
+            snapshot: None,
+            batch_size: None,
+            attempts: 2,
+            program_hash: "0".repeat(64),
+            confinement: serde_json::json!({}),
+        };
+        load(migration, &self.connector, &options, &stopping(looks)).await
+    }
+
+    pub async fn validate(&self, migration: &dyn Migration) -> Validation {
+        validate(migration, &self.connector, None, &stopping(u32::MAX))
+            .await
+            .unwrap()
+    }
+
+    pub async fn replay(&self, migration: &dyn Migration) -> Replayed {
+        replay(migration, &self.connector, None, &stopping(u32::MAX))
+            .await
+            .unwrap()
+    }
+
+    pub async fn rollback(&self, migration: &dyn Migration) -> RolledBack {
+        self.try_rollback(migration, u32::MAX).await.unwrap()
+    }
+
+    pub async fn try_rollback(
+        &self,
+        migration: &dyn Migration,
+        looks: u32,
+    ) -> Result<RolledBack, Error> {
+        rollback(migration, &self.connector, &stopping(looks)).await
+    }
+
+    /// The first column of a question to the target, as text, row by row.
+    pub async fn ask(&self, sql: &str) -> Vec<String> {
+        texts(&self.target, sql).await
+    }
+
+    /// Everything that the target's own tables and sequences hold.
+    pub async fn dump(&self) -> Vec<String> {
+        let mut lines = Vec::new();
+        for table in ["teams", "parts", "labels", "links", "nodes"] {
+            let sql = format!("SELECT '{table} ' || t::text FROM public.{table} AS t ORDER BY 1");
+            lines.extend(self.ask(&sql).await);
+        }
+        for sequence in self.ask("SELECT sequencename::text FROM pg_sequences WHERE schemaname = 'public' ORDER BY 1").await {
+            lines.extend(self.ask(&format!("SELECT concat_ws(' ', '{sequence}', last_value, is_called) FROM public.{sequence}")).await);
+        }
+        lines
+    }
+
+    /// The open rows of the quarantine: key, reason, stage, column.
+    pub async fn quarantine(&self, entity: &str) -> Vec<String> {
+        self.ask(&format!(
+            "SELECT concat_ws(' ', coalesce(legacy_id::text, legacy_key), reason, stage, column_name)
+             FROM rehome.migration_quarantine WHERE entity = '{entity}' AND resolved_at IS NULL
+             ORDER BY legacy_id, legacy_key"
+        ))
+        .await
+    }
+
+    /// Read, migrated, merged, existing, filtered, quarantined and nulled of an entity's run.
+    pub async fn account(&self, entity: &str) -> [i64; 7] {
+        let sql = "SELECT sum(read)::bigint, sum(migrated)::bigint, sum(merged)::bigint, sum(existing)::bigint,
+                          sum(filtered)::bigint, sum(quarantined)::bigint, sum(nulled)::bigint
+                   FROM rehome.migration_checkpoints WHERE entity = $1";
+        let row = self.target.query_one(sql, &[&entity]).await.unwrap();
+        std::array::from_fn(|at| row.get(at))
+    }
+
+    pub async fn phase(&self, entity: &str) -> String {
+        let sql = format!(
+            "SELECT phase FROM rehome.migration_control WHERE entity = '{entity}' ORDER BY started_at DESC LIMIT 1"
+        );
+        self.ask(&sql).await.remove(0)
+    }
+}
+
+/// Says why a validation is not equal.
+pub fn assert_equal(validation: &Validation) {
+    let failed: Vec<_> = validation
+        .checks
+        .iter()
+        .filter(|check| !check.passed)
+        .collect();
+    assert!(
+        validation.equal,
+        "{failed:#?}\n{:#?}",
+        validation.differences
+    );
+}
+
+async fn texts(client: &Connection, sql: &str) -> Vec<String> {
+    let rows = client
+        .query(sql, &[])
+        .await
+        .unwrap_or_else(|error| panic!("{sql}: {error:?}"));
+    rows.iter().map(|row| row.get(0)).collect()
+}
+
+async fn open(url: &str, side: Side) -> Connection {
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(20);
+    loop {
+        match connect(&settings(url, side), "test").await {
+            Ok(connection) => return connection,
+            Err(error) => assert!(std::time::Instant::now() < deadline, "{error}"),
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+}
+
+fn settings(url: &str, side: Side) -> ConnectionSettings {
+    let variable = format!("{}_DATABASE_URL", side.prefix());
+    let environment = Environment::from_pairs([(variable, url.to_owned())]);
+    ConnectionSettings::from_environment(side, None, &environment).unwrap()
+}
+
+fn stopping(looks: u32) -> Progress {
+    let left = Cell::new(looks);
+    Progress::new(Log::Text, move || {
+        left.set(left.get().saturating_sub(1));
+        left.get() == 0
+    })
+}
