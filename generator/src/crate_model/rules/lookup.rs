@@ -84,7 +84,8 @@ impl Rules<'_> {
             self.query.decoded(&from)
         } else {
             let computed = self.text_of(&from);
-            self.query.compute(computed, true)
+            let masked = self.mapping.sensitive.contains(&from.name);
+            self.compute(computed, true, masked)
         };
         let field = Expression::field(&found.alias);
         Some(if found.optional { field } else { field.some() })

@@ -57,13 +57,12 @@ fn mapping(mapper: &Mapper) -> Result<TokenStream, Error> {
         super::tokens::parsed::<syn::Type>(&mapper.gives)?,
     );
     let parameter: syn::Type = super::tokens::parsed(&mapper.parameter)?;
-    let mut lines = Vec::new();
-    let parameter = match &mapper.null {
-        Some(null) => {
-            let null = expression(null)?;
-            lines.push(quote!(let Some(code) = code else { return Ok(#null) };));
-            quote!(Option<#parameter>)
-        }
+    let null = mapper.null.as_ref().map(expression).transpose()?;
+    let lines = null
+        .iter()
+        .map(|null| quote!(let Some(code) = code else { return Ok(#null); };));
+    let parameter = match &null {
+        Some(_) => quote!(Option<#parameter>),
         None => quote!(#parameter),
     };
     let (prepared, looked_at) = looked_at(mapper);
@@ -89,9 +88,15 @@ fn mapping(mapper: &Mapper) -> Result<TokenStream, Error> {
         doc("When no rule knows the code, and the mapping says that it is refused then."),
     );
     let head = quote!(#about #empty #errors #when);
+    // Without an arm nothing looks at the code, but whether there is one may still decide.
     if arms.is_empty() {
+        let body = match &null {
+            Some(null) => quote!(match code { Some(_) => #otherwise, None => Ok(#null), }),
+            None => otherwise,
+        };
+        let code = super::tokens::parameter(&body, "code")?;
         return Ok(
-            quote!(#head pub fn #function(_code: #parameter) -> Result<#gives, Refusal> { #otherwise }),
+            quote!(#head pub fn #function(#code: #parameter) -> Result<#gives, Refusal> { #body }),
         );
     }
     Ok(quote! {

@@ -79,9 +79,26 @@ fn transform(model: &CrateModel) -> Result<TokenStream, Error> {
     })
 }
 
+/// The expression as the mapping has it; that it may be no Rust is nobody's fault but its writer's.
+fn people_wrote(model: &CrateModel, function: &OwnFunction) -> Result<syn::Expr, Error> {
+    syn::parse_str(&function.expression).map_err(|cause| {
+        let place = cause.span().start();
+        let object = format!("{}.{}", model.entity, function.column);
+        let cause = format!(
+            "line {}, column {}: {cause}\n{}",
+            place.line,
+            place.column + 1,
+            function.expression
+        );
+        Error::usage("a rule's Rust expression cannot be read", object)
+            .because(std::io::Error::other(cause))
+            .advice("correct `rust = …` of the column in the entity's mapping file")
+    })
+}
+
 /// The mapping's own expression, as a function whose type the compiler checks.
 fn own_function(model: &CrateModel, function: &OwnFunction) -> Result<TokenStream, Error> {
-    let body: syn::Expr = parsed(&function.expression)?;
+    let body = people_wrote(model, function)?;
     let body = quote!(#body);
     let gives: syn::Type = parsed(&function.gives)?;
     let name = name(&function.name)?;
