@@ -9,6 +9,7 @@ use super::{ProgramOptions, decide, discover, ended, plan, run};
 use crate::demo::{World, WorldOptions, rows};
 use crate::error::Error;
 use crate::guidance::tour;
+use crate::orchestrate::account::to_table;
 use crate::orchestrate::interrupt::{self, count_interrupts};
 use crate::orchestrate::migrate::Moved;
 use crate::orchestrate::{Console, Selection, generation, project};
@@ -113,7 +114,7 @@ fn flow(root: &Path, console: Console) -> Result<Moved, Error> {
 }
 
 fn tell(console: Console, moved: &Moved) -> Result<u8, Error> {
-    let code = ended::tell(console, moved, &tour::headline(moved))?;
+    let code = ended::tell(console, moved, &tour::headline(moved), to_table)?;
     if code == exit::DONE {
         console.say(&tour::explained(moved));
     }
