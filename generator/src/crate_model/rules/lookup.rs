@@ -28,6 +28,7 @@ impl Rules<'_> {
         let constant = self.identifiers.lookup(&column.name);
         self.lookups.push(LookupModel {
             constant: constant.clone(),
+            file: self.identifiers.lookup_file(&column.name),
             column: column.name.clone(),
             sql: question(rule, matched.map(|(name, _)| name.as_str())),
         });

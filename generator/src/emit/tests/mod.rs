@@ -270,6 +270,11 @@ fn look_ups_are_questions_to_the_target() {
         "cast::text_to_integer",
     ];
     says(&files, "src/transform.rs", &words);
+    let question = [
+        "WHERE id IS NOT NULL AND (label = 'a' -- the first",
+        "LIMIT 1",
+    ];
+    says(&files, "sql/lookup_first.sql", &question);
 }
 
 #[test]
@@ -357,4 +362,22 @@ fn the_same_inputs_give_the_same_bytes() {
             "{name}"
         );
     }
+}
+
+#[test]
+fn only_code_of_people_is_laid_out_by_nobody() {
+    let skipped = |(entity, files): (String, Files)| {
+        let marked = files
+            .into_iter()
+            .filter(|(_, text)| text.contains("rustfmt::skip"));
+        marked
+            .map(move |(path, _)| format!("{entity}/{path}"))
+            .collect::<Vec<_>>()
+    };
+    let all: Vec<String> = features::ALL
+        .iter()
+        .flat_map(|(_, feature)| Lab::of(feature).crates())
+        .flat_map(skipped)
+        .collect();
+    assert_eq!(all, ["own/src/transform.rs"]);
 }

@@ -18,7 +18,6 @@ fn state_of_every_observed_code() {
     ] {
         assert_eq!(enums::state(code), Ok(label), "{code:?}");
     }
-
     for code in ["LOST"] {
         assert!(enums::state(code).is_err(), "{code:?}");
     }

@@ -15,7 +15,6 @@ fn position_of_every_observed_code() {
     ] {
         assert_eq!(enums::position(code), Ok(label), "{code:?}");
     }
-
     for code in ["?"] {
         assert!(enums::position(code).is_err(), "{code:?}");
     }

@@ -17,7 +17,6 @@ fn status_of_every_observed_code() {
     ] {
         assert_eq!(enums::status(code), Ok(label), "{code:?}");
     }
-
     for code in [55] {
         assert!(enums::status(code).is_err(), "{code:?}");
     }

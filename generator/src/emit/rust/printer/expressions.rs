@@ -89,7 +89,7 @@ fn flat(value: &Expr) -> Option<String> {
         }
         Expr::Try(inner) => format!("{}?", flat(&inner.expr)?),
         Expr::Array(array) => format!("[{}]", all(&array.elems)?),
-        Expr::Tuple(tuple) if tuple.elems.len() > 1 => format!("({})", all(&tuple.elems)?),
+        Expr::Tuple(tuple) if tuple.elems.len() != 1 => format!("({})", all(&tuple.elems)?),
         Expr::Return(back) => format!("return {}", flat(back.expr.as_deref()?)?),
         Expr::Macro(call) => {
             let (name, arguments) = macro_parts(&call.mac)?;
@@ -135,7 +135,6 @@ fn opened_call(function: &str, arguments: Vec<&Expr>, place: Place, comma: &str)
     }
     match arguments.as_slice() {
         [Expr::Struct(only)] => Some(format!("{function}({})", structure(only, place.indent)?)),
-        [Expr::Path(_) | Expr::Lit(_)] => None,
         [_] => None,
         // rustfmt may leave the last one of these in the call's line.
         [
