@@ -32,7 +32,6 @@ pub(super) struct Rules<'a> {
     pub mappings: &'a [Mapping],
     pub mapping: &'a Mapping,
     pub feed: &'a Feed,
-    pub to: &'a Table,
     pub identifiers: &'a Identifiers,
     pub query: Query<'a>,
     pub parents: Vec<ParentModel>,
