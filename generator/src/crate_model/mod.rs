@@ -29,7 +29,7 @@ use self::rules::{Rules, plain_name};
 use crate::catalog::{Catalog, Column, Table};
 use crate::diagnostics::{Findings, NAMES_COLLIDE, NOT_GENERATED, Severity};
 use crate::mapping::{ColumnRule, Feed, KeyStrategy, Mapping, Rule};
-use crate::names::{Scope, Style};
+use crate::names::{Scope, Style, capitalised};
 use rehome_runtime::keys::{LegacyKey, uuid_v5};
 use rehome_runtime::migration::Kind;
 use rehome_runtime::value::Uuid;
@@ -436,12 +436,4 @@ fn with_names(mut columns: Vec<TargetColumn>, source: &[model::SourceColumn]) ->
         column.expression = column.expression.clone().with_fields(&field_of);
     }
     columns
-}
-
-fn capitalised(text: &str) -> String {
-    let mut characters = text.chars();
-    let first = characters
-        .next()
-        .map(|first| first.to_uppercase().to_string());
-    first.unwrap_or_default() + characters.as_str()
 }

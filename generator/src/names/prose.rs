@@ -18,6 +18,16 @@ pub fn one_line(text: &str) -> String {
         .join(" ")
 }
 
+/// A text whose first letter is a capital, as a sentence begins.
+#[must_use]
+pub fn capitalised(text: &str) -> String {
+    let mut characters = text.chars();
+    let first = characters
+        .next()
+        .map(|first| first.to_uppercase().to_string());
+    first.unwrap_or_default() + characters.as_str()
+}
+
 /// A text as Markdown code, whatever backticks, tags or brackets are in it.
 #[must_use]
 pub fn code_span(text: &str) -> String {

