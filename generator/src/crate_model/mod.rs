@@ -60,7 +60,6 @@ pub fn crate_model(
             mappings,
             mapping: place.mapping,
             feed: place.feed,
-            to: place.to,
             identifiers: &identifiers,
             query: Query::new(source, place.from, decoded),
             parents: Vec::new(),
