@@ -44,7 +44,7 @@ impl Rules<'_> {
                 Value::asked(call, "&'a str", true)
             }
         };
-        let cast = self.text_cast(column)?;
+        let cast = self.cast_of_text(column)?;
         Some(Begun {
             value: asked.cast(
                 CastCall::plain(cast),
@@ -57,7 +57,7 @@ impl Rules<'_> {
     }
 
     /// The cast from the text that a look-up gives.
-    fn text_cast(&mut self, column: &Column) -> Option<&'static str> {
+    fn cast_of_text(&mut self, column: &Column) -> Option<&'static str> {
         let cast = match self.kind(column) {
             Kind::Uuid => "cast::text_to_uuid",
             Kind::Int2 | Kind::Int4 | Kind::Int8 => "cast::text_to_integer",

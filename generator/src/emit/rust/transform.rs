@@ -6,7 +6,7 @@ use crate::crate_model::model::OwnFunction;
 use crate::error::Error;
 use crate::names::code_span;
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{ToTokens, quote};
 
 pub(super) fn items(model: &CrateModel) -> Result<Vec<TokenStream>, Error> {
     let mut items = vec![transform(model)?];
@@ -98,8 +98,11 @@ fn people_wrote(model: &CrateModel, function: &OwnFunction) -> Result<syn::Expr,
 
 /// The mapping's own expression, as a function whose type the compiler checks.
 fn own_function(model: &CrateModel, function: &OwnFunction) -> Result<TokenStream, Error> {
-    let body = people_wrote(model, function)?;
-    let body = quote!(#body);
+    // A value behind `?` is a result already, and clippy would see it wrapped for nothing.
+    let body = match people_wrote(model, function)? {
+        syn::Expr::Try(result) => result.expr.to_token_stream(),
+        value => quote!(Ok(#value)),
+    };
     let gives: syn::Type = parsed(&function.gives)?;
     let name = name(&function.name)?;
     let (source, context) = (parameter(&body, "source")?, parameter(&body, "context")?);
@@ -118,7 +121,7 @@ fn own_function(model: &CrateModel, function: &OwnFunction) -> Result<TokenStrea
     Ok(quote! {
         #about
         fn #name #generics (#source: &Source #of_source, #context: &Context) -> Result<#gives, Refusal> {
-            Ok(#body)
+            #body
         }
     })
 }
