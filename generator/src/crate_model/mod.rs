@@ -337,7 +337,7 @@ impl<'a> Place<'a> {
             existing_by: positions(&mapping.existing_by),
             merge_by: positions(&mapping.merge_by),
             key_conditions: checks::key_conditions(target, self.to, self.key),
-            sequences: shapes::sequences(target, self.to, &columns),
+            sequences: shapes::sequences(target, self.to),
             sensitive: masked,
             batch_size: mapping.batch_size.unwrap_or(project.batch_size),
             threshold_percent: format!(
