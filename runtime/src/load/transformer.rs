@@ -216,10 +216,11 @@ impl<'m> Transformer<'m> {
     ) {
         let entity = self.entity();
         for (index, parent) in entity.parents.iter().enumerate() {
-            if parent.entity == entity.name && usize::try_from(parent.feed) == Ok(feed) {
-                if let Some(keys) = self.context.parent_mut(index) {
-                    each(keys);
-                }
+            if parent.entity == entity.name
+                && usize::try_from(parent.feed) == Ok(feed)
+                && let Some(keys) = self.context.parent_mut(index)
+            {
+                each(keys);
             }
         }
     }

@@ -129,7 +129,8 @@ impl BatchWriter<'_> {
     /// row is sent more than twice for one refusal. Where no line is named, the rows are halved until one stands alone.
     async fn write_rows(&self, batch: &Batch) -> Result<BTreeMap<usize, RefusedRow>, Error> {
         let mut refused = BTreeMap::new();
-        let mut parts: Vec<Range<usize>> = vec![0..batch.made.len()];
+        let whole = 0..batch.made.len();
+        let mut parts = Vec::from([whole]);
         while let Some(part) = parts.pop().filter(|part| !part.is_empty()) {
             let Err(refusal) = self.try_rows(batch, part.clone()).await? else {
                 continue;

@@ -92,7 +92,7 @@ static TEAMS_ENTITY: Entity = Entity {
 };
 
 fn team(_: usize, row: &Row<'_>, context: &Context, target: &mut RowWriter) -> Result<(), Refusal> {
-    let name = cast::present(row.optional::<Raw<'_>>(1)?).column("name")?;
+    let name = column("name", cast::present(row.optional::<Raw<'_>>(1)?))?;
     target.begin();
     target.value(&context.uuid_key("public.old_team", row.required::<i32>(0)?));
     target.value(&name);
@@ -186,15 +186,17 @@ const PREVIOUS: ParentId = ParentId(1);
 
 fn part(_: usize, row: &Row<'_>, context: &Context, target: &mut RowWriter) -> Result<(), Refusal> {
     let raw = |at| row.optional::<Raw<'_>>(at);
-    let name = cast::limited(row.required(2)?, 30).column("name")?;
-    let made = cast::optional(row.optional::<&str>(5)?, cast::text_to_date).column("made_on")?;
-    let active = cast::integer_to_boolean(row.required::<i32>(6)?).column("active")?;
-    let team = context
-        .reference(TEAM, row.optional::<i32>(7)?)
-        .column("team_id")?;
-    let previous = context
-        .reference(PREVIOUS, row.optional::<i32>(8)?)
-        .column("previous_id")?;
+    let name = column("name", cast::limited(row.required(2)?, 30))?;
+    let made = column(
+        "made_on",
+        cast::optional(row.optional::<&str>(5)?, cast::text_to_date),
+    )?;
+    let active = column("active", cast::integer_to_boolean(row.required::<i32>(6)?))?;
+    let team = column("team_id", context.reference(TEAM, row.optional::<i32>(7)?))?;
+    let previous = column(
+        "previous_id",
+        context.reference(PREVIOUS, row.optional::<i32>(8)?),
+    )?;
     target.begin();
     target.value(&context.uuid_key("public.old_part", row.required::<i32>(0)?));
     target.value(row.required::<&str>(1)?);
@@ -203,7 +205,7 @@ fn part(_: usize, row: &Row<'_>, context: &Context, target: &mut RowWriter) -> R
     target.nullable(raw(4)?.as_ref());
     target.nullable(made.as_ref());
     target.value(&active);
-    target.value(&cast::present(team).column("team_id")?);
+    target.value(&column("team_id", cast::present(team))?);
     target.nullable(previous.as_ref());
     target.nullable(raw(9)?.as_ref());
     target.nullable_jsonb(row.optional::<Json<'_>>(10)?.as_ref());
@@ -336,9 +338,10 @@ const NODE_COLUMNS: &[Column] = &[
 ];
 
 fn node(_: usize, row: &Row<'_>, context: &Context, target: &mut RowWriter) -> Result<(), Refusal> {
-    let up = context
-        .kept_or_null(ParentId(0), row.optional::<i32>(1)?)
-        .column("up")?;
+    let up = column(
+        "up",
+        context.kept_or_null(ParentId(0), row.optional::<i32>(1)?),
+    )?;
     target.begin();
     target.value(&row.required::<i32>(0)?);
     target.nullable(up.as_ref());
