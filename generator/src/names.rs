@@ -9,7 +9,7 @@ mod scope;
 mod sql;
 mod words;
 
-pub use prose::{code_span, one_line, table_cell};
+pub use prose::{capitalised, code_span, one_line, table_cell};
 pub use rust::{Style, identifier};
 pub use scope::{Scope, entity_names};
 pub use sql::{quote_identifier, quote_literal};

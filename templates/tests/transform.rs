@@ -5,7 +5,7 @@ use rehome_runtime::prelude::Context;
 
 use {{ frame.model.package }}::ENTITY;
 {% endif -%}
-{% if !frame.model.mappers.is_empty() -%}
+{% if frame.items.contains("enums::") -%}
 use {{ frame.model.package }}::enums;
 {% endif %}
 {{ frame.items }}

@@ -9,7 +9,7 @@ use crate::command::Rehome;
 use crate::{Result, fail};
 
 /// What is made anew from the rest of a project.
-const MADE: [&str; 3] = [".rehome", "target", "rehome-runtime"];
+const MADE: [&str; 2] = [".rehome", "target"];
 
 /// What the demo writes into its project about its own throwaway servers.
 pub const FILES_OF_DEMO: [&str; 1] = [".env"];

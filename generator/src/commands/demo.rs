@@ -9,6 +9,7 @@ use super::{ProgramOptions, decide, discover, ended, plan, run};
 use crate::demo::{World, WorldOptions, rows};
 use crate::error::Error;
 use crate::guidance::tour;
+use crate::orchestrate::account::to_table;
 use crate::orchestrate::interrupt::{self, count_interrupts};
 use crate::orchestrate::migrate::Moved;
 use crate::orchestrate::{Console, Selection, generation, project};
@@ -100,7 +101,7 @@ fn flow(root: &Path, console: Console) -> Result<Moved, Error> {
     console.say(&tour::decided(&answered.decisions, answered.open.len()));
     console.say(tour::GENERATE);
     let written = generation::generate(root, &Selection::everything(), false)?;
-    console.say(&tour::generated(written.files));
+    console.say(&tour::generated(written.programs));
     console.say(tour::RUN);
     let everything = run::Options {
         programs: ProgramOptions {
@@ -113,7 +114,7 @@ fn flow(root: &Path, console: Console) -> Result<Moved, Error> {
 }
 
 fn tell(console: Console, moved: &Moved) -> Result<u8, Error> {
-    let code = ended::tell(console, moved, &tour::headline(moved))?;
+    let code = ended::tell(console, moved, &tour::headline(moved), to_table)?;
     if code == exit::DONE {
         console.say(&tour::explained(moved));
     }
@@ -177,6 +178,10 @@ fn settings() -> Result<String, Error> {
         .map_err(|cause| Error::failed("cannot read", "the shipped rehome.toml").because(cause))?;
     document["source"]["url_env"] = toml_edit::value(VARIABLES[0]);
     document["target"]["url_env"] = toml_edit::value(VARIABLES[1]);
+    // The shipped project shares its runtime with this repository; a copy elsewhere brings its own.
+    if let Some(project) = document["project"].as_table_mut() {
+        project.remove("runtime");
+    }
     Ok(document.to_string())
 }
 
@@ -205,6 +210,7 @@ mod tests {
         let settings = Settings::parse("rehome.toml", &settings()?)?;
         assert_eq!(settings.source.url_env, VARIABLES[0]);
         assert_eq!(settings.target.url_env, VARIABLES[1]);
+        assert_eq!(settings.project.runtime, None);
         assert!(MAPPINGS.files().count() >= 25);
         Ok(())
     }

@@ -3,9 +3,9 @@
 use rehome_runtime::report::exit;
 
 use crate::error::Error;
-use crate::guidance::{counted, quarantine};
+use crate::guidance::quarantine;
 use crate::orchestrate::Console;
-use crate::orchestrate::account::{EntityAccount, to_json, to_table};
+use crate::orchestrate::account::{EntityAccount, aligned, grouped, to_json};
 use crate::orchestrate::migrate::Moved;
 use crate::orchestrate::stop::choices;
 
@@ -13,9 +13,17 @@ use crate::orchestrate::stop::choices;
 ///
 /// # Errors
 /// When stdout is closed.
-pub(super) fn tell(console: Console, moved: &Moved, headline: &str) -> Result<u8, Error> {
-    let mut text = format!("{headline}\n\n{}", to_table(&moved.accounts));
-    text.push_str(&refused(&moved.accounts));
+pub(super) fn tell(
+    console: Console,
+    moved: &Moved,
+    headline: &str,
+    table: fn(&[EntityAccount]) -> String,
+) -> Result<u8, Error> {
+    let mut text = format!("{headline}\n\n{}", table(&moved.accounts));
+    let refused = quarantine::summary(&moved.accounts);
+    if !refused.is_empty() {
+        text.push_str(&format!("\n{refused}"));
+    }
     let code = exit_code(moved);
     if let Some(stop) = stopped(moved) {
         text.push_str(&stop);
@@ -27,11 +35,23 @@ pub(super) fn tell(console: Console, moved: &Moved, headline: &str) -> Result<u8
         json["stopped"] = serde_json::json!({
             "entity": entity,
             "why": why.words(),
+            "error": moved.error,
             "choices": choices(*why, entity),
         });
     }
     console.result(&text, &json)?;
     Ok(code)
+}
+
+/// What a command changed, where that is all there is to say.
+pub(super) fn changes(accounts: &[EntityAccount]) -> String {
+    let mut lines: Vec<[String; 2]> = accounts
+        .iter()
+        .map(|entity| [entity.entity.clone(), grouped(entity.rows_changed)])
+        .collect();
+    let all = accounts.iter().map(|entity| entity.rows_changed).sum();
+    lines.push(["total".to_owned(), grouped(all)]);
+    aligned(&lines)
 }
 
 /// The exit code that an end leads to.
@@ -42,33 +62,11 @@ pub(super) fn exit_code(moved: &Moved) -> u8 {
     }
 }
 
-fn refused(accounts: &[EntityAccount]) -> String {
-    let rows: u64 = accounts
-        .iter()
-        .map(|entity| entity.account.quarantined)
-        .sum();
-    if rows == 0 {
-        return String::new();
-    }
-    let lines = accounts
-        .iter()
-        .map(|entity| quarantine::explain(&entity.entity, &entity.quarantine));
-    format!(
-        "\nIn quarantine: {}\n{}",
-        counted(rows, "row"),
-        lines.collect::<String>()
-    )
-}
-
 fn stopped(moved: &Moved) -> Option<String> {
     let (entity, why) = moved.stopped.as_ref()?;
-    let account = moved
-        .accounts
-        .iter()
-        .find(|account| account.entity == *entity);
     let mut text = format!("\nStopped at {entity}: {}.\n", why.words());
-    if let Some(error) = account.and_then(|account| account.error.as_ref()) {
-        text.push_str(&format!("  {error}\n"));
+    if let Some(error) = &moved.error {
+        text.push_str(&format!("  {}\n", error.replace('\n', "\n  ")));
     }
     text.push_str("What you can do:\n");
     for choice in choices(*why, entity) {

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use crate::error::Error;
 use crate::guidance::counted;
+use crate::orchestrate::account::grouped;
 use crate::orchestrate::generation::{self, Written, words};
 use crate::orchestrate::journal::{Journal, Role};
 use crate::orchestrate::{Console, Selection};
@@ -38,7 +39,7 @@ pub fn run(root: &Path, console: Console, options: &Options) -> Result<u8, Error
     if options.check {
         let entities = generation::check(root, &selection)?;
         let text = format!(
-            "{} as they would be written today.",
+            "{} compared: as they would be written today.",
             counted(entities as u64, "program")
         );
         console.result(
@@ -50,9 +51,9 @@ pub fn run(root: &Path, console: Console, options: &Options) -> Result<u8, Error
     let mut journal = Journal::open(root)?;
     journal.task(Role::DataMapping, "generate", &selection.names)?;
     let written = generation::generate(root, &selection, options.overwrite)?;
+    let changed = grouped(written.changed.len() as u64);
     let summary = format!(
-        "{} of {} written",
-        counted(written.changed.len() as u64, "file"),
+        "{changed} of {} written",
         counted(written.files as u64, "file")
     );
     journal.finished(Role::DataMapping, "generate", &summary)?;

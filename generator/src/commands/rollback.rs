@@ -53,7 +53,7 @@ pub fn run(root: &Path, console: Console, options: &Options) -> Result<u8, Error
     let moved = run.command(&backwards, "rollback", None)?;
     forget(&outcomes, &moved);
     ready.record(&databases)?;
-    ended::tell(console, &moved, "Taken back:")
+    ended::tell(console, &moved, "Rows taken back:", ended::changes)
 }
 
 /// Rows that others refer to cannot go first; better said before than by a foreign key half-way.

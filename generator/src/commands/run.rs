@@ -8,7 +8,7 @@ use super::{ProgramOptions, ended, init::fresh_uuid};
 use crate::error::Error;
 use crate::guidance::counted;
 use crate::orchestrate::Console;
-use crate::orchestrate::account::total;
+use crate::orchestrate::account::{to_table, total};
 use crate::orchestrate::databases::{Databases, Snapshot};
 use crate::orchestrate::migrate::{Flags, Moved, Run};
 use crate::orchestrate::outcomes::Outcomes;
@@ -43,7 +43,7 @@ pub struct Options {
 /// When something is missing or not as approved; nothing was moved then.
 pub fn run(root: &Path, console: Console, options: &Options) -> Result<u8, Error> {
     let moved = migrate(root, console, options)?;
-    ended::tell(console, &moved, &headline(&moved))
+    ended::tell(console, &moved, &headline(&moved), to_table)
 }
 
 /// Checks, builds, and moves; gives the account.

@@ -2,13 +2,13 @@
 
 use std::path::Path;
 
-use super::ProgramOptions;
+use super::{ProgramOptions, ended};
 use crate::error::Error;
+use crate::orchestrate::Console;
 use crate::orchestrate::account::{EntityAccount, aligned, grouped};
 use crate::orchestrate::migrate::Run;
 use crate::orchestrate::outcomes::Outcomes;
 use crate::orchestrate::ready::Ready;
-use crate::orchestrate::{Console, account};
 
 /// What `--help` ends with.
 pub const EXAMPLES: &str = "\
@@ -31,20 +31,23 @@ pub fn run(root: &Path, console: Console, options: &ProgramOptions) -> Result<u8
         outcomes: Outcomes::of(root),
     };
     let moved = run.command(&ready.entities, "status", None)?;
-    let mut lines = vec![
-        [
-            "entity",
-            "phase",
-            "read",
-            "migrated",
-            "quarantined",
-            "proof",
-        ]
-        .map(str::to_owned),
-    ];
-    lines.extend(moved.accounts.iter().map(line));
-    console.result(&aligned(&lines), &account::to_json(&moved.accounts))?;
-    Ok(super::ended::exit_code(&moved))
+    ended::tell(console, &moved, "How far each table is:", table)
+}
+
+fn table(entities: &[EntityAccount]) -> String {
+    let head = [
+        "entity",
+        "phase",
+        "read",
+        "migrated",
+        "quarantined",
+        "proof",
+    ]
+    .map(str::to_owned);
+    let lines: Vec<_> = std::iter::once(head)
+        .chain(entities.iter().map(line))
+        .collect();
+    aligned(&lines)
 }
 
 fn line(entity: &EntityAccount) -> [String; 6] {

@@ -5,6 +5,7 @@ use std::path::Path;
 use super::{ProgramOptions, ended};
 use crate::error::Error;
 use crate::orchestrate::Console;
+use crate::orchestrate::account::to_table;
 use crate::orchestrate::databases::{Databases, Snapshot};
 use crate::orchestrate::migrate::Run;
 use crate::orchestrate::outcomes::Outcomes;
@@ -48,5 +49,5 @@ pub(super) fn prove_or_replay(
     };
     let moved = run.command(&ready.entities, command, Some(&snapshot.id))?;
     ready.record(&databases)?;
-    ended::tell(console, &moved, headline)
+    ended::tell(console, &moved, headline, to_table)
 }

@@ -92,6 +92,12 @@ impl Identifiers {
         self.constant(&lookup_name(column))
     }
 
+    /// The file in `sql/` of a column's look-up.
+    pub(super) fn lookup_file(&self, column: &str) -> String {
+        let name = self.mapper(column);
+        format!("lookup_{}.sql", name.trim_start_matches("r#"))
+    }
+
     /// The function of a rule that a person wrote.
     pub(super) fn function(&self, column: &str) -> String {
         self.mapper(column)

@@ -29,7 +29,7 @@ use self::rules::{Rules, plain_name};
 use crate::catalog::{Catalog, Column, Table};
 use crate::diagnostics::{Findings, NAMES_COLLIDE, NOT_GENERATED, Severity};
 use crate::mapping::{ColumnRule, Feed, KeyStrategy, Mapping, Rule};
-use crate::names::{Scope, Style};
+use crate::names::{Scope, Style, capitalised};
 use rehome_runtime::keys::{LegacyKey, uuid_v5};
 use rehome_runtime::migration::Kind;
 use rehome_runtime::value::Uuid;
@@ -60,7 +60,6 @@ pub fn crate_model(
             mappings,
             mapping: place.mapping,
             feed: place.feed,
-            to: place.to,
             identifiers: &identifiers,
             query: Query::new(source, place.from, decoded),
             parents: Vec::new(),
@@ -338,7 +337,7 @@ impl<'a> Place<'a> {
             existing_by: positions(&mapping.existing_by),
             merge_by: positions(&mapping.merge_by),
             key_conditions: checks::key_conditions(target, self.to, self.key),
-            sequences: shapes::sequences(target, self.to, &columns),
+            sequences: shapes::sequences(target, self.to),
             sensitive: masked,
             batch_size: mapping.batch_size.unwrap_or(project.batch_size),
             threshold_percent: format!(
@@ -437,12 +436,4 @@ fn with_names(mut columns: Vec<TargetColumn>, source: &[model::SourceColumn]) ->
         column.expression = column.expression.clone().with_fields(&field_of);
     }
     columns
-}
-
-fn capitalised(text: &str) -> String {
-    let mut characters = text.chars();
-    let first = characters
-        .next()
-        .map(|first| first.to_uppercase().to_string());
-    first.unwrap_or_default() + characters.as_str()
 }

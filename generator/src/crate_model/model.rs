@@ -191,6 +191,8 @@ pub struct LookupModel {
     pub constant: String,
     /// The target column it is for.
     pub column: String,
+    /// The file in `sql/` that asks.
+    pub file: String,
     /// The question.
     pub sql: String,
 }

@@ -70,14 +70,6 @@ impl<'a> Query<'a> {
         }
     }
 
-    pub(super) fn table(&self) -> &'a Table {
-        self.table
-    }
-
-    pub(super) fn catalog(&self) -> &'a Catalog {
-        self.catalog
-    }
-
     /// A column of the source table by name.
     pub(super) fn source_column(&self, name: &str) -> Option<&'a Column> {
         self.table.column(name)

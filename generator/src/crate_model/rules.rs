@@ -15,7 +15,7 @@ use super::model::{EnumModel, LookupModel, Mapper, OwnFunction, ParentModel, Rea
 use super::project::{Observed, Project};
 use super::query::Query;
 use super::value::{CastCall, Value};
-use crate::catalog::{Catalog, Column, Table};
+use crate::catalog::{Catalog, Column};
 use crate::diagnostics::{Code, Finding, Findings, NOT_GENERATED};
 use crate::mapping::types::base_type;
 use crate::mapping::{ColumnRule, Feed, KeyStrategy, Mapping, Rule};
@@ -32,7 +32,6 @@ pub(super) struct Rules<'a> {
     pub mappings: &'a [Mapping],
     pub mapping: &'a Mapping,
     pub feed: &'a Feed,
-    pub to: &'a Table,
     pub identifiers: &'a Identifiers,
     pub query: Query<'a>,
     pub parents: Vec<ParentModel>,

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::model::{ColumnShape, Relation, SequenceModel, TargetColumn};
+use super::model::{ColumnShape, Relation, SequenceModel};
 use super::query::shape_of;
 use super::rules::{parenthesised, plain_name};
 use crate::catalog::{Catalog, Name, Table};
@@ -63,14 +63,11 @@ fn mentions(sql: &str, word: &str) -> bool {
     })
 }
 
-/// The sequences behind columns that are written: they must go on after the values that came in.
-pub(super) fn sequences(
-    catalog: &Catalog,
-    table: &Table,
-    written: &[TargetColumn],
-) -> Vec<SequenceModel> {
-    let written = written.iter().map(|column| &column.shape.name);
-    written
+/// The sequences behind the table's columns: they must go on after the values that came in, and a rollback puts them
+/// back, whether values were written or drawn from them by a default.
+pub(super) fn sequences(catalog: &Catalog, table: &Table) -> Vec<SequenceModel> {
+    let columns = table.columns.iter().map(|column| &column.name);
+    columns
         .flat_map(|column| {
             let owned = catalog.sequences_of(&table.name, column);
             owned.map(|sequence| SequenceModel {

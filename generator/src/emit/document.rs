@@ -25,6 +25,8 @@ struct Readme<'m> {
     target: String,
     condition: Option<String>,
     rows: Vec<Row>,
+    /// Files that ask the target, with the column each asks for.
+    lookups: Vec<(&'m str, String)>,
     parents: Vec<String>,
 }
 
@@ -65,8 +67,14 @@ pub(super) fn readme(model: &CrateModel) -> Result<String, Error> {
         .filter(|parent| parent.entity != model.entity);
     let mut parents: Vec<String> = others.map(|parent| code_span(&parent.entity)).collect();
     parents.dedup();
+    let lookups = model.lookups.iter();
+    let lookups = lookups.map(|lookup| {
+        let column = table_cell(&code_span(&lookup.column));
+        (lookup.file.as_str(), column)
+    });
     let template = Readme {
         model,
+        lookups: lookups.collect(),
         entity: code_span(&model.entity),
         source: code_span(&model.feed.source.sql),
         target: code_span(&model.target.sql),

@@ -30,6 +30,9 @@ pub fn crate_files(model: &CrateModel) -> Result<Files, Error> {
     add("sql/read.sql", sql::read(model)?);
     add("sql/rollback.sql", sql::rollback(model)?);
     add("sql/validate.sql", sql::validate(model)?);
+    for (path, text) in sql::lookups(model)? {
+        add(&path, text);
+    }
     for (path, text) in rust::files(model)? {
         add(path, text);
     }

@@ -2,7 +2,7 @@
 
 mod entity;
 mod enums;
-mod layout;
+mod printer;
 mod source;
 mod target;
 mod tests;
@@ -156,13 +156,7 @@ fn print(items: Vec<TokenStream>) -> Result<String, Error> {
         let text = item.to_string();
         let parsed =
             syn::parse2::<syn::Item>(item).map_err(|cause| own_fault("an item", cause, &text))?;
-        let file = syn::File {
-            shebang: None,
-            frontmatter: None,
-            attrs: Vec::new(),
-            items: vec![parsed],
-        };
-        texts.push(layout::settled(&prettyplease::unparse(&file)));
+        texts.push(printer::item(&parsed));
     }
-    Ok(texts.join("\n").trim_end().to_owned())
+    Ok(texts.join("\n\n"))
 }

@@ -32,6 +32,13 @@ struct Rollback<'m> {
 }
 
 #[derive(Template)]
+#[template(path = "sql/lookup.sql", escape = "none")]
+struct Lookup<'m> {
+    column: String,
+    sql: &'m str,
+}
+
+#[derive(Template)]
 #[template(path = "sql/validate.sql", escape = "none")]
 struct Validate<'m> {
     source: String,
@@ -103,6 +110,23 @@ pub(super) fn validate<'m>(model: &'m CrateModel) -> Result<String, Error> {
         unchecked: model.unchecked.iter().map(|name| one_line(name)).collect(),
     };
     render("sql/validate.sql", &template)
+}
+
+/// `sql/lookup_<column>.sql`: a question to the target each.
+pub(super) fn lookups(model: &CrateModel) -> Result<Vec<(String, String)>, Error> {
+    let files = model.lookups.iter().map(|lookup| {
+        let path = format!("sql/{}", lookup.file);
+        let column = one_line(&lookup.column);
+        let text = render(
+            &path,
+            &Lookup {
+                column,
+                sql: &lookup.sql,
+            },
+        )?;
+        Ok((path, text))
+    });
+    files.collect()
 }
 
 /// An expression with its name, which a plain column has already.

@@ -1,8 +1,11 @@
 //! What quarantined rows mean, in words: how many, why, and what would bring them in.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use rehome_runtime::report::QuarantineCount;
 
 use super::counted;
+use crate::orchestrate::account::{EntityAccount, grouped};
 
 /// A reason's code in the words of somebody who is no database expert.
 #[must_use]
@@ -29,6 +32,61 @@ pub fn meaning(reason: &str) -> &'static str {
         "custom" => "custom code refused the row",
         _ => "another reason",
     }
+}
+
+/// More lines than this are no help on a terminal; the report has them.
+const SHOWN: usize = 8;
+
+/// The quarantined rows of several entities: each reason with its place while they are few, else by reason alone.
+#[must_use]
+pub fn summary(entities: &[EntityAccount]) -> String {
+    let rows: u64 = entities
+        .iter()
+        .map(|entity| entity.account.quarantined)
+        .sum();
+    if rows == 0 {
+        return String::new();
+    }
+    let lines: usize = entities.iter().map(|entity| entity.quarantine.len()).sum();
+    let told = if lines <= SHOWN {
+        entities
+            .iter()
+            .map(|entity| explain(&entity.entity, &entity.quarantine))
+            .collect()
+    } else {
+        by_reason(entities)
+    };
+    format!("In quarantine: {}\n{told}", counted(rows, "row"))
+}
+
+/// The reasons, the most frequent first, each with the tables that it was met in.
+fn by_reason(entities: &[EntityAccount]) -> String {
+    let mut reasons: BTreeMap<&str, (u64, BTreeSet<&str>)> = BTreeMap::new();
+    for entity in entities {
+        for count in &entity.quarantine {
+            let (rows, tables) = reasons.entry(&count.reason).or_default();
+            *rows += count.rows;
+            tables.insert(&entity.entity);
+        }
+    }
+    let mut reasons: Vec<_> = reasons.into_iter().collect();
+    reasons.sort_by_key(|(reason, (rows, _))| (std::cmp::Reverse(*rows), *reason));
+    let lines = reasons.iter().map(|(reason, (rows, tables))| {
+        let tables = counted(tables.len() as u64, "table");
+        [
+            format!("  {}", grouped(*rows)),
+            format!("{} ({tables})", meaning(reason)),
+        ]
+    });
+    let lines: Vec<_> = lines.collect();
+    let width = lines.iter().map(|[rows, _]| rows.len()).max().unwrap_or(0);
+    let lines = lines
+        .iter()
+        .map(|[rows, words]| format!("{rows:>width$}  {words}\n"));
+    format!(
+        "{}Which rows, and what would mend them: `rehome report`\n",
+        lines.collect::<String>()
+    )
 }
 
 /// The quarantined rows of an entity, a line for each reason; nothing where there are none.

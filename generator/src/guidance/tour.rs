@@ -83,11 +83,9 @@ pub fn decided(decisions: &Decisions, open: usize) -> String {
 
 /// What was written.
 #[must_use]
-pub fn generated(files: usize) -> String {
-    format!(
-        "   {} written. The same inputs give the same bytes, on any machine.",
-        counted(files as u64, "file")
-    )
+pub fn generated(programs: usize) -> String {
+    let programs = counted(programs as u64, "program");
+    format!("   {programs} written. The same inputs give the same bytes, on any machine.")
 }
 
 /// The result in a sentence.

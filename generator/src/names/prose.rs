@@ -18,6 +18,16 @@ pub fn one_line(text: &str) -> String {
         .join(" ")
 }
 
+/// A text whose first letter is a capital, as a sentence begins.
+#[must_use]
+pub fn capitalised(text: &str) -> String {
+    let mut characters = text.chars();
+    let first = characters
+        .next()
+        .map(|first| first.to_uppercase().to_string());
+    first.unwrap_or_default() + characters.as_str()
+}
+
 /// A text as Markdown code, whatever backticks, tags or brackets are in it.
 #[must_use]
 pub fn code_span(text: &str) -> String {
@@ -37,12 +47,13 @@ pub fn code_span(text: &str) -> String {
 }
 
 /// Prose as a cell of a Markdown table: bars and everything that Markdown or HTML would act on are taken literally,
-/// but for code spans, which are kept.
+/// but for code spans, which are kept. A cell is one line.
 #[must_use]
 pub fn table_cell(prose: &str) -> String {
+    let prose = one_line(prose);
     let mut cell = String::new();
     let mut fence = 0;
-    let mut rest = prose;
+    let mut rest = prose.as_str();
     while let Some(first) = rest.chars().next() {
         if first == '`' {
             let run = rest.len() - rest.trim_start_matches('`').len();
@@ -95,6 +106,7 @@ mod tests {
 
     #[test]
     fn a_cell_ends_where_the_table_says() {
+        assert_eq!(table_cell("a\nb\u{202e}"), "a b\\\\u{202e}");
         assert_eq!(
             table_cell("a|b <script> `x|<y>` [z]"),
             "a\\|b \\<script\\> `x\\|<y>` \\[z\\]"

@@ -20,6 +20,8 @@ use crate::profile::{ColumnProfile, Profile};
 /// What `generate` did.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Written {
+    /// Programs there are among the selected entities.
+    pub programs: usize,
     /// Files there are.
     pub files: usize,
     /// Those that were written, by their paths in the project.
@@ -36,13 +38,15 @@ pub fn generate(root: &Path, selection: &Selection, overwrite: bool) -> Result<W
     let project = Project::open(root)?;
     let mappings = project.mappings()?;
     let known = entities_of(&project, &mappings)?;
-    let made = make(&project, &mappings, &known.select(selection)?)?;
+    let chosen = known.select(selection)?;
+    let made = make(&project, &mappings, &chosen)?;
     let differences = made.compare(root)?;
     refuse_edited(&differences, overwrite)?;
     for (folder, files) in &made.folders {
         files::write(files, &root.join(folder))?;
     }
     Ok(Written {
+        programs: chosen.len(),
         files: made.folders.values().map(Files::len).sum(),
         changed: differences
             .into_iter()

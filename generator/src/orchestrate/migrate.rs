@@ -9,7 +9,7 @@ use super::outcomes::Outcomes;
 use super::programs::Programs;
 use super::progress::Progress;
 use super::stop::{Why, choices};
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 
 /// What a run needs.
 pub struct Run<'a> {
@@ -30,6 +30,8 @@ pub struct Moved {
     pub accounts: Vec<EntityAccount>,
     /// Where it stopped, and why.
     pub stopped: Option<(String, Why)>,
+    /// What a program that came to no account died of.
+    pub error: Option<String>,
     /// The entities that it did not come to.
     pub waiting: Vec<String>,
 }
@@ -44,8 +46,10 @@ struct Called {
 impl Run<'_> {
     /// Moves entities, parents first, and proves each after it.
     ///
+    /// A program that fails or dies ends it there; what was done before stays.
+    ///
     /// # Errors
-    /// When a program cannot be started or died without an account; what was done before stays.
+    /// When the journal cannot be written: what is not on record must not go on.
     pub fn migrate(&mut self, entities: &[String], flags: &Flags) -> Result<Moved, Error> {
         self.each(entities, "run", |run, entity| {
             run.migrate_one(entity, flags)
@@ -76,14 +80,23 @@ impl Run<'_> {
     ) -> Result<Moved, Error> {
         let mut moved = Moved::default();
         for (index, entity) in entities.iter().enumerate() {
-            let (account, code) = one(self, entity)?;
-            if command != "status" {
-                self.console.say(&line(&account, command));
-            }
-            let why = why(&account, code);
-            moved.accounts.push(account);
+            let why = match one(self, entity) {
+                Ok((account, code)) => {
+                    if command != "status" {
+                        self.console.say(&line(&account, command));
+                    }
+                    let why = why(&account, code);
+                    moved.error.clone_from(&account.error);
+                    moved.accounts.push(account);
+                    why
+                }
+                Err(error) => {
+                    moved.error = Some(error.to_string());
+                    Some(why_of(&error))
+                }
+            };
             if let Some(why) = why {
-                self.trouble(entity, command, why, moved.accounts.last())?;
+                self.trouble(entity, command, why, moved.error.clone())?;
                 moved.waiting = entities[index + 1..].to_vec();
                 moved.stopped = Some((entity.clone(), why));
                 break;
@@ -131,7 +144,11 @@ impl Run<'_> {
         let (exit, outcome) = ended?.into_outcome(entity)?;
         self.journal
             .send(role, Role::Orchestrator, ended_message(&outcome))?;
-        self.outcomes.keep(&outcome)?;
+        // A run that found nothing to do must not hide what the one before it did.
+        let idle = outcome.status == Status::NothingToDo;
+        if !idle || self.outcomes.last(entity, command).is_none() {
+            self.outcomes.keep(&outcome)?;
+        }
         Ok(Called { exit, outcome })
     }
 
@@ -140,9 +157,8 @@ impl Run<'_> {
         entity: &str,
         command: &str,
         why: Why,
-        account: Option<&EntityAccount>,
+        message: Option<String>,
     ) -> Result<(), Error> {
-        let message = account.and_then(|account| account.error.clone());
         let payload = Payload::Trouble {
             level: 3,
             entity: entity.to_owned(),
@@ -235,6 +251,14 @@ fn why(account: &EntityAccount, code: u8) -> Option<Why> {
         exit::DONE if !account.account.balances() => Some(Why::Unbalanced),
         exit::DONE => None,
         _ => Some(Why::Failed),
+    }
+}
+
+/// Why a program that gave no account ends the work.
+fn why_of(error: &Error) -> Why {
+    match error.kind() {
+        ErrorKind::Stopped => Why::Stopped,
+        _ => Why::Failed,
     }
 }
 

@@ -13,6 +13,7 @@ use crate::orchestrate::programs::Ended;
 struct Pretended {
     answers: BTreeMap<(String, String), (u8, Outcome)>,
     asked: Vec<String>,
+    dies_at: Option<String>,
 }
 
 impl Programs for Pretended {
@@ -31,6 +32,13 @@ impl Programs for Pretended {
             remedy: "tried again".to_owned(),
         });
         let key = (entity.to_owned(), arguments[0].clone());
+        if self.dies_at.as_deref() == Some(entity) {
+            return Ok(Ended {
+                exit: None,
+                outcome: None,
+                last_words: String::new(),
+            });
+        }
         let answer = self.answers.get(&key).cloned();
         let (exit, outcome) = answer.unwrap_or_else(|| (0, outcome(entity, &arguments[0])));
         Ok(Ended {
@@ -191,5 +199,20 @@ fn the_journal_holds_tasks_troubles_and_ends() -> Tested {
         ["task", "error", "status", "task", "error", "status"]
     );
     assert!(Outcomes::of(project.path()).last("a", "validate").is_some());
+    Ok(())
+}
+
+#[test]
+fn a_program_that_dies_leaves_the_account_of_the_others() -> Tested {
+    let project = tempfile::tempdir()?;
+    let mut programs = Pretended {
+        dies_at: Some("b".to_owned()),
+        ..Pretended::default()
+    };
+    let moved = migrate(project.path(), &mut programs, &["a", "b", "c"])?;
+    assert_eq!(moved.accounts.len(), 1);
+    assert_eq!(moved.stopped, Some(("b".to_owned(), Why::Failed)));
+    assert!(moved.error.is_some_and(|error| error.contains("killed")));
+    assert_eq!(moved.waiting, ["c"]);
     Ok(())
 }

@@ -46,7 +46,11 @@ impl Progress {
                 remedy,
                 ..
             } => self.line(&format!("  {entity}: {operation}: {message}; {remedy}")),
-            Event::Notice { entity, message } => self.line(&format!("  {entity}: {message}")),
+            Event::Notice { entity, message } => {
+                let message = message.strip_prefix(entity.as_str()).unwrap_or(message);
+                let message = message.trim_start_matches(':').trim_start();
+                self.line(&format!("  {entity}: {message}"));
+            }
         }
     }
 

@@ -72,7 +72,7 @@ pub fn choices(why: Why, entity: &str) -> Vec<String> {
                 .to_owned(),
             format!("write the program anew: `rehome generate {entity}`"),
         ],
-        Why::Stopped => vec![on, back],
+        Why::Stopped => vec!["go on from here: the same command again".to_owned(), back],
     }
 }
 

@@ -130,7 +130,7 @@ impl BatchWriter<'_> {
     async fn write_rows(&self, batch: &Batch) -> Result<BTreeMap<usize, RefusedRow>, Error> {
         let mut refused = BTreeMap::new();
         let whole = 0..batch.made.len();
-        let mut parts = Vec::from([whole]);
+        let mut parts = vec![whole];
         while let Some(part) = parts.pop().filter(|part| !part.is_empty()) {
             let Err(refusal) = self.try_rows(batch, part.clone()).await? else {
                 continue;

@@ -167,9 +167,10 @@ fn a_schema_that_has_changed_since_stops_the_run() -> Result {
         stopped_by_the_change(&databases, &words)?;
     }
     let databases = Databases::fresh()?;
-    databases
-        .target()
-        .execute("ALTER TABLE offices ADD COLUMN region text NOT NULL")?;
+    databases.target().execute(
+        "ALTER TABLE offices ADD COLUMN region text NOT NULL DEFAULT '';
+         ALTER TABLE offices ALTER COLUMN region DROP DEFAULT",
+    )?;
     stopped_by_the_change(&databases, &["offices", "region"])
 }
 

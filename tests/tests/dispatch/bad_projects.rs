@@ -41,13 +41,9 @@ fn a_mapping_that_names_a_missing_column_is_pointed_at() -> Result {
 #[test]
 fn a_mapping_of_a_type_that_cannot_be_made_is_told_the_way_out() -> Result {
     refused_mapping(
-        "timestamp = \"created\"",
+        "copy = \"code\"",
         "copy = \"created\"",
-        &[
-            "timestamp without time zone",
-            "created_at",
-            "timestamp = \"created\"",
-        ],
+        &["timestamp without time zone", "offices.code", "sql = "],
     )
 }
 
@@ -67,15 +63,27 @@ fn nothing_runs_while_a_decision_is_open() -> Result {
     let project = project()?;
     let path = project.path().join("decisions.toml");
     let mut text = std::fs::read_to_string(&path).unwrap_or_default();
+    // What is recommended is what the mapping has, so nobody has decided it by editing the mapping either.
     text.push_str(
-        "\n[[decision]]\nid = \"offices.phone\"\ncode = \"RH-D999\"\nquestion = \"Whose phone is it?\"\noptions = []\n",
+        "\n[[decision]]\nid = \"offices.phone\"\ncode = \"RH-D999\"\nquestion = \"Whose phone is it?\"\nrecommended = \"theirs\"\n\
+         options = [{ value = \"theirs\", means = \"the practice's\", why = \"its name\", rule = { copy = \"phone\", empty_to_null = true } }]\n",
     );
     std::fs::write(&path, text)?;
     let databases = Databases::fresh()?;
     let before = Dump::of(&databases.target())?;
     let ended = databases.given_to(project.rehome("run offices")).exits(4)?;
     ended.says(&["offices.phone", "rehome decide"])?;
-    Dump::of(&databases.target())?.must_equal(&before)
+    Dump::of(&databases.target())?.must_equal(&before)?;
+
+    project.rehome("decide").exits(4)?;
+    let decided = project.rehome("decide --by Ann --reason agreed --answer offices.phone=theirs");
+    decided.exits(0)?;
+    let kept = project.read("decisions.toml")?;
+    for word in ["\"Ann\"", "\"agreed\"", "decided_at"] {
+        assert!(kept.contains(word), "{kept}");
+    }
+    project.rehome("decide").exits(0)?;
+    Ok(())
 }
 
 #[test]

@@ -61,7 +61,13 @@ fn make_lab() -> Result<Lab> {
         .run()?;
     let journal = fs::read_to_string(folder.join(".rehome/journal.jsonl")).unwrap_or_default();
     // From here on the databases are those that each test names in the environment.
-    fs::copy(shipped().join("rehome.toml"), folder.join("rehome.toml"))?;
+    let settings = folder.join("rehome.toml");
+    let text = fs::read_to_string(&settings)?;
+    let text = text.replace("REHOME_DEMO_SOURCE_URL", "SOURCE_DATABASE_URL");
+    fs::write(
+        &settings,
+        text.replace("REHOME_DEMO_TARGET_URL", "TARGET_DATABASE_URL"),
+    )?;
     for file in FILES_OF_DEMO {
         fs::remove_file(folder.join(file))?;
     }

@@ -58,10 +58,8 @@ impl Rules<'_> {
             return self.query.decoded(from);
         }
         let computed = self.text_of(from);
-        if self.mapping.sensitive.contains(&from.name) {
-            self.sensitive.push(computed.name.clone());
-        }
-        self.query.compute(computed, true)
+        let masked = self.mapping.sensitive.contains(&from.name);
+        self.compute(computed, true, masked)
     }
 
     fn mapper(

@@ -4,7 +4,7 @@
 use rehome_runtime::migration::Kind;
 
 use super::super::expression::Expression;
-use super::super::query::Computed;
+use super::super::query::{Computed, Found};
 use super::super::value::Value;
 use super::copy::text_limit;
 use super::{Begun, Rules, listed};
@@ -19,7 +19,7 @@ impl Rules<'_> {
     pub(super) fn sql(&mut self, column: &Column, sql: &str) -> Option<Begun> {
         let kind = self.kind(column);
         let type_name = self.type_in_source(column)?;
-        self.mask_if_it_shows(column, sql);
+        let masked = self.shows_masked(sql);
         let base = self.target.base_type(&column.column_type);
         let limit = match (kind, base.builtin_name()) {
             (Kind::Text, Some("name")) => Some(63),
@@ -31,7 +31,7 @@ impl Rules<'_> {
         } else {
             kind
         };
-        let found = self.query.compute(
+        let found = self.compute(
             Computed {
                 name: column.name.clone(),
                 sql: format!("{}::{type_name}", parenthesised(sql)),
@@ -41,6 +41,7 @@ impl Rules<'_> {
                 comment: format!("{}: an expression of the mapping", one_line(&column.name)),
             },
             limit.is_some(),
+            masked,
         );
         let value = Value::of(&found);
         Some(Begun {
@@ -64,12 +65,9 @@ impl Rules<'_> {
                 quote_identifier(&from.name)
             ));
         }
-        if columns
+        let masked = columns
             .iter()
-            .any(|name| self.mapping.sensitive.contains(name))
-        {
-            self.sensitive_column(column);
-        }
+            .any(|name| self.mapping.sensitive.contains(name));
         let kind = self.kind(column);
         let (function, type_name) = match kind {
             Kind::Json => ("json_build_object", "json"),
@@ -93,7 +91,7 @@ impl Rules<'_> {
             }
             other => (other, type_name),
         };
-        let found = self.query.compute(
+        let found = self.compute(
             Computed {
                 name: column.name.clone(),
                 sql,
@@ -106,6 +104,7 @@ impl Rules<'_> {
                 ),
             },
             false,
+            masked,
         );
         Some(Begun {
             value: Value::of(&found),
@@ -130,10 +129,8 @@ impl Rules<'_> {
             _ => format!("source.{name}"),
         };
         let not_null = self.source.refuses_null(&read);
-        if self.mapping.sensitive.iter().any(|masked| masked == from) {
-            self.sensitive_column(column);
-        }
-        let found = self.query.compute(
+        let masked = self.mapping.sensitive.iter().any(|name| name == from);
+        let found = self.compute(
             Computed {
                 name: column.name.clone(),
                 sql: format!("{naive} AT TIME ZONE {}", quote_literal(&zone)),
@@ -147,6 +144,7 @@ impl Rules<'_> {
                 ),
             },
             false,
+            masked,
         );
         Some(Begun {
             value: Value::of(&found),
@@ -241,23 +239,38 @@ impl Rules<'_> {
         None
     }
 
-    /// Masks the query's column where its expression mentions one that is marked sensitive.
-    fn mask_if_it_shows(&mut self, column: &Column, sql: &str) {
-        let words: Vec<&str> = sql
-            .split(|c: char| !c.is_alphanumeric() && c != '_')
-            .collect();
-        let shows =
-            self.mapping.sensitive.iter().any(|name| {
-                words.contains(&name.as_str()) || sql.contains(&quote_identifier(name))
-            });
-        if shows {
-            self.sensitive_column(column);
+    /// Adds a computed column to the query; its own name there is masked where it shows what is masked.
+    pub(super) fn compute(&mut self, computed: Computed, decode: bool, masked: bool) -> Found {
+        let found = self.query.compute(computed, decode);
+        if masked {
+            self.sensitive.push(found.alias.clone());
         }
+        found
     }
 
-    fn sensitive_column(&mut self, column: &Column) {
-        self.sensitive.push(column.name.clone());
+    /// Whether an expression mentions a masked column, or the whole row with it.
+    fn shows_masked(&self, sql: &str) -> bool {
+        let named = |name: &String| {
+            words(sql).any(|(word, _)| word == name) || sql.contains(&quote_identifier(name))
+        };
+        let whole_row = words(sql).any(|(word, rest)| {
+            word == "source" && (!rest.starts_with('.') || rest.starts_with(".*"))
+        });
+        let sensitive = &self.mapping.sensitive;
+        sensitive.iter().any(named) || whole_row && !sensitive.is_empty()
     }
+}
+
+/// The words of an expression, each with what follows it.
+fn words(sql: &str) -> impl Iterator<Item = (&str, &str)> {
+    let is_word = |c: char| c.is_alphanumeric() || c == '_';
+    let starts = sql
+        .char_indices()
+        .filter(move |(at, c)| is_word(*c) && !sql[..*at].ends_with(is_word));
+    starts.map(move |(at, _)| {
+        let rest = sql[at..].trim_start_matches(is_word);
+        (&sql[at..sql.len() - rest.len()], rest)
+    })
 }
 
 /// An expression of the mapping in parentheses that no comment in it can swallow.

@@ -28,6 +28,7 @@ impl Rules<'_> {
         let constant = self.identifiers.lookup(&column.name);
         self.lookups.push(LookupModel {
             constant: constant.clone(),
+            file: self.identifiers.lookup_file(&column.name),
             column: column.name.clone(),
             sql: question(rule, matched.map(|(name, _)| name.as_str())),
         });
@@ -43,7 +44,7 @@ impl Rules<'_> {
                 Value::asked(call, "&'a str", true)
             }
         };
-        let cast = self.from_text(column)?;
+        let cast = self.cast_of_text(column)?;
         Some(Begun {
             value: asked.cast(
                 CastCall::plain(cast),
@@ -56,7 +57,7 @@ impl Rules<'_> {
     }
 
     /// The cast from the text that a look-up gives.
-    fn from_text(&mut self, column: &Column) -> Option<&'static str> {
+    fn cast_of_text(&mut self, column: &Column) -> Option<&'static str> {
         let cast = match self.kind(column) {
             Kind::Uuid => "cast::text_to_uuid",
             Kind::Int2 | Kind::Int4 | Kind::Int8 => "cast::text_to_integer",
@@ -84,7 +85,8 @@ impl Rules<'_> {
             self.query.decoded(&from)
         } else {
             let computed = self.text_of(&from);
-            self.query.compute(computed, true)
+            let masked = self.mapping.sensitive.contains(&from.name);
+            self.compute(computed, true, masked)
         };
         let field = Expression::field(&found.alias);
         Some(if found.optional { field } else { field.some() })

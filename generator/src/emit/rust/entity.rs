@@ -123,8 +123,9 @@ fn parent(parent: &ParentModel) -> Result<TokenStream, Error> {
 }
 
 fn lookup(lookup: &LookupModel) -> TokenStream {
-    let LookupModel { column, sql, .. } = lookup;
-    quote!(Lookup { name: #column, sql: #sql })
+    let LookupModel { column, file, .. } = lookup;
+    let path = format!("../sql/{file}");
+    quote!(Lookup { name: #column, sql: include_str!(#path) })
 }
 
 fn sequence(sequence: &SequenceModel) -> TokenStream {

@@ -57,13 +57,12 @@ fn mapping(mapper: &Mapper) -> Result<TokenStream, Error> {
         super::tokens::parsed::<syn::Type>(&mapper.gives)?,
     );
     let parameter: syn::Type = super::tokens::parsed(&mapper.parameter)?;
-    let mut lines = Vec::new();
-    let parameter = match &mapper.null {
-        Some(null) => {
-            let null = expression(null)?;
-            lines.push(quote!(let Some(code) = code else { return Ok(#null) };));
-            quote!(Option<#parameter>)
-        }
+    let null = mapper.null.as_ref().map(expression).transpose()?;
+    let lines = null
+        .iter()
+        .map(|null| quote!(let Some(code) = code else { return Ok(#null); };));
+    let parameter = match &null {
+        Some(_) => quote!(Option<#parameter>),
         None => quote!(#parameter),
     };
     let (prepared, looked_at) = looked_at(mapper);
@@ -89,9 +88,15 @@ fn mapping(mapper: &Mapper) -> Result<TokenStream, Error> {
         doc("When no rule knows the code, and the mapping says that it is refused then."),
     );
     let head = quote!(#about #empty #errors #when);
+    // Without an arm nothing looks at the code, but whether there is one may still decide.
     if arms.is_empty() {
+        let body = match &null {
+            Some(null) => quote!(match code { Some(_) => #otherwise, None => Ok(#null), }),
+            None => otherwise,
+        };
+        let code = super::tokens::parameter(&body, "code")?;
         return Ok(
-            quote!(#head pub fn #function(_code: #parameter) -> Result<#gives, Refusal> { #otherwise }),
+            quote!(#head pub fn #function(#code: #parameter) -> Result<#gives, Refusal> { #body }),
         );
     }
     Ok(quote! {
@@ -110,11 +115,10 @@ fn mapping(mapper: &Mapper) -> Result<TokenStream, Error> {
 /// What has to be made of the code before it is looked at, and what is looked at then.
 fn looked_at(mapper: &Mapper) -> (TokenStream, TokenStream) {
     let text = mapper.parameter == "&str";
+    // The program folds case, not we: only names.rs may do that to a name.
+    let fold = quote::format_ident!("to_lowercase");
     match (text, mapper.by_text, mapper.ignore_case) {
-        (true, _, true) => (
-            quote!(let code = code.to_lowercase();),
-            quote!(code.as_str()),
-        ),
+        (true, _, true) => (quote!(let code = code.#fold();), quote!(code.as_str())),
         (true, _, false) => (quote!(), quote!(code)),
         (false, true, _) => (quote!(let code = code.to_string();), quote!(code.as_str())),
         (false, false, _) => (quote!(), quote!(code)),

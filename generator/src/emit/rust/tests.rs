@@ -46,25 +46,32 @@ fn mapper_test(mapper: &Mapper) -> Result<TokenStream, Error> {
         match becomes {
             Some(value) => {
                 let value = outside(value)?;
-                known.push(quote!((#code, #value)));
+                known.push((code, value));
             }
             None => refused.push(code),
         }
     }
-    let known = (!known.is_empty()).then(|| {
-        quote! {
-            for (code, label) in [#(#known),*] {
-                assert_eq!(enums::#function(code), Ok(label), "{code:?}");
+    let known = match known.as_slice() {
+        [] => quote!(),
+        [(code, value)] => quote!(assert_eq!(enums::#function(#code), Ok(#value));),
+        many => {
+            let pairs = many.iter().map(|(code, value)| quote!((#code, #value)));
+            quote! {
+                for (code, label) in [#(#pairs),*] {
+                    assert_eq!(enums::#function(code), Ok(label), "{code:?}");
+                }
             }
         }
-    });
-    let refused = (!refused.is_empty()).then(|| {
-        quote! {
-            for code in [#(#refused),*] {
+    };
+    let refused = match refused.as_slice() {
+        [] => quote!(),
+        [code] => quote!(assert!(enums::#function(#code).is_err());),
+        many => quote! {
+            for code in [#(#many),*] {
                 assert!(enums::#function(code).is_err(), "{code:?}");
             }
-        }
-    });
+        },
+    };
     Ok(quote!(#[test] fn #test() { #known #refused }))
 }
 

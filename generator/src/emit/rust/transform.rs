@@ -6,7 +6,7 @@ use crate::crate_model::model::OwnFunction;
 use crate::error::Error;
 use crate::names::code_span;
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{ToTokens, quote};
 
 pub(super) fn items(model: &CrateModel) -> Result<Vec<TokenStream>, Error> {
     let mut items = vec![transform(model)?];
@@ -79,10 +79,30 @@ fn transform(model: &CrateModel) -> Result<TokenStream, Error> {
     })
 }
 
+/// The expression as the mapping has it; that it may be no Rust is nobody's fault but its writer's.
+fn people_wrote(model: &CrateModel, function: &OwnFunction) -> Result<syn::Expr, Error> {
+    syn::parse_str(&function.expression).map_err(|cause| {
+        let place = cause.span().start();
+        let object = format!("{}.{}", model.entity, function.column);
+        let cause = format!(
+            "line {}, column {}: {cause}\n{}",
+            place.line,
+            place.column + 1,
+            function.expression
+        );
+        Error::usage("a rule's Rust expression cannot be read", object)
+            .because(std::io::Error::other(cause))
+            .advice("correct `rust = …` of the column in the entity's mapping file")
+    })
+}
+
 /// The mapping's own expression, as a function whose type the compiler checks.
 fn own_function(model: &CrateModel, function: &OwnFunction) -> Result<TokenStream, Error> {
-    let body: syn::Expr = parsed(&function.expression)?;
-    let body = quote!(#body);
+    // A value behind `?` is a result already, and clippy would see it wrapped for nothing.
+    let body = match people_wrote(model, function)? {
+        syn::Expr::Try(result) => result.expr.to_token_stream(),
+        value => quote!(Ok(#value)),
+    };
     let gives: syn::Type = parsed(&function.gives)?;
     let name = name(&function.name)?;
     let (source, context) = (parameter(&body, "source")?, parameter(&body, "context")?);
@@ -101,7 +121,7 @@ fn own_function(model: &CrateModel, function: &OwnFunction) -> Result<TokenStrea
     Ok(quote! {
         #about
         fn #name #generics (#source: &Source #of_source, #context: &Context) -> Result<#gives, Refusal> {
-            Ok(#body)
+            #body
         }
     })
 }

@@ -162,6 +162,9 @@ date_default = { copy = "t", null_default = "1900-01-01" }
 pub(super) const CODES: Feature = Feature {
     source: "
 enum public.old_mood: sunny rainy
+public.unseen
+  id int4 key
+  code text
 public.codes
   id int4 key
   name text
@@ -173,6 +176,9 @@ public.codes
 ",
     target: "
 enum public.mood: good bad odd-one Self type
+public.unseen
+  id uuid key
+  mood public.mood
 public.codes
   id int4 key
   by_name public.mood
@@ -187,7 +193,9 @@ public.codes
   always public.mood required
   only_other public.mood required
 ",
-    mappings: &[r#"
+    mappings: &[
+        "entity = \"unseen\"\ntarget = \"public.unseen\"\n[[feeds]]\nsource = \"public.unseen\"\nkey = [\"id\"]\n[feeds.columns.id]\nkey = \"uuid_v5\"\n[feeds.columns.mood]\nenum = \"code\"\nrules = [{ equals = \"g\", label = \"good\" }]\n",
+        r#"
 entity = "codes"
 target = "public.codes"
 [[feeds]]
@@ -206,7 +214,8 @@ by_old = { enum = "old", rules = [{ equals = "sunny", label = "good" }, { equals
 as_text = { enum = "number", rules = [{ equals = 1, label = "one" }], otherwise = "many" }
 always = { constant = "odd-one" }
 only_other = { enum = "name", rules = [{ null = true, label = "bad" }], otherwise = "good" }
-"#],
+"#,
+    ],
 };
 
 /// References to keys that are made, to the row's own table, and to a key that only its mapping knows.

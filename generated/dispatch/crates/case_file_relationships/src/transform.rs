@@ -11,10 +11,7 @@ use rehome_runtime::prelude::*;
 ///
 /// # Errors
 /// A refusal names the column whose value cannot be made, and why.
-pub fn transform<'a>(
-    source: &Source<'a>,
-    context: &Context,
-) -> Result<Target<'a>, Refusal> {
+pub fn transform<'a>(source: &Source<'a>, context: &Context) -> Result<Target<'a>, Refusal> {
     Ok(Target {
         // `case_id`: the new key of the row of `cases` that it refers to; a reference to a
         // row that does not exist goes into quarantine.

@@ -10,10 +10,7 @@ use rehome_runtime::prelude::*;
 ///
 /// # Errors
 /// A refusal names the column whose value cannot be made, and why.
-pub fn transform<'a>(
-    source: &Source<'a>,
-    context: &'a Context,
-) -> Result<Target<'a>, Refusal> {
+pub fn transform<'a>(source: &Source<'a>, context: &'a Context) -> Result<Target<'a>, Refusal> {
     Ok(Target {
         // `id`: a new key: UUIDv5 of `public.dispatch_case_file` and the old key, the same
         // in every run.
@@ -30,20 +27,14 @@ pub fn transform<'a>(
         // `uploader_id`: the new key of the row of `profiles` that it refers to; a
         // reference to a row that does not exist goes into quarantine.
         // Users are profiles now; may be empty.
-        uploaded_by: column(
-            "uploaded_by",
-            context.reference(PROFILES, source.uploader_id),
-        )?,
+        uploaded_by: column("uploaded_by", context.reference(PROFILES, source.uploader_id))?,
         // `name`: cut to 255 characters.
         // 255 characters instead of 400: the file is found by its storage key, so its name
         // may be cut.
         file_name: column("file_name", cast::truncated(source.name, 255))?,
         // `mime`: empty text becomes NULL; `application/octet-stream` stands in for NULL.
         // Same content under its new name; a file of unknown kind is just bytes.
-        media_type: cast::or(
-            cast::empty_to_null(source.mime),
-            "application/octet-stream",
-        ),
+        media_type: cast::or(cast::empty_to_null(source.mime), "application/octet-stream"),
         size_bytes: source.bytes,
         storage_key: source.storage_key,
         // `attributes`: empty text becomes NULL; cast from text to jsonb, and a value that

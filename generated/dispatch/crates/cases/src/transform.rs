@@ -13,10 +13,7 @@ use rehome_runtime::prelude::*;
 ///
 /// # Errors
 /// A refusal names the column whose value cannot be made, and why.
-pub fn transform<'a>(
-    source: &Source<'a>,
-    context: &'a Context,
-) -> Result<Target<'a>, Refusal> {
+pub fn transform<'a>(source: &Source<'a>, context: &'a Context) -> Result<Target<'a>, Refusal> {
     Ok(Target {
         // `id`: a new key: UUIDv5 of `public.dispatch_case` and the old key, the same in
         // every run.
@@ -48,10 +45,7 @@ pub fn transform<'a>(
         // `technician_id`: the new key of the row of `profiles` that it refers to; a
         // reference to a row that does not exist goes into quarantine.
         // Users are profiles now; may be empty.
-        technician_id: column(
-            "technician_id",
-            context.reference(PROFILES, source.technician_id),
-        )?,
+        technician_id: column("technician_id", context.reference(PROFILES, source.technician_id))?,
         case_number: source.case_no,
         // `status`, by the rules in enums.rs.
         // The old program's numbers.

@@ -10,10 +10,7 @@ use rehome_runtime::prelude::*;
 ///
 /// # Errors
 /// A refusal names the column whose value cannot be made, and why.
-pub fn transform<'a>(
-    source: &Source<'a>,
-    context: &Context,
-) -> Result<Target<'a>, Refusal> {
+pub fn transform<'a>(source: &Source<'a>, context: &Context) -> Result<Target<'a>, Refusal> {
     Ok(Target {
         // `id`: a new key: UUIDv5 of `public.dispatch_jaw` and the old key, the same in
         // every run.
@@ -41,10 +38,7 @@ pub fn transform<'a>(
         // none goes into quarantine; `[]` stands in for NULL.
         // Text that holds JSON becomes JSON.
         teeth: cast::or(
-            column(
-                "teeth",
-                cast::optional(cast::empty_to_null(source.teeth), cast::text_to_json),
-            )?,
+            column("teeth", cast::optional(cast::empty_to_null(source.teeth), cast::text_to_json))?,
             source.teeth_2.clone(),
         ),
         // `crowding`: empty text becomes NULL; cast from character varying(10) to

@@ -98,7 +98,9 @@ pub fn status(code: i16) -> Result<OrderStatus, Refusal> {
 /// # Errors
 /// When no rule knows the code, and the mapping says that it is refused then.
 pub fn priority(code: Option<&str>) -> Result<OrderPriority, Refusal> {
-    let Some(code) = code else { return Ok(OrderPriority::Normal) };
+    let Some(code) = code else {
+        return Ok(OrderPriority::Normal);
+    };
     let code = code.to_lowercase();
     match code.as_str() {
         "l" => Ok(OrderPriority::Low),

@@ -12,10 +12,7 @@ use rehome_runtime::prelude::*;
 ///
 /// # Errors
 /// A refusal names the column whose value cannot be made, and why.
-pub fn transform<'a>(
-    source: &Source<'a>,
-    context: &'a Context,
-) -> Result<Target<'a>, Refusal> {
+pub fn transform<'a>(source: &Source<'a>, context: &'a Context) -> Result<Target<'a>, Refusal> {
     Ok(Target {
         // `id`: a new key: UUIDv5 of `public.dispatch_order` and the old key, the same in
         // every run.
@@ -43,10 +40,7 @@ pub fn transform<'a>(
         office_id: column("office_id", context.reference(OFFICES, source.office_id))?,
         // `order_no`: empty text becomes NULL.
         // Same content under its new name; unique and never empty from now on.
-        order_number: column(
-            "order_number",
-            cast::present(cast::empty_to_null(source.order_no)),
-        )?,
+        order_number: column("order_number", cast::present(cast::empty_to_null(source.order_no)))?,
         // `status`, by the rules in enums.rs.
         // The old program's numbers, as the column's comment lists them.
         status: column("status", enums::status(source.status))?,

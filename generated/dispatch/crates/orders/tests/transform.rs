@@ -17,10 +17,7 @@ fn status_of_every_observed_code() {
     ] {
         assert_eq!(enums::status(code), Ok(label), "{code:?}");
     }
-
-    for code in [55] {
-        assert!(enums::status(code).is_err(), "{code:?}");
-    }
+    assert!(enums::status(55).is_err());
 }
 
 #[test]

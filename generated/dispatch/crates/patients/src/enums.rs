@@ -44,7 +44,9 @@ impl Encode for PatientGender {
 /// # Errors
 /// When no rule knows the code, and the mapping says that it is refused then.
 pub fn gender(code: Option<&str>) -> Result<PatientGender, Refusal> {
-    let Some(code) = code else { return Ok(PatientGender::Unknown) };
+    let Some(code) = code else {
+        return Ok(PatientGender::Unknown);
+    };
     let code = code.to_lowercase();
     match code.as_str() {
         "f" => Ok(PatientGender::Female),

@@ -3,7 +3,6 @@
 use rehome_runtime::prelude::Context;
 
 use patients::ENTITY;
-use patients::enums;
 
 #[test]
 fn keys_never_change() -> Result<(), Box<dyn std::error::Error>> {

@@ -10,10 +10,7 @@ use rehome_runtime::prelude::*;
 ///
 /// # Errors
 /// A refusal names the column whose value cannot be made, and why.
-pub fn transform<'a>(
-    source: &Source<'a>,
-    context: &'a Context,
-) -> Result<Target<'a>, Refusal> {
+pub fn transform<'a>(source: &Source<'a>, context: &'a Context) -> Result<Target<'a>, Refusal> {
     Ok(Target {
         // `id`: a new key: UUIDv5 of `public.dispatch_payment` and the old key, the same
         // in every run.

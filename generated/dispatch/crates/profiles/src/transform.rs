@@ -10,10 +10,7 @@ use rehome_runtime::prelude::*;
 ///
 /// # Errors
 /// A refusal names the column whose value cannot be made, and why.
-pub fn transform<'a>(
-    source: &Source<'a>,
-    context: &'a Context,
-) -> Result<Target<'a>, Refusal> {
+pub fn transform<'a>(source: &Source<'a>, context: &'a Context) -> Result<Target<'a>, Refusal> {
     Ok(Target {
         // `id`: a new key: UUIDv5 of `public.dispatch_user` and the old key, the same in
         // every run.
@@ -30,10 +27,7 @@ pub fn transform<'a>(
         profile_type: column("profile_type", enums::profile_type(source.user_type))?,
         // `email`: white space at both ends is taken off; empty text becomes NULL.
         // Same name; the new system demands one for every profile.
-        email: column(
-            "email",
-            cast::present(cast::empty_to_null(source.email.map(str::trim))),
-        )?,
+        email: column("email", cast::present(cast::empty_to_null(source.email.map(str::trim))))?,
         username: source.login,
         // `concat_ws(' ', source.first_name, source.last_name)`: computed by the source
         // database.

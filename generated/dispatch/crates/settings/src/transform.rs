@@ -8,10 +8,7 @@ use rehome_runtime::prelude::*;
 ///
 /// # Errors
 /// A refusal names the column whose value cannot be made, and why.
-pub fn transform<'a>(
-    source: &Source<'a>,
-    _context: &'a Context,
-) -> Result<Target<'a>, Refusal> {
+pub fn transform<'a>(source: &Source<'a>, _context: &'a Context) -> Result<Target<'a>, Refusal> {
     Ok(Target {
         key: source.code,
         // `value`: cast from text to jsonb, and a value that is none goes into quarantine.

@@ -11,10 +11,7 @@ use rehome_runtime::prelude::*;
 ///
 /// # Errors
 /// A refusal names the column whose value cannot be made, and why.
-pub fn transform<'a>(
-    source: &Source<'a>,
-    context: &'a Context,
-) -> Result<Target<'a>, Refusal> {
+pub fn transform<'a>(source: &Source<'a>, context: &'a Context) -> Result<Target<'a>, Refusal> {
     Ok(Target {
         // `id`: a new key: UUIDv5 of `public.dispatch_task` and the old key, the same in
         // every run.
@@ -31,10 +28,7 @@ pub fn transform<'a>(
         // `assignee_id`: the new key of the row of `profiles` that it refers to; a
         // reference to a row that does not exist goes into quarantine.
         // Users are profiles now; may be empty.
-        assignee_id: column(
-            "assignee_id",
-            context.reference(PROFILES, source.assignee_id),
-        )?,
+        assignee_id: column("assignee_id", context.reference(PROFILES, source.assignee_id))?,
         // `kind`, by the rules in enums.rs.
         // Codes become words.
         kind: column("kind", enums::kind(source.kind))?,

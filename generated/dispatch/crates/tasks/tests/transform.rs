@@ -19,10 +19,7 @@ fn kind_of_every_observed_code() {
     ] {
         assert_eq!(enums::kind(code), Ok(label), "{code:?}");
     }
-
-    for code in ["GLUE"] {
-        assert!(enums::kind(code).is_err(), "{code:?}");
-    }
+    assert!(enums::kind("GLUE").is_err());
 }
 
 #[test]

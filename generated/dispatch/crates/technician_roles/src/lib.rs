@@ -40,7 +40,7 @@ pub static ENTITY: Entity = Entity {
     parents: &[],
     lookups: &[Lookup {
         name: "technician_id",
-        sql: "SELECT\n    '' AS matched,\n    id::text AS taken\nFROM public.profiles\nWHERE id IS NOT NULL\n    AND (profile_type = 'technician')\nORDER BY created_at, id\nLIMIT 1",
+        sql: include_str!("../sql/lookup_technician_id.sql"),
     }],
     existing_by: &[],
     merge_by: &[],

@@ -9,10 +9,7 @@ use rehome_runtime::prelude::*;
 ///
 /// # Errors
 /// A refusal names the column whose value cannot be made, and why.
-pub fn transform<'a>(
-    source: &Source<'a>,
-    context: &Context,
-) -> Result<Target<'a>, Refusal> {
+pub fn transform<'a>(source: &Source<'a>, context: &Context) -> Result<Target<'a>, Refusal> {
     Ok(Target {
         // `id`: a new key: UUIDv5 of `public.dispatch_treatment_plan` and the old key, the
         // same in every run.
@@ -33,10 +30,7 @@ pub fn transform<'a>(
         // goes into quarantine; `false` stands in for NULL.
         // Yes and no in all their spellings; nothing means that nobody has approved.
         is_approved: cast::or(
-            column(
-                "is_approved",
-                cast::optional(source.approved, cast::text_to_boolean),
-            )?,
+            column("is_approved", cast::optional(source.approved, cast::text_to_boolean))?,
             false,
         ),
         // `months`: empty text becomes NULL; cast from character varying(10) to

@@ -1,0 +1,72 @@
+//! `members`: from `fates_old.member` to `fates_new.members`.
+//!
+//! Written by rehome 0.1.0; @generated. Do not edit: change the mapping and run `rehome generate`.
+//! Hashes of what it was made from are in `provenance.json`.
+
+#![forbid(unsafe_code)]
+
+pub mod custom;
+pub mod source;
+pub mod target;
+pub mod transform;
+
+use rehome_runtime::prelude::*;
+
+/// The source query.
+pub static FEED: Feed = Feed {
+    name: "member",
+    source: Relation::new("fates_old", "member"),
+    read_sql: include_str!("../sql/read.sql"),
+    columns: source::COLUMNS,
+    key: &[0],
+    filter: Some(4),
+    expects: source::EXPECTS,
+};
+
+/// The entity as the runtime knows it.
+pub static ENTITY: Entity = Entity {
+    name: "members",
+    control_schema: "rehome",
+    namespace: "3f0e9f0a-52c4-4a53-9b1f-9d2d7a3d1c11",
+    target: Relation::new("fates_new", "members"),
+    columns: target::COLUMNS,
+    unwritten: target::UNWRITTEN,
+    key: &[0],
+    feeds: &[FEED],
+    parents: &[],
+    lookups: &[],
+    existing_by: &[1],
+    merge_by: &[1],
+    sequences: &[Sequence::new("number", Relation::new("fates_new", "members_number_seq"))],
+    sensitive: &["email_2"],
+    batch_size: 4,
+    threshold_percent: 60.0,
+    validate_sql: include_str!("../sql/validate.sql"),
+    rollback_sql: include_str!("../sql/rollback.sql"),
+    origin: Origin {
+        generator: "0.1.0",
+        mapping: "9e35468499bf3e37e0dad4a1bc5db691ed09764248e447e2139ede016ca36e8c",
+    },
+};
+
+/// The migration of `members`.
+#[derive(Debug, Clone, Copy)]
+pub struct Members;
+
+impl Migration for Members {
+    fn entity(&self) -> &'static Entity {
+        &ENTITY
+    }
+
+    fn transform(
+        &self,
+        _feed: usize,
+        row: &Row<'_>,
+        context: &Context,
+        target: &mut RowWriter,
+    ) -> Result<(), Refusal> {
+        let source = source::Source::decode(row)?;
+        transform::transform(&source, context)?.encode(target);
+        Ok(())
+    }
+}

@@ -1,0 +1,8 @@
+-- Takes back the rows that one batch ($2) of one run ($1) has made; rows that were there before are not among them.
+DELETE FROM nightmare_names_new.crate AS target
+USING rehome.migration_mappings AS mapping
+WHERE mapping.entity = 'nightmares'
+    AND mapping.run_id = $1
+    AND mapping.batch = $2
+    AND mapping.fate = 'migrated'
+    AND target.match = mapping.new_id

@@ -1,0 +1,133 @@
+-- Independent checks of references_new.items against references_old.item: written from the mapping, not from the transform.
+-- Both answers of a check must be equal; where only the target is asked, its answer must be empty.
+
+-- check: rows
+-- ask: source
+-- Every source row that is not filtered was mapped or put aside.
+SELECT count(*)::text AS rows
+FROM references_old.item AS source
+
+-- check: rows
+-- ask: target
+SELECT (mapped.rows + aside.rows)::text AS rows
+FROM (
+    SELECT count(*) AS rows
+    FROM rehome.migration_mappings AS mapping
+    WHERE mapping.entity = 'items'
+) AS mapped, (
+    SELECT count(*) AS rows
+    FROM rehome.migration_quarantine AS quarantine
+    WHERE quarantine.entity = 'items'
+        AND quarantine.resolved_at IS NULL
+) AS aside
+
+-- check: mappings
+-- ask: target
+-- Every row that the mapping table names is in the target.
+SELECT coalesce(mapping.new_id::text, mapping.new_key) AS missing
+FROM rehome.migration_mappings AS mapping
+WHERE mapping.entity = 'items'
+    AND NOT EXISTS (
+        SELECT FROM references_new.items AS target
+        WHERE target.id = mapping.new_id
+    )
+LIMIT 20
+
+-- check: reference follows_id
+-- ask: target
+-- Every reference meets a row.
+SELECT target.follows_id::text AS refers_to
+FROM rehome.migration_mappings AS mapping
+JOIN references_new.items AS target ON target.id = mapping.new_id
+WHERE mapping.entity = 'items'
+    AND mapping.fate = 'migrated'
+    AND target.follows_id IS NOT NULL
+    AND NOT EXISTS (
+        SELECT FROM references_new.items AS parent
+        WHERE parent.id = target.follows_id
+    )
+LIMIT 20
+
+-- check: reference place_id
+-- ask: target
+-- Every reference meets a row.
+SELECT target.place_id::text AS refers_to
+FROM rehome.migration_mappings AS mapping
+JOIN references_new.items AS target ON target.id = mapping.new_id
+WHERE mapping.entity = 'items'
+    AND mapping.fate = 'migrated'
+    AND target.place_id IS NOT NULL
+    AND NOT EXISTS (
+        SELECT FROM references_new.places AS parent
+        WHERE parent.id = target.place_id
+    )
+LIMIT 20
+
+-- check: reference fallback_id
+-- ask: target
+-- Every reference meets a row.
+SELECT target.fallback_id::text AS refers_to
+FROM rehome.migration_mappings AS mapping
+JOIN references_new.items AS target ON target.id = mapping.new_id
+WHERE mapping.entity = 'items'
+    AND mapping.fate = 'migrated'
+    AND target.fallback_id IS NOT NULL
+    AND NOT EXISTS (
+        SELECT FROM references_new.places AS parent
+        WHERE parent.id = target.fallback_id
+    )
+LIMIT 20
+
+-- check: unique id
+-- ask: target
+-- No two rows share this key.
+SELECT target.id::text, count(*)::text AS rows
+FROM references_new.items AS target
+WHERE target.id IS NOT NULL
+GROUP BY target.id
+HAVING count(*) > 1
+LIMIT 20
+
+-- check: unique legacy_id
+-- ask: target
+-- No two rows share this key.
+SELECT target.legacy_id::text, count(*)::text AS rows
+FROM references_new.items AS target
+WHERE target.legacy_id IS NOT NULL
+GROUP BY target.legacy_id
+HAVING count(*) > 1
+LIMIT 20
+
+-- check: filled
+-- ask: source
+-- A value is there in as many rows as in the source.
+SELECT
+    count(source.id)::text AS legacy_id,
+    count(source.follows)::text AS follows_id,
+    count(source.fallback)::text AS fallback_id
+FROM references_old.item AS source
+
+-- check: filled
+-- ask: target
+SELECT
+    (migrated.legacy_id + aside.legacy_id)::text AS legacy_id,
+    (migrated.follows_id + aside.follows_id)::text AS follows_id,
+    (migrated.fallback_id + aside.fallback_id)::text AS fallback_id
+FROM (
+    SELECT
+        count(target.legacy_id) AS legacy_id,
+        count(target.follows_id) AS follows_id,
+        count(target.fallback_id) AS fallback_id
+    FROM rehome.migration_mappings AS mapping
+    JOIN references_new.items AS target ON target.id = mapping.new_id
+    WHERE mapping.entity = 'items'
+        AND mapping.fate = 'migrated'
+) AS migrated, (
+    SELECT
+        count(quarantine.row ->> 'id') AS legacy_id,
+        count(quarantine.row ->> 'follows') AS follows_id,
+        count(quarantine.row ->> 'fallback') AS fallback_id
+    FROM rehome.migration_quarantine AS quarantine
+    WHERE quarantine.entity = 'items'
+        AND quarantine.resolved_at IS NULL
+) AS aside

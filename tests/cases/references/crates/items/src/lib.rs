@@ -1,0 +1,97 @@
+//! `items`: from `references_old.item` to `references_new.items`.
+//!
+//! Written by rehome 0.1.0; @generated. Do not edit: change the mapping and run `rehome generate`.
+//! Hashes of what it was made from are in `provenance.json`.
+
+#![forbid(unsafe_code)]
+
+pub mod custom;
+pub mod source;
+pub mod target;
+pub mod transform;
+
+use rehome_runtime::prelude::*;
+
+/// Rows of `items`, which rows of this entity refer to.
+pub const ITEMS_BY_FOLLOWS_ID: ParentId = ParentId(0);
+
+/// Rows of `places`, which rows of this entity refer to.
+pub const PLACES: ParentId = ParentId(1);
+
+/// The source query.
+pub static FEED: Feed = Feed {
+    name: "item",
+    source: Relation::new("references_old", "item"),
+    read_sql: include_str!("../sql/read.sql"),
+    columns: source::COLUMNS,
+    key: &[0],
+    filter: None,
+    expects: source::EXPECTS,
+};
+
+/// The entity as the runtime knows it.
+pub static ENTITY: Entity = Entity {
+    name: "items",
+    control_schema: "rehome",
+    namespace: "3f0e9f0a-52c4-4a53-9b1f-9d2d7a3d1c11",
+    target: Relation::new("references_new", "items"),
+    columns: target::COLUMNS,
+    unwritten: target::UNWRITTEN,
+    key: &[0],
+    feeds: &[FEED],
+    parents: &[
+        Parent {
+            entity: "items",
+            feed: 0,
+            key: KeySource {
+                table: "references_old.item",
+                rule: KeyRule::UuidV5,
+            },
+            columns: &["follows_id"],
+        },
+        Parent {
+            entity: "places",
+            feed: 0,
+            key: KeySource {
+                table: "references_old.place",
+                rule: KeyRule::UuidV5,
+            },
+            columns: &["place_id", "fallback_id"],
+        },
+    ],
+    lookups: &[],
+    existing_by: &[],
+    merge_by: &[],
+    sequences: &[],
+    sensitive: &[],
+    batch_size: 4,
+    threshold_percent: 60.0,
+    validate_sql: include_str!("../sql/validate.sql"),
+    rollback_sql: include_str!("../sql/rollback.sql"),
+    origin: Origin {
+        generator: "0.1.0",
+        mapping: "a28f843b37882d5bf9cd5a639d25e62a46f0c3de64d06dcf978982096f3d4a55",
+    },
+};
+
+/// The migration of `items`.
+#[derive(Debug, Clone, Copy)]
+pub struct Items;
+
+impl Migration for Items {
+    fn entity(&self) -> &'static Entity {
+        &ENTITY
+    }
+
+    fn transform(
+        &self,
+        _feed: usize,
+        row: &Row<'_>,
+        context: &Context,
+        target: &mut RowWriter,
+    ) -> Result<(), Refusal> {
+        let source = source::Source::decode(row)?;
+        transform::transform(&source, context)?.encode(target);
+        Ok(())
+    }
+}

@@ -1,0 +1,15 @@
+//! The transform of `items`, tried on what was observed in the source.
+
+use rehome_runtime::prelude::Context;
+
+use items::ENTITY;
+
+#[test]
+fn keys_never_change() -> Result<(), Box<dyn std::error::Error>> {
+    let context = Context::new(&ENTITY)?;
+    assert_eq!(
+        context.uuid_key("references_old.item", 17i64).to_string(),
+        "972455f0-91e3-5cd4-bdc3-8dfa12e2e01a"
+    );
+    Ok(())
+}

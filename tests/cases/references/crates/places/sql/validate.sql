@@ -1,0 +1,106 @@
+-- Independent checks of references_new.places against references_old.place: written from the mapping, not from the transform.
+-- Both answers of a check must be equal; where only the target is asked, its answer must be empty.
+
+-- check: rows
+-- ask: source
+-- Every source row that is not filtered was mapped or put aside.
+SELECT count(*)::text AS rows
+FROM references_old.place AS source
+
+-- check: rows
+-- ask: target
+SELECT (mapped.rows + aside.rows)::text AS rows
+FROM (
+    SELECT count(*) AS rows
+    FROM rehome.migration_mappings AS mapping
+    WHERE mapping.entity = 'places'
+) AS mapped, (
+    SELECT count(*) AS rows
+    FROM rehome.migration_quarantine AS quarantine
+    WHERE quarantine.entity = 'places'
+        AND quarantine.resolved_at IS NULL
+) AS aside
+
+-- check: mappings
+-- ask: target
+-- Every row that the mapping table names is in the target.
+SELECT coalesce(mapping.new_id::text, mapping.new_key) AS missing
+FROM rehome.migration_mappings AS mapping
+WHERE mapping.entity = 'places'
+    AND NOT EXISTS (
+        SELECT FROM references_new.places AS target
+        WHERE target.id = mapping.new_id
+    )
+LIMIT 20
+
+-- check: unique code
+-- ask: target
+-- No two rows share this key.
+SELECT target.code::text, count(*)::text AS rows
+FROM references_new.places AS target
+WHERE target.code IS NOT NULL
+GROUP BY target.code
+HAVING count(*) > 1
+LIMIT 20
+
+-- check: unique id
+-- ask: target
+-- No two rows share this key.
+SELECT target.id::text, count(*)::text AS rows
+FROM references_new.places AS target
+WHERE target.id IS NOT NULL
+GROUP BY target.id
+HAVING count(*) > 1
+LIMIT 20
+
+-- check: filled
+-- ask: source
+-- A value is there in as many rows as in the source.
+SELECT
+    count(source.code)::text AS code
+FROM references_old.place AS source
+
+-- check: filled
+-- ask: target
+SELECT
+    (migrated.code + aside.code)::text AS code
+FROM (
+    SELECT
+        count(target.code) AS code
+    FROM rehome.migration_mappings AS mapping
+    JOIN references_new.places AS target ON target.id = mapping.new_id
+    WHERE mapping.entity = 'places'
+        AND mapping.fate = 'migrated'
+) AS migrated, (
+    SELECT
+        count(quarantine.row ->> 'code') AS code
+    FROM rehome.migration_quarantine AS quarantine
+    WHERE quarantine.entity = 'places'
+        AND quarantine.resolved_at IS NULL
+) AS aside
+
+-- check: lengths
+-- ask: source
+-- Copied text has as many characters as in the source.
+SELECT
+    coalesce(sum(length(source.code)), 0)::text AS code
+FROM references_old.place AS source
+
+-- check: lengths
+-- ask: target
+SELECT
+    (migrated.code + aside.code)::text AS code
+FROM (
+    SELECT
+        coalesce(sum(length(target.code)), 0) AS code
+    FROM rehome.migration_mappings AS mapping
+    JOIN references_new.places AS target ON target.id = mapping.new_id
+    WHERE mapping.entity = 'places'
+        AND mapping.fate = 'migrated'
+) AS migrated, (
+    SELECT
+        coalesce(sum(length(quarantine.row ->> 'code')), 0) AS code
+    FROM rehome.migration_quarantine AS quarantine
+    WHERE quarantine.entity = 'places'
+        AND quarantine.resolved_at IS NULL
+) AS aside

@@ -1,0 +1,28 @@
+//! A row of `references_old.place`, as `sql/read.sql` gives it.
+
+use rehome_runtime::prelude::*;
+
+/// One row of `sql/read.sql`. What a rule reads is decoded; what is only copied stays as PostgreSQL sent it.
+#[derive(Debug, Clone)]
+pub struct Source<'a> {
+    /// `code` `text`.
+    pub code: &'a str,
+}
+
+impl<'a> Source<'a> {
+    /// Reads the fields of a row.
+    ///
+    /// # Errors
+    /// When a value is not of the type that the program was written for.
+    pub fn decode(row: &Row<'a>) -> Result<Self, Refusal> {
+        Ok(Self {
+            code: row.required(0)?,
+        })
+    }
+}
+
+/// The columns of `sql/read.sql`, in its order.
+pub static COLUMNS: &[Column] = &[Column::required("code", "text", Kind::Text)];
+
+/// The columns of the source table that the query uses; the program runs only while they are so.
+pub static EXPECTS: &[Column] = &[Column::required("code", "text", Kind::Text)];

@@ -1,0 +1,9 @@
+-- Takes back the rows that one batch ($2) of one run ($1) has made; rows that were there before are not among them.
+DELETE FROM references_new.shelves AS target
+USING rehome.migration_mappings AS mapping
+WHERE mapping.entity = 'shelves'
+    AND mapping.run_id = $1
+    AND mapping.batch = $2
+    AND mapping.fate = 'migrated'
+    AND target.place_id = split_part(mapping.new_key, '|', 1)::uuid
+    AND target.number = split_part(mapping.new_key, '|', 2)::smallint

@@ -1,0 +1,83 @@
+//! `shelves`: from `references_old.shelf` to `references_new.shelves`.
+//!
+//! Written by rehome 0.1.0; @generated. Do not edit: change the mapping and run `rehome generate`.
+//! Hashes of what it was made from are in `provenance.json`.
+
+#![forbid(unsafe_code)]
+
+pub mod custom;
+pub mod source;
+pub mod target;
+pub mod transform;
+
+use rehome_runtime::prelude::*;
+
+/// Rows of `places`, which rows of this entity refer to.
+pub const PLACES: ParentId = ParentId(0);
+
+/// The source query.
+pub static FEED: Feed = Feed {
+    name: "shelf",
+    source: Relation::new("references_old", "shelf"),
+    read_sql: include_str!("../sql/read.sql"),
+    columns: source::COLUMNS,
+    key: &[0, 1],
+    filter: None,
+    expects: source::EXPECTS,
+};
+
+/// The entity as the runtime knows it.
+pub static ENTITY: Entity = Entity {
+    name: "shelves",
+    control_schema: "rehome",
+    namespace: "3f0e9f0a-52c4-4a53-9b1f-9d2d7a3d1c11",
+    target: Relation::new("references_new", "shelves"),
+    columns: target::COLUMNS,
+    unwritten: target::UNWRITTEN,
+    key: &[0, 1],
+    feeds: &[FEED],
+    parents: &[Parent {
+        entity: "places",
+        feed: 0,
+        key: KeySource {
+            table: "references_old.place",
+            rule: KeyRule::UuidV5,
+        },
+        columns: &["place_id"],
+    }],
+    lookups: &[],
+    existing_by: &[],
+    merge_by: &[],
+    sequences: &[],
+    sensitive: &[],
+    batch_size: 4,
+    threshold_percent: 50.0,
+    validate_sql: include_str!("../sql/validate.sql"),
+    rollback_sql: include_str!("../sql/rollback.sql"),
+    origin: Origin {
+        generator: "0.1.0",
+        mapping: "b85edd73ff786b28a1bc0cdfd07e5b25b9a5e8d905f0f30040d6313b8bfb3e09",
+    },
+};
+
+/// The migration of `shelves`.
+#[derive(Debug, Clone, Copy)]
+pub struct Shelves;
+
+impl Migration for Shelves {
+    fn entity(&self) -> &'static Entity {
+        &ENTITY
+    }
+
+    fn transform(
+        &self,
+        _feed: usize,
+        row: &Row<'_>,
+        context: &Context,
+        target: &mut RowWriter,
+    ) -> Result<(), Refusal> {
+        let source = source::Source::decode(row)?;
+        transform::transform(&source, context)?.encode(target);
+        Ok(())
+    }
+}

@@ -1,0 +1,8 @@
+-- Takes back the rows that one batch ($2) of one run ($1) has made; rows that were there before are not among them.
+DELETE FROM times_new.visits AS target
+USING rehome.migration_mappings AS mapping
+WHERE mapping.entity = 'visits'
+    AND mapping.run_id = $1
+    AND mapping.batch = $2
+    AND mapping.fate = 'migrated'
+    AND target.id = mapping.new_key::integer
