@@ -1,7 +1,7 @@
 //! The account, asked anew: what the batches counted, what the mapping and the quarantine hold, what the source gives,
 //! and how many rows the target has.
 
-use super::sides::Recount;
+use super::source_side::Recount;
 use crate::connect::Connection;
 use crate::control::mappings::new_key_sql;
 use crate::control::runs::{self, Run};
