@@ -70,7 +70,7 @@ pub struct ColumnTable {
     /// With reference: the parent's feed.
     #[serde(skip_serializing_if = "Option::is_none")]
     feed: Option<String>,
-    /// With reference: "reject", "null" or "default:<legacy key>".
+    /// With reference: "reject", "null" or `default:<legacy key>`.
     #[serde(skip_serializing_if = "Option::is_none")]
     orphans: Option<Orphans>,
     /// A value asked of the target.
