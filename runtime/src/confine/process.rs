@@ -15,7 +15,7 @@ pub(super) const WORKER_NAME: &str = "rehome-worker";
 /// The only variables a worker gets: they say how to print, and no more.
 const HARMLESS: [&str; 4] = ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "TERM"];
 
-/// Names the process that wants its program to end when it ends itself; see [`end_with_starter`].
+/// Names the process that wants its program to end when it ends itself; see `end_with_starter`.
 pub const STARTER_VARIABLE: &str = "REHOME_STARTER";
 
 /// If whoever started this program has left its number in the environment, its end asks this program to stop, as

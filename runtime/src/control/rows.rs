@@ -1,7 +1,7 @@
 //! Rows of our own tables that belong to a row of the source: the columns they all begin with, and how they are sent.
 
 use crate::copy::{RowWriter, send_rows};
-use crate::keys::LegacyKey;
+use crate::keys::{LegacyKey, legacy_column};
 use crate::migration::Entity;
 use crate::sql::quote_identifier;
 use tokio_postgres::Client;
@@ -34,6 +34,11 @@ impl Place {
     /// The feed as the tables hold it.
     pub(crate) fn feed_number(&self) -> i16 {
         i16::try_from(self.feed).unwrap_or(i16::MAX)
+    }
+
+    /// The column that holds the legacy keys of the feed.
+    pub(crate) fn legacy_column(&self) -> &'static str {
+        legacy_column(&self.entity.feeds[self.feed])
     }
 
     /// Sends rows that were begun here; `columns` follow those of [`Place::COLUMNS`].

@@ -119,6 +119,20 @@ fn split_parts(text: &str) -> Vec<String> {
     parts
 }
 
+/// Whether the legacy keys of a feed are single integers, which our own tables keep in a column of their own.
+pub(crate) fn holds_integers(feed: &Feed) -> bool {
+    matches!(feed.key, [only] if matches!(feed.columns[*only].kind, Kind::Int2 | Kind::Int4 | Kind::Int8))
+}
+
+/// The column of our own tables that holds the legacy keys of a feed.
+pub(crate) fn legacy_column(feed: &Feed) -> &'static str {
+    if holds_integers(feed) {
+        "legacy_id"
+    } else {
+        "legacy_key"
+    }
+}
+
 /// Reads the legacy key of a row.
 ///
 /// # Errors

@@ -4,8 +4,8 @@ pub mod context;
 mod legacy;
 mod set;
 
-pub(crate) use legacy::field_text;
 pub use legacy::{IntoLegacyKey, KeyPart, LegacyKey, read_key};
+pub(crate) use legacy::{field_text, holds_integers, legacy_column};
 pub use set::KeySet;
 
 use uuid::Uuid;

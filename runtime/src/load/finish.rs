@@ -1,8 +1,9 @@
 //! The closing of a load: self references that waited, sequences, statistics.
 
 use super::session::Source;
+use super::waiting::Waiting;
 use crate::connect::Connection;
-use crate::control::mappings::new_key_sql;
+use crate::control::mappings::{new_key_sql, partition_name};
 use crate::error::{Error, While};
 use crate::migration::{Entity, Parent, Sequence};
 use crate::sql::{quote_identifier, quote_literal};
@@ -49,11 +50,20 @@ pub(crate) async fn continue_sequences(client: &Client, entity: &Entity) -> Resu
 /// Gathers statistics, so that the first queries after the load are planned with knowledge. A role that does not own
 /// the table may not, and PostgreSQL then only warns; the load is complete either way.
 pub(crate) async fn analyze(client: &Client, entity: &Entity) -> Result<(), Error> {
-    let sql = format!("ANALYZE {}", entity.target.quoted());
-    client
-        .batch_execute(&sql)
-        .await
-        .during(|| format!("gathering statistics of {}", entity.target.quoted()))
+    analyze_table(client, &entity.target.quoted()).await
+}
+
+/// The same for our own tables, before they are joined for the first time.
+async fn analyze_own(client: &Client, entity: &Entity) -> Result<(), Error> {
+    let schema = quote_identifier(entity.control_schema);
+    let partition = quote_identifier(&partition_name(entity.name));
+    analyze_table(client, &format!("{schema}.{partition}")).await?;
+    analyze_table(client, &format!("{schema}.migration_deferred_references")).await
+}
+
+async fn analyze_table(client: &Client, table: &str) -> Result<(), Error> {
+    let analyzed = client.batch_execute(&format!("ANALYZE {table}")).await;
+    analyzed.during(|| format!("gathering statistics of {table}"))
 }
 
 /// Fills the self references that were loaded as NULL because the row they mean came later; gives how many rows it
@@ -68,6 +78,7 @@ pub(crate) async fn fill_deferred(
     run: Uuid,
 ) -> Result<u64, Error> {
     let doing = || format!("filling the self references of {}", entity.name);
+    analyze_own(target, entity).await?;
     let schema = quote_identifier(entity.control_schema);
     let waiting = format!(
         "SELECT EXISTS (SELECT FROM {schema}.migration_deferred_references WHERE run_id = $1 AND entity = $2)"
@@ -78,10 +89,10 @@ pub(crate) async fn fill_deferred(
     }
     target.batch_execute("BEGIN").await.during(doing)?;
     let mut changed = super::orphans::take_out(target, source, entity, run).await?;
-    for (index, parent) in self_references(entity) {
-        count_nulled(target, entity, run, index).await?;
-        for column in parent.columns {
-            changed += fill_column(target, entity, run, index, column).await?;
+    for waiting in Waiting::all(entity, run) {
+        count_nulled(target, entity, run, &waiting).await?;
+        for column in waiting.parent.columns {
+            changed += fill_column(target, entity, &waiting, column).await?;
         }
     }
     let done = format!(
@@ -106,59 +117,55 @@ async fn count_nulled(
     target: &Client,
     entity: &Entity,
     run: Uuid,
-    parent: usize,
+    waiting: &Waiting,
 ) -> Result<(), Error> {
     let schema = quote_identifier(entity.control_schema);
+    let Waiting {
+        from,
+        chosen,
+        meant,
+        ..
+    } = waiting;
     let sql = format!(
         "UPDATE {schema}.migration_checkpoints AS checkpoint SET nulled = checkpoint.nulled + lost.rows
          FROM (
-             SELECT waiting.batch, count(*) AS rows FROM {schema}.migration_deferred_references AS waiting
-             WHERE waiting.run_id = $1 AND waiting.entity = $2 AND waiting.parent = $3 AND waiting.or_null AND NOT EXISTS (
-                 SELECT FROM {schema}.migration_mappings AS parent WHERE parent.entity = waiting.entity AND parent.feed = $4
-                 AND (parent.legacy_id = waiting.refers_to_id OR parent.legacy_key = waiting.refers_to_key))
+             SELECT waiting.batch, count(*) AS rows FROM {from} WHERE {chosen} AND waiting.or_null
+               AND NOT EXISTS (SELECT FROM {schema}.migration_mappings AS meant WHERE {meant})
              GROUP BY waiting.batch
          ) AS lost
          WHERE checkpoint.run_id = $1 AND checkpoint.entity = $2 AND checkpoint.batch = lost.batch"
     );
-    let (number, feed) = numbers(entity, parent);
-    let counted = target
-        .execute(&sql, &[&run, &entity.name, &number, &feed])
-        .await;
+    let counted = target.execute(&sql, &[&run, &entity.name]).await;
     counted.during(|| format!("counting references of {} that stay NULL", entity.name))?;
     Ok(())
 }
 
 async fn fill_column(
-    target: &Connection,
+    target: &Client,
     entity: &Entity,
-    run: Uuid,
-    parent: usize,
+    waiting: &Waiting,
     column: &str,
 ) -> Result<u64, Error> {
     let schema = quote_identifier(entity.control_schema);
     let (key, mapped) = new_key_sql(entity, "target");
-    let own = entity.columns.iter().find(|own| own.name == column);
+    let written = entity.columns.iter().find(|written| written.name == column);
+    let Waiting {
+        from,
+        chosen,
+        own,
+        meant,
+        ..
+    } = waiting;
     let sql = format!(
-        "UPDATE {} AS target SET {column} = parent.{mapped}::{type_name}
-         FROM {schema}.migration_deferred_references AS waiting
-         JOIN {schema}.migration_mappings AS own ON own.entity = waiting.entity AND own.feed = waiting.feed
-              AND (own.legacy_id = waiting.legacy_id OR own.legacy_key = waiting.legacy_key)
-         JOIN {schema}.migration_mappings AS parent ON parent.entity = waiting.entity AND parent.feed = $4
-              AND (parent.legacy_id = waiting.refers_to_id OR parent.legacy_key = waiting.refers_to_key)
-         WHERE waiting.run_id = $1 AND waiting.entity = $2 AND waiting.parent = $3 AND own.{mapped} = {key}",
+        "UPDATE {} AS target SET {column} = meant.{mapped}::{type_name}
+         FROM {from}
+         JOIN {schema}.migration_mappings AS own ON {own}
+         JOIN {schema}.migration_mappings AS meant ON {meant}
+         WHERE {chosen} AND own.{mapped} = {key}",
         entity.target.quoted(),
         column = quote_identifier(column),
-        type_name = own.map_or("uuid", |own| own.type_name),
+        type_name = written.map_or("uuid", |written| written.type_name),
     );
-    let (number, feed) = numbers(entity, parent);
-    let filled = target
-        .execute(&sql, &[&run, &entity.name, &number, &feed])
-        .await;
+    let filled = target.execute(&sql, &[]).await;
     filled.during(|| format!("filling {column} of {}", entity.target.quoted()))
-}
-
-/// A parent's position and its feed, as the tables hold them.
-fn numbers(entity: &Entity, parent: usize) -> (i16, i16) {
-    let number = i16::try_from(parent).unwrap_or(i16::MAX);
-    (number, entity.parents[parent].feed)
 }

@@ -14,6 +14,7 @@ mod retry;
 mod run;
 pub(crate) mod session;
 mod transformer;
+mod waiting;
 mod writer;
 
 pub(crate) use batch::{Batch, NewKey, new_key};

@@ -1,20 +1,24 @@
 //! Rows whose self reference waited for a row that never came: taken out of the target again and quarantined, and with
 //! them the rows that refer to them.
 
-use super::finish::self_references;
 use super::session::Source;
+use super::waiting::Waiting;
 use crate::connect::Connection;
 use crate::control::mappings::new_key_sql;
 use crate::control::rows::Place;
 use crate::error::{Error, While};
-use crate::keys::LegacyKey;
+use crate::keys::{LegacyKey, holds_integers, legacy_column};
 use crate::migration::{Entity, Parent};
 use crate::quarantine::{self, RefusedRow, Stage};
-use crate::sql::quote_identifier;
+use crate::sql::{quote_identifier, quote_literal};
 use crate::value::{Reason, Refusal};
 use std::collections::{BTreeMap, HashSet};
+use tokio_postgres::types::ToSql;
 use tokio_postgres::{Client, Row};
 use uuid::Uuid;
+
+/// The columns that [`lost_row`] reads first, of the mapping of a row.
+const ROW: &str = "own.feed, own.batch, own.legacy_id, own.legacy_key, coalesce(own.new_id::text, own.new_key), own.fate";
 
 /// A row that has to leave the target, or that was merged into one.
 struct Lost {
@@ -62,38 +66,33 @@ async fn find_orphans(
     run: Uuid,
 ) -> Result<Vec<Lost>, Error> {
     let schema = quote_identifier(entity.control_schema);
-    let sql = format!(
-        "SELECT own.feed, own.batch, own.legacy_id, own.legacy_key, coalesce(own.new_id::text, own.new_key), own.fate,
-                quarantined.there
-         FROM {schema}.migration_deferred_references AS waiting
-         JOIN {schema}.migration_mappings AS own ON own.entity = waiting.entity AND own.feed = waiting.feed
-              AND (own.legacy_id = waiting.legacy_id OR own.legacy_key = waiting.legacy_key)
-         CROSS JOIN LATERAL (SELECT EXISTS (
-             SELECT FROM {schema}.migration_quarantine AS open
-             WHERE open.entity = waiting.entity AND open.feed = $4 AND open.resolved_at IS NULL
-               AND (open.legacy_id = waiting.refers_to_id OR open.legacy_key = waiting.refers_to_key)
-         ) AS there) AS quarantined
-         WHERE waiting.run_id = $1 AND waiting.entity = $2 AND waiting.parent = $3
-           AND (quarantined.there OR NOT waiting.or_null)
-           AND NOT EXISTS (
-             SELECT FROM {schema}.migration_mappings AS parent WHERE parent.entity = waiting.entity AND parent.feed = $4
-             AND (parent.legacy_id = waiting.refers_to_id OR parent.legacy_key = waiting.refers_to_key))
-         ORDER BY own.batch, own.legacy_id, own.legacy_key"
-    );
-    let doing = || {
-        format!(
-            "looking for self references of {} that lead nowhere",
-            entity.name
-        )
-    };
     let mut found = Vec::new();
-    for (index, parent) in self_references(entity) {
-        let number = i16::try_from(index).unwrap_or(i16::MAX);
-        let rows = target
-            .query(&sql, &[&run, &entity.name, &number, &parent.feed])
-            .await
-            .during(doing)?;
-        found.extend(rows.iter().map(|row| lost_row(row, parent)));
+    for waiting in Waiting::all(entity, run) {
+        let Waiting {
+            from,
+            chosen,
+            own,
+            meant,
+            open,
+            ..
+        } = &waiting;
+        let sql = format!(
+            "SELECT * FROM (
+                 SELECT {ROW}, EXISTS (SELECT FROM {schema}.migration_quarantine AS open WHERE {open}) AS quarantined, waiting.or_null
+                 FROM {from} JOIN {schema}.migration_mappings AS own ON {own}
+                 WHERE {chosen} AND NOT EXISTS (SELECT FROM {schema}.migration_mappings AS meant WHERE {meant})
+             ) AS alone
+             WHERE quarantined OR NOT or_null
+             ORDER BY batch, legacy_id, legacy_key"
+        );
+        let rows = target.query(&sql, &[]).await;
+        let rows = rows.during(|| {
+            format!(
+                "looking for self references of {} that lead nowhere",
+                entity.name
+            )
+        })?;
+        found.extend(rows.iter().map(|row| lost_row(row, waiting.parent)));
     }
     Ok(found)
 }
@@ -106,41 +105,49 @@ async fn find_dependants(
     run: Uuid,
     leaving: &[String],
 ) -> Result<Vec<Lost>, Error> {
-    let schema = quote_identifier(entity.control_schema);
-    let (key, mapped) = new_key_sql(entity, "target");
     let mut found = Vec::new();
-    for (index, parent) in self_references(entity) {
-        for column in parent.columns {
-            let sql = format!(
-                "SELECT own.feed, own.batch, own.legacy_id, own.legacy_key, coalesce(own.new_id::text, own.new_key), own.fate, true
-                 FROM {schema}.migration_mappings AS own
-                 LEFT JOIN {table} AS target ON own.{mapped} = {key}
-                 LEFT JOIN {schema}.migration_deferred_references AS waiting ON waiting.run_id = $1 AND waiting.entity = own.entity
-                      AND waiting.parent = $3 AND waiting.feed = own.feed
-                      AND (waiting.legacy_id = own.legacy_id OR waiting.legacy_key = own.legacy_key)
-                 LEFT JOIN {schema}.migration_mappings AS meant ON meant.entity = own.entity AND meant.feed = $5
-                      AND (meant.legacy_id = waiting.refers_to_id OR meant.legacy_key = waiting.refers_to_key)
-                 WHERE own.entity = $2 AND own.fate <> 'existing'
-                   AND (target.{column}::text = ANY ($4) OR coalesce(meant.new_id::text, meant.new_key) = ANY ($4)
-                        OR own.fate = 'merged' AND coalesce(own.new_id::text, own.new_key) = ANY ($4))
-                 ORDER BY own.batch, own.legacy_id, own.legacy_key",
-                table = entity.target.quoted(),
-                column = quote_identifier(column),
-            );
-            let number = i16::try_from(index).unwrap_or(i16::MAX);
-            let rows = target
-                .query(&sql, &[&run, &entity.name, &number, &leaving, &parent.feed])
-                .await;
-            let rows = rows.during(|| {
-                format!(
-                    "looking for rows of {} that refer to rows without a parent",
-                    entity.name
-                )
-            })?;
-            found.extend(rows.iter().map(|row| lost_row(row, parent)));
-        }
+    for waiting in Waiting::all(entity, run) {
+        let column = waiting.parent.columns.first().copied().unwrap_or_default();
+        let sql = dependants_sql(entity, &waiting, column);
+        let rows = target.query(&sql, &[&leaving]).await;
+        let rows = rows.during(|| {
+            format!(
+                "looking for rows of {} that refer to rows without a parent",
+                entity.name
+            )
+        })?;
+        found.extend(rows.iter().map(|row| lost_row(row, waiting.parent)));
     }
     Ok(found)
+}
+
+fn dependants_sql(entity: &Entity, waiting: &Waiting, column: &str) -> String {
+    let schema = quote_identifier(entity.control_schema);
+    let name = quote_literal(entity.name);
+    let (key, mapped) = new_key_sql(entity, "target");
+    let Waiting {
+        from,
+        chosen,
+        own,
+        meant,
+        ..
+    } = waiting;
+    format!(
+        "SELECT {ROW}, true FROM {table} AS target
+         JOIN {schema}.migration_mappings AS own ON own.entity = {name} AND own.fate <> 'existing' AND own.{mapped} = {key}
+         WHERE target.{column}::text = ANY ($1)
+         UNION ALL
+         SELECT {ROW}, true FROM {from}
+         JOIN {schema}.migration_mappings AS meant ON {meant}
+         JOIN {schema}.migration_mappings AS own ON {own}
+         WHERE {chosen} AND coalesce(meant.new_id::text, meant.new_key) = ANY ($1)
+         UNION ALL
+         SELECT {ROW}, true FROM {schema}.migration_mappings AS own
+         WHERE own.entity = {name} AND own.fate = 'merged' AND coalesce(own.new_id::text, own.new_key) = ANY ($1)
+         ORDER BY 2, 3, 4",
+        table = entity.target.quoted(),
+        column = quote_identifier(column),
+    )
 }
 
 fn lost_row(row: &Row, parent: &Parent) -> Lost {
@@ -187,20 +194,22 @@ async fn remove(target: &Client, entity: &Entity, run: Uuid, lost: &[Lost]) -> R
     let written = lost.iter().filter(|row| row.fate == "migrated");
     let keys: Vec<&str> = written.map(|row| row.new_key.as_str()).collect();
     target.execute(&rows, &[&keys]).await.during(doing)?;
-    let mappings = format!(
-        "DELETE FROM {}.migration_mappings AS mapping
-         USING unnest($3::smallint[], $4::bigint[], $5::text[]) AS lost (feed, legacy_id, legacy_key)
-         WHERE mapping.run_id = $1 AND mapping.entity = $2 AND mapping.feed = lost.feed
-           AND (mapping.legacy_id = lost.legacy_id OR mapping.legacy_key = lost.legacy_key)",
-        quote_identifier(entity.control_schema)
-    );
-    let feeds: Vec<i16> = lost.iter().map(|row| row.feed).collect();
-    let ids: Vec<Option<i64>> = lost.iter().map(|row| row.legacy.integer()).collect();
-    let texts: Vec<Option<&str>> = lost.iter().map(|row| row.legacy.text()).collect();
-    target
-        .execute(&mappings, &[&run, &entity.name, &feeds, &ids, &texts])
-        .await
-        .during(doing)?;
+    for (number, feed) in entity.feeds.iter().enumerate() {
+        let of_feed = lost
+            .iter()
+            .filter(|row| usize::try_from(row.feed) == Ok(number));
+        let legacy: Vec<&LegacyKey> = of_feed.map(|row| &row.legacy).collect();
+        let mappings = format!(
+            "DELETE FROM {}.migration_mappings WHERE run_id = $1 AND entity = $2 AND feed = {number} AND {} = ANY ($3)",
+            quote_identifier(entity.control_schema),
+            legacy_column(feed)
+        );
+        let ids: Vec<i64> = legacy.iter().filter_map(|key| key.integer()).collect();
+        let texts: Vec<&str> = legacy.iter().filter_map(|key| key.text()).collect();
+        let keys: &(dyn ToSql + Sync) = if holds_integers(feed) { &ids } else { &texts };
+        let removed = target.execute(&mappings, &[&run, &entity.name, keys]).await;
+        removed.during(doing)?;
+    }
     Ok(())
 }
 

@@ -7,8 +7,8 @@ use super::transformer::Transformer;
 use crate::control::checkpoints::Checkpoint;
 use crate::copy::{CopyParser, Row};
 use crate::error::{Error, While};
-use crate::keys::LegacyKey;
-use crate::migration::{Feed, Kind};
+use crate::keys::{LegacyKey, holds_integers};
+use crate::migration::Feed;
 use crate::quarantine::refuses_rows;
 use futures_util::TryStreamExt;
 use std::pin::pin;
@@ -175,10 +175,9 @@ async fn split(
     if row.get::<_, i64>(1) > 1 {
         return Ok(Split::At(key));
     }
-    let integer = matches!(feed.key, [only] if matches!(feed.columns[*only].kind, Kind::Int2 | Kind::Int4 | Kind::Int8));
     let number = key
         .first()
-        .filter(|_| integer)
+        .filter(|_| holds_integers(feed))
         .and_then(|text| text.parse().ok());
     Ok(Split::Row(number.map_or_else(
         || LegacyKey::from_parts(key.iter().map(String::as_str)),

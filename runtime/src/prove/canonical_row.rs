@@ -2,6 +2,7 @@
 
 use crate::copy::Row;
 use crate::keys::LegacyKey;
+use crate::load::NewKey;
 use crate::migration::Entity;
 use crate::value::canonical;
 
@@ -12,6 +13,12 @@ pub(super) struct CanonicalRow {
     bytes: Vec<u8>,
     ends: Vec<usize>,
     key: Vec<u8>,
+}
+
+/// What a side shows of a row: its hashes, and its key in words where somebody asks.
+pub(super) struct Seen<'s> {
+    pub(super) row: &'s CanonicalRow,
+    pub(super) key: &'s dyn Fn() -> String,
 }
 
 impl CanonicalRow {
@@ -70,4 +77,12 @@ fn hash(bytes: &[u8]) -> u128 {
     let mut short = [0; 16];
     short.copy_from_slice(&hash.as_bytes()[..16]);
     u128::from_be_bytes(short)
+}
+
+/// A target key in words.
+pub(super) fn key_text(key: &NewKey) -> String {
+    match key {
+        NewKey::Id(id) => id.to_string(),
+        NewKey::Text(text) => text.clone(),
+    }
 }

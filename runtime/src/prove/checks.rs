@@ -58,8 +58,9 @@ pub(super) async fn run(
                 compared(first.name.clone(), &old, &new)
             }
             (None, Some(new)) => {
+                // Planned apart from its LIMIT: that would let the server plan for finding something soon.
                 let sql = format!(
-                    "SELECT * FROM ({}\n) AS found LIMIT {}",
+                    "WITH found AS MATERIALIZED ({}\n) SELECT * FROM found LIMIT {}",
                     new.sql,
                     EXAMPLES + 1
                 );

@@ -1,7 +1,9 @@
 //! Which rows differ: the rows of unequal buckets, read again on both sides and matched key by key.
 
 use super::buckets::Buckets;
-use super::sides::{Seen, SourceSide, TargetSide};
+use super::canonical_row::Seen;
+use super::source_side::SourceSide;
+use super::target_side::TargetSide;
 use crate::error::Error;
 use crate::migration::Entity;
 use crate::report::RowDifference;

@@ -15,8 +15,9 @@ mod buckets;
 mod canonical_row;
 mod checks;
 mod differences;
-mod sides;
+mod source_side;
 mod store;
+mod target_side;
 
 use crate::connect::{Connection, Connector};
 use crate::control::{self, runs};
@@ -26,7 +27,8 @@ use crate::migration::{Entity, Migration};
 use crate::progress::Progress;
 use crate::report::{Check, Event, Phase, Validation};
 use buckets::Buckets;
-use sides::{Recount, SourceSide, TargetSide};
+use source_side::{Recount, SourceSide};
+use target_side::TargetSide;
 
 /// Proves the run of an entity and stores what was found.
 ///

@@ -2,7 +2,7 @@
 
 use crate::connect::Connection;
 use crate::error::{Error, While};
-use crate::keys::LegacyKey;
+use crate::keys::{LegacyKey, holds_integers};
 use crate::load::key_literal;
 use crate::load::session::{end_savepoint, savepoint};
 use crate::migration::{Entity, Feed};
@@ -116,7 +116,7 @@ async fn ask_for(
         .simple_query(&sql)
         .await
         .during(|| "asking the source for refused rows".to_owned())?;
-    let single_integer = keys.first().is_some_and(|key| key.integer().is_some());
+    let single_integer = holds_integers(feed);
     let mut rows = Vec::new();
     for message in &answer {
         let SimpleQueryMessage::Row(row) = message else {

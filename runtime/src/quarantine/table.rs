@@ -54,11 +54,12 @@ pub(crate) async fn renew(
                      $12::text[], $13::text[])
               AS now (legacy_id, legacy_key, row, stage, reason, column_name, constraint_name, sqlstate, detail, advice)
          WHERE open.entity = $1 AND open.feed = $2 AND open.run_id = $3 AND open.resolved_at IS NULL
-           AND (open.legacy_id = now.legacy_id OR open.legacy_key = now.legacy_key)
+           AND open.{key} = now.{key}
            AND (open.row, open.stage, open.reason, open.column_name, open.constraint_name, open.sqlstate, open.detail)
                IS DISTINCT FROM (coalesce(now.row::jsonb, open.row), now.stage, now.reason, now.column_name,
                                  now.constraint_name, now.sqlstate, now.detail)",
-        quote_identifier(place.entity.control_schema)
+        quote_identifier(place.entity.control_schema),
+        key = place.legacy_column()
     );
     let (ids, keys) = columns_of(refused.iter().map(|row| &row.legacy));
     let rows: Vec<Option<&String>> = refused.iter().map(|row| bodies.get(&row.legacy)).collect();
@@ -88,8 +89,9 @@ pub(crate) async fn resolve(
          SET resolved_at = clock_timestamp(), resolved_batch = $4, resolution = now.resolution
          FROM unnest($5::bigint[], $6::text[], $7::text[]) AS now (legacy_id, legacy_key, resolution)
          WHERE open.entity = $1 AND open.feed = $2 AND open.run_id = $3 AND open.resolved_at IS NULL
-           AND (open.legacy_id = now.legacy_id OR open.legacy_key = now.legacy_key)",
-        quote_identifier(place.entity.control_schema)
+           AND open.{key} = now.{key}",
+        quote_identifier(place.entity.control_schema),
+        key = place.legacy_column()
     );
     let (ids, keys) = columns_of(resolutions.iter().map(|(key, _)| key));
     let words: Vec<&str> = resolutions.iter().map(|(_, word)| *word).collect();

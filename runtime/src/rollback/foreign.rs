@@ -7,7 +7,7 @@ use crate::connect::Connection;
 use crate::control::mappings::new_key_sql;
 use crate::error::{Error, While};
 use crate::migration::Entity;
-use crate::sql::quote_identifier;
+use crate::sql::{quote_identifier, quote_literal};
 use tokio_postgres::Row;
 use uuid::Uuid;
 
@@ -57,11 +57,11 @@ pub(super) async fn refuse_references(
         if !key.readable && !key.changes_rows {
             continue;
         }
-        let found = target
-            .query_opt(&key.question(entity), &[&entity.name, &run])
-            .await;
-        if found.during(doing)?.is_some() {
-            return Err(refusal(entity, &key));
+        let question = key.question(entity, run);
+        let found = target.query_one(&question, &[]).await.during(doing)?;
+        let rows: i64 = found.get(0);
+        if rows > 0 {
+            return Err(refusal(entity, &key, rows));
         }
     }
     Ok(())
@@ -81,8 +81,10 @@ fn foreign_key(row: &Row) -> ForeignKey {
 }
 
 impl ForeignKey {
-    /// A SELECT that gives a row where a row of others refers to a row of the run.
-    fn question(&self, entity: &Entity) -> String {
+    /// Counts the rows of others that refer to rows of the run. (Were it asked for one row only, the server would plan
+    /// to find it soon, and there is none to be found.)
+    fn question(&self, entity: &Entity, run: Uuid) -> String {
+        let name = quote_literal(entity.name);
         let schema = quote_identifier(entity.control_schema);
         let (key, mapped) = new_key_sql(entity, "target");
         let pairs = self.columns.iter().zip(&self.meant);
@@ -98,17 +100,17 @@ impl ForeignKey {
         let ours = if self.to_itself {
             let (own_key, _) = new_key_sql(entity, "other");
             format!(
-                " AND NOT EXISTS (SELECT FROM {schema}.migration_mappings AS own WHERE own.entity = $1 AND own.run_id = $2
+                " AND NOT EXISTS (SELECT FROM {schema}.migration_mappings AS own WHERE own.entity = {name} AND own.run_id = '{run}'
                    AND own.fate = 'migrated' AND own.{mapped} = {own_key})"
             )
         } else {
             String::new()
         };
         format!(
-            "SELECT 1 FROM {} AS other JOIN {} AS target ON {}
-             JOIN {schema}.migration_mappings AS mapping ON mapping.entity = $1 AND mapping.run_id = $2
+            "SELECT count(*) FROM {} AS other JOIN {} AS target ON {}
+             JOIN {schema}.migration_mappings AS mapping ON mapping.entity = {name} AND mapping.run_id = '{run}'
                   AND mapping.fate = 'migrated' AND mapping.{mapped} = {key}
-             WHERE true{ours} LIMIT 1",
+             WHERE true{ours}",
             self.table,
             entity.target.quoted(),
             equal.join(" AND ")
@@ -116,7 +118,7 @@ impl ForeignKey {
     }
 }
 
-fn refusal(entity: &Entity, key: &ForeignKey) -> Error {
+fn refusal(entity: &Entity, key: &ForeignKey, rows: i64) -> Error {
     let todo = if key.to_itself {
         "these rows were not written by the run; remove them, or let them refer to others"
             .to_owned()
@@ -127,7 +129,7 @@ fn refusal(entity: &Entity, key: &ForeignKey) -> Error {
         )
     };
     Error::Failed(format!(
-        "{} cannot be taken back: rows of {} refer to its rows ({} by {}); {todo}",
+        "{} cannot be taken back: {rows} rows of {} refer to its rows ({} by {}); {todo}",
         entity.name,
         key.table,
         key.columns.join(", "),

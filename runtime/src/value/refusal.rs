@@ -136,7 +136,7 @@ impl fmt::Display for Reason {
 }
 
 impl Refusal {
-    /// A refusal that does not know its column yet; see [`column`].
+    /// A refusal that does not know its column yet; see [`column()`].
     #[must_use]
     pub fn new(reason: Reason, detail: impl Into<String>) -> Self {
         Self {

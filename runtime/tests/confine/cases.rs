@@ -106,7 +106,8 @@ fn check_rows(server: &Server, said: &Value) {
     );
     assert_eq!(
         said["target"],
-        json!("ISO, YMD|UTC|\"\"|on|off|rehome test")
+        // The target keeps its role's search path, for its triggers and defaults.
+        json!("ISO, YMD|UTC|\"$user\", public|on|off|rehome test")
     );
     assert_eq!(said["source_write"], json!("25006"));
     assert_eq!(said["same"], json!(false));

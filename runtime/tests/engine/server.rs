@@ -12,9 +12,18 @@ const NOBODY: u32 = 65534;
 
 static SHARED: Mutex<Weak<Server>> = Mutex::new(Weak::new());
 
+/// Waits until its input ends, which it does however the tests end; then stops the server and removes its folder.
+const WATCH: &str = r#"
+trap '' INT TERM
+cat > /dev/null
+server=$(head -n 1 "$0/data/postmaster.pid") && kill -INT "$server"
+while kill -0 "$server" 2> /dev/null; do sleep 0.05; done
+rm -rf "$0"
+"#;
+
 pub struct Server {
     process: Child,
-    folder: PathBuf,
+    watch: Child,
     port: u16,
 }
 
@@ -70,9 +79,16 @@ impl Server {
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
+        let watch = as_nobody(Path::new("/bin/sh"))
+            .args(["-c", WATCH])
+            .arg(&folder)
+            .stdin(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
         let server = Self {
             process,
-            folder,
+            watch,
             port,
         };
         server.wait_until_ready();
@@ -95,11 +111,9 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // SIGINT is the server's word for "end now, in order".
-        let pid = rustix::process::Pid::from_child(&self.process);
-        let _ = rustix::process::kill_process(pid, rustix::process::Signal::INT);
+        drop(self.watch.stdin.take());
         let _ = self.process.wait();
-        let _ = std::fs::remove_dir_all(&self.folder);
+        let _ = self.watch.wait();
     }
 }
 

@@ -1,33 +1,25 @@
-//! The two sides of a proof: the rows that the source gives through the transform, and those that the target holds.
+//! The source's side of a proof: the rows that it gives through the transform, and what becomes of the others.
 
-use super::canonical_row::CanonicalRow;
+use super::canonical_row::{CanonicalRow, Seen, key_text};
 use crate::connect::Connection;
-use crate::control::mappings::{legacy_key, new_key_sql, read_keys};
+use crate::control::mappings::{legacy_key, read_keys};
 use crate::copy::Row;
 use crate::error::Error;
 use crate::keys::{KeySet, LegacyKey, read_key};
 use crate::load::session::{end_savepoint, savepoint};
 use crate::load::{
-    Batch, KnownRows, NewKey, Source, Transformer, count, key_columns, key_literal, new_key,
-    refuses_row, stream_rows, unreadable_keys, with_row,
+    Batch, KnownRows, Source, Transformer, count, key_columns, key_literal, refuses_row,
+    stream_rows, unreadable_keys, with_row,
 };
 use crate::migration::{Entity, Feed, Migration};
 use crate::progress::Progress;
 use crate::sql::{quote_identifier, quote_literal};
-use crate::value::Decode;
-use uuid::Uuid;
 
 /// Progress is told once for so many rows.
 const ROWS_A_TICK: u64 = 5_000;
 
 /// How many keys of rows without a fate are told.
 const EXAMPLES: usize = 5;
-
-/// What a side shows of a row: its hashes, and its key in words where somebody asks.
-pub(super) struct Seen<'s> {
-    pub(super) row: &'s CanonicalRow,
-    pub(super) key: &'s dyn Fn() -> String,
-}
 
 /// What became of the source's rows, counted anew.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -278,64 +270,5 @@ impl Examiner<'_, '_> {
             key: &|| key_text(&made.key),
         });
         Ok(())
-    }
-}
-
-/// The target's side.
-pub(super) struct TargetSide<'p> {
-    pub(super) entity: &'static Entity,
-    pub(super) target: &'p Connection,
-    pub(super) run: Uuid,
-}
-
-impl TargetSide<'_> {
-    /// Shows every row that the mapping says was written.
-    pub(super) async fn pass(&self, mut each: impl FnMut(&Seen<'_>)) -> Result<(), Error> {
-        let entity = self.entity;
-        let width = entity.columns.len();
-        let mut canonical = CanonicalRow::new(entity);
-        let operation = format!("proving rows of {}", entity.target.quoted());
-        stream_rows(self.target, &self.select(), &operation, |row| {
-            let fault = |error| Error::Failed(format!("while {operation}: {error}"));
-            let feed = i16::decode(row.field(width).unwrap_or_default()).map_err(fault)?;
-            let legacy = legacy_key(row, width + 1).map_err(fault)?;
-            canonical.set(feed, &legacy, row);
-            let key = || {
-                new_key(entity, row).map_or_else(|error| error.to_string(), |key| key_text(&key))
-            };
-            each(&Seen {
-                row: &canonical,
-                key: &key,
-            });
-            Ok(())
-        })
-        .await
-    }
-
-    fn select(&self) -> String {
-        let entity = self.entity;
-        let (key, mapped) = new_key_sql(entity, "target");
-        let columns: Vec<String> = entity
-            .columns
-            .iter()
-            .map(|column| format!("target.{}", quote_identifier(column.name)))
-            .collect();
-        format!(
-            "SELECT {}, mapping.feed, mapping.legacy_id, mapping.legacy_key FROM {} AS target
-             JOIN {}.migration_mappings AS mapping ON mapping.entity = {} AND mapping.run_id = '{}'
-                  AND mapping.fate = 'migrated' AND mapping.{mapped} = {key}",
-            columns.join(", "),
-            entity.target.quoted(),
-            quote_identifier(entity.control_schema),
-            quote_literal(entity.name),
-            self.run
-        )
-    }
-}
-
-fn key_text(key: &NewKey) -> String {
-    match key {
-        NewKey::Id(id) => id.to_string(),
-        NewKey::Text(text) => text.clone(),
     }
 }
