@@ -28,6 +28,9 @@ const ROWS: [(&str, usize); 10] = [
     ("film_genres", 2_367),
 ];
 
+/// Tables in which too little has the name that it had before; people write these mapping files from nothing.
+const WITHOUT_PROPOSAL: [&str; 2] = ["film_pricing", "film_credits"];
+
 fn case() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("cases/pagila")
 }
@@ -110,7 +113,11 @@ fn planned(pagila: &Pagila) -> Result<Project> {
     step(pagila, &project, "init")?.with_code(0)?;
     step(pagila, &project, "discover")?.with_code(0)?;
     step(pagila, &project, "plan")?.with_code(0)?;
-    for (entity, _) in ROWS {
+    let guessed = ROWS.map(|(entity, _)| entity);
+    for entity in guessed
+        .into_iter()
+        .filter(|entity| !WITHOUT_PROPOSAL.contains(entity))
+    {
         project.read(&format!("mappings/{entity}.toml"))?;
     }
     project.add(&case())?;

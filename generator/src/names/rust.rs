@@ -57,6 +57,8 @@ pub(super) fn fingerprint(name: &str, length: usize) -> String {
 
 /// Joins a base and a suffix in the manner of the style.
 pub(super) fn with_suffix(style: Style, base: &str, suffix: &str) -> String {
+    // A keyword has an underscore at its end already, and two of them are no snake case.
+    let base = base.trim_end_matches('_');
     match style {
         Style::Field | Style::Entity => format!("{base}_{suffix}"),
         Style::Constant => format!("{base}_{}", suffix.to_ascii_uppercase()),

@@ -8,9 +8,9 @@ pub struct Source<'a> {
     /// `type` `integer`.
     pub r#type: i32,
     /// `self` `text`, may be NULL.
-    pub self__efec: Option<Raw<'a>>,
+    pub self_efec: Option<Raw<'a>>,
     /// `Self` `text`, may be NULL.
-    pub self__b8d8: Option<&'a str>,
+    pub self_b8d8: Option<&'a str>,
     /// `fn` `text`, may be NULL.
     pub r#fn: Option<Raw<'a>>,
     /// `a b` `text`, may be NULL.
@@ -59,8 +59,8 @@ impl<'a> Source<'a> {
     pub fn decode(row: &Row<'a>) -> Result<Self, Refusal> {
         Ok(Self {
             r#type: row.required(0)?,
-            self__efec: row.optional(1)?,
-            self__b8d8: row.optional(2)?,
+            self_efec: row.optional(1)?,
+            self_b8d8: row.optional(2)?,
             r#fn: row.optional(3)?,
             a_b_c95e: row.optional(4)?,
             a_b_ab62: row.optional(5)?,

@@ -9,9 +9,9 @@ pub struct Target<'a> {
     /// `match` `uuid`.
     pub r#match: Uuid,
     /// `self` `text`, may be NULL.
-    pub self__efec: Option<Raw<'a>>,
+    pub self_efec: Option<Raw<'a>>,
     /// `Self` `text`, may be NULL.
-    pub self__b8d8: Option<&'a str>,
+    pub self_b8d8: Option<&'a str>,
     /// `fn` `text`, may be NULL.
     pub r#fn: Option<Raw<'a>>,
     /// `a b` `text`, may be NULL.
@@ -59,8 +59,8 @@ impl Target<'_> {
     pub fn encode(&self, row: &mut RowWriter) {
         row.begin();
         row.value(&self.r#match);
-        row.nullable(self.self__efec.as_ref());
-        row.nullable(self.self__b8d8.as_ref());
+        row.nullable(self.self_efec.as_ref());
+        row.nullable(self.self_b8d8.as_ref());
         row.nullable(self.r#fn.as_ref());
         row.nullable(self.a_b_c95e.as_ref());
         row.nullable(self.a_b_ab62.as_ref());

@@ -14,9 +14,9 @@ pub fn transform<'a>(source: &Source<'a>, context: &'a Context) -> Result<Target
         // `type`: a new key: UUIDv5 of `nightmare_names_old.select` and the old key, the
         // same in every run.
         r#match: context.uuid_key("nightmare_names_old.select", source.r#type),
-        self__efec: source.self__efec,
+        self_efec: source.self_efec,
         // `Self`: white space at both ends is taken off.
-        self__b8d8: source.self__b8d8.map(str::trim),
+        self_b8d8: source.self_b8d8.map(str::trim),
         r#fn: source.r#fn,
         // `a b`: empty text becomes NULL.
         a_b_c95e: cast::empty_to_null(source.a_b_c95e),
