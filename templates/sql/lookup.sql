@@ -1,2 +1,7 @@
--- What {{ column }} is looked up by: asked of the target once per run, before its first row.
+-- Where {{ column }} comes from: asked of the target once, before the first row is made.
+{%- if !by_value %}
+-- One row serves all rows, so `matched` is left empty.
+{%- else %}
+-- `matched` is what a source row has to say to get `taken`.
+{%- endif %}
 {{ sql }}

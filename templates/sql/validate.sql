@@ -1,8 +1,12 @@
--- Independent checks of {{ target }} against {{ source }}: written from the mapping, not from the transform.
+-- Checks of {{ target }} against {{ source }}, in SQL alone: they find faults of the program, not of the mapping file.
 -- Both answers of a check must be equal; where only the target is asked, its answer must be empty.
+-- {{ control }}.migration_mappings has a line for every source row that arrived: its old key, its new key and its fate,
+-- which is migrated (it made a row), merged (an earlier source row had made the row) or existing (the row was there before).
+-- {{ control }}.migration_quarantine has the rows that did not arrive.
 {%- if !unchecked.is_empty() %}
--- Covered by the comparison of every row alone, and by no check here: {% for name in unchecked %}{% if !loop.first %}, {% endif %}{{ name }}{% endfor %}.
+-- No check here looks at: {% for name in unchecked %}{% if !loop.first %}, {% endif %}{{ name }}{% endfor %}.
 {%- endif %}
+-- Besides, `validate` makes every row anew from the source and compares it in every column that the program writes.
 {%- for block in checks %}
 {%- if let Some(question) = block.check.source %}
 

@@ -1,4 +1,4 @@
-//! Which code becomes which label of {{ frame.target }}.
+//! Which value of the old database becomes which label of {{ frame.target }}.
 
 #![allow(
     clippy::enum_variant_names,

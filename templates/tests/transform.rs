@@ -1,4 +1,4 @@
-//! The transform of {{ frame.entity }}, tried on what was observed in the source.
+//! The rules of {{ frame.entity }}, tried on the values that were observed in the source.
 
 {% if frame.model.key_test.is_some() -%}
 use rehome_runtime::prelude::Context;

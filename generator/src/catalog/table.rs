@@ -212,6 +212,8 @@ pub struct Trigger {
     pub definition: String,
     /// When it fires.
     pub enabled: TriggerState,
+    /// Whether INSERT makes it fire, and with it COPY.
+    pub on_insert: bool,
 }
 
 /// When a trigger fires, by `session_replication_role`.

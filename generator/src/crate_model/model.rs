@@ -93,6 +93,19 @@ pub struct FeedModel {
     pub join: Option<String>,
     /// The condition, in parentheses.
     pub condition: Option<String>,
+    /// Which rows are taken and why, for the README.
+    pub told: FeedTold,
+}
+
+/// What people are told of the rows that a feed takes.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct FeedTold {
+    /// The condition as the mapping has it.
+    pub condition: Option<String>,
+    /// The filter as the mapping has it.
+    pub filter: Option<String>,
+    /// Why; empty where nobody says.
+    pub why: String,
 }
 
 /// A column as the runtime compares it with the live schema.
@@ -187,6 +200,10 @@ pub struct ParentModel {
 /// A question to the target.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct LookupModel {
+    /// Whether a row is matched by a value of its own; else one row serves all.
+    pub by_value: bool,
+    /// The entity that fills the table, where one does.
+    pub entity: Option<String>,
     /// The constant's name.
     pub constant: String,
     /// The target column it is for.

@@ -138,8 +138,8 @@ impl Rules<'_> {
             value,
             from: listed(&names),
             how: format!(
-                "a new key: UUIDv5 of {} and the old key, the same in every run",
-                code_span(&table)
+                "a new key: the UUIDv5 of {}, so every run makes the same one",
+                code_span(&format!("{table}:<old key>"))
             ),
             plain: false,
         })

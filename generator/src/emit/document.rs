@@ -5,7 +5,7 @@ use super::sql::render;
 use crate::crate_model::CrateModel;
 use crate::crate_model::model::ReadmeRow;
 use crate::error::Error;
-use crate::names::{code_span, table_cell};
+use crate::names::{code_span, one_line, quote_literal, table_cell};
 use askama::Template;
 use toml_edit::DocumentMut;
 
@@ -24,10 +24,22 @@ struct Readme<'m> {
     source: String,
     target: String,
     condition: Option<String>,
+    filter: Option<String>,
+    why: String,
+    existing_by: String,
+    merge_by: String,
+    recipe: Option<Recipe>,
     rows: Vec<Row>,
     /// Files that ask the target, with the column each asks for.
     lookups: Vec<(&'m str, String)>,
     parents: Vec<String>,
+}
+
+/// A new key as anybody can compute it.
+struct Recipe {
+    legacy: i64,
+    new_key: String,
+    sql: String,
 }
 
 /// A line of the table of columns.
@@ -61,28 +73,72 @@ pub(super) fn readme(model: &CrateModel) -> Result<String, Error> {
         .unwritten
         .iter()
         .map(|column| row(&column.shape.name, &column.readme));
-    let others = model
-        .parents
-        .iter()
-        .filter(|parent| parent.entity != model.entity);
-    let mut parents: Vec<String> = others.map(|parent| code_span(&parent.entity)).collect();
-    parents.dedup();
     let lookups = model.lookups.iter();
     let lookups = lookups.map(|lookup| {
         let column = table_cell(&code_span(&lookup.column));
         (lookup.file.as_str(), column)
     });
+    let told = &model.feed.told;
     let template = Readme {
         model,
         lookups: lookups.collect(),
         entity: code_span(&model.entity),
         source: code_span(&model.feed.source.sql),
         target: code_span(&model.target.sql),
-        condition: model.feed.condition.as_deref().map(code_span),
+        condition: told.condition.as_deref().map(without_alias),
+        filter: told.filter.as_deref().map(without_alias),
+        why: one_line(&told.why),
+        existing_by: listed(model, &model.existing_by),
+        merge_by: listed(model, &model.merge_by),
+        recipe: recipe(model),
         rows: written.chain(unwritten).collect(),
-        parents,
+        parents: needed(model),
     };
     render("README.md", &template)
+}
+
+/// The entities whose rows must be there before: those that are referred to, and those that look-ups ask.
+fn needed(model: &CrateModel) -> Vec<String> {
+    let parents = model.parents.iter().map(|parent| &parent.entity);
+    let asked = model
+        .lookups
+        .iter()
+        .filter_map(|lookup| lookup.entity.as_ref());
+    let mut needed: Vec<String> = Vec::new();
+    for entity in parents.chain(asked).filter(|name| **name != model.entity) {
+        let entity = code_span(entity);
+        if !needed.contains(&entity) {
+            needed.push(entity);
+        }
+    }
+    needed
+}
+
+/// SQL of a mapping file as people read it: there is one table, so its alias says nothing.
+fn without_alias(sql: &str) -> String {
+    code_span(&sql.replace("source.", ""))
+}
+
+/// The names of written columns.
+fn listed(model: &CrateModel, positions: &[usize]) -> String {
+    let columns = positions.iter().filter_map(|at| model.columns.get(*at));
+    let names: Vec<String> = columns
+        .map(|column| code_span(&column.shape.name))
+        .collect();
+    names.join(", ")
+}
+
+fn recipe(model: &CrateModel) -> Option<Recipe> {
+    let test = model.key_test.as_ref()?;
+    let text = quote_literal(&format!("{}:{}", test.table, test.legacy));
+    Some(Recipe {
+        legacy: test.legacy,
+        new_key: code_span(&test.new_key),
+        sql: format!(
+            "SELECT uuid_generate_v5({}, {text})",
+            quote_literal(&model.namespace)
+        ),
+    })
 }
 
 fn row(column: &str, row: &ReadmeRow) -> Row {

@@ -35,12 +35,14 @@ struct Rollback<'m> {
 #[template(path = "sql/lookup.sql", escape = "none")]
 struct Lookup<'m> {
     column: String,
+    by_value: bool,
     sql: &'m str,
 }
 
 #[derive(Template)]
 #[template(path = "sql/validate.sql", escape = "none")]
 struct Validate<'m> {
+    control: String,
     source: String,
     target: String,
     checks: Vec<CheckBlocks<'m>>,
@@ -104,6 +106,7 @@ pub(super) fn validate<'m>(model: &'m CrateModel) -> Result<String, Error> {
         }
     };
     let template = Validate {
+        control: one_line(&model.control_schema),
         source: one_line(&model.feed.source.sql),
         target: one_line(&model.target.sql),
         checks: model.checks.iter().map(blocks).collect(),
@@ -121,6 +124,7 @@ pub(super) fn lookups(model: &CrateModel) -> Result<Vec<(String, String)>, Error
             &path,
             &Lookup {
                 column,
+                by_value: lookup.by_value,
                 sql: &lookup.sql,
             },
         )?;

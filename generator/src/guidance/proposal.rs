@@ -78,7 +78,7 @@ fn risks(plan: &Plan) -> String {
         let (name, word) = (&entity.mapping.entity, risk(entity.risk));
         text.push_str(&format!(
             "  {name} ({word}): {}\n",
-            entity.risk_reasons.join(" ")
+            entity.risk_reasons.join("; ")
         ));
     }
     titled("What is risky, and why", &text)

@@ -21,6 +21,7 @@ pub(super) async fn read(reading: &Reading<'_>, tables: &mut TablesByOid) -> Res
             name: field(&row, "name")?,
             definition: field(&row, "definition")?,
             enabled,
+            on_insert: field(&row, "on_insert")?,
         });
     }
     for row in reading.rows(&queries::RULES).await? {

@@ -47,6 +47,9 @@ pub struct Feed {
     pub name: Option<String>,
     /// The source table or view; SQL calls it `source`.
     pub source: Name,
+    /// Why these rows and no others, in a plain sentence.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
     /// Further tables, as SQL that follows `FROM … AS source`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub join: Option<String>,

@@ -65,6 +65,7 @@ fn feed_table(feed: &Feed) -> Table {
         ("join", &feed.join),
         ("where", &feed.where_clause),
         ("filter", &feed.filter),
+        ("reason", &feed.reason),
     ];
     let text_of = |table: &mut Table, wanted: &str| {
         for (key, text) in &texts {
@@ -75,7 +76,7 @@ fn feed_table(feed: &Feed) -> Table {
     };
     text_of(&mut table, "name");
     table.insert("source", value(feed.source.to_string()));
-    for key in ["join", "where", "filter"] {
+    for key in ["join", "where", "filter", "reason"] {
         text_of(&mut table, key);
     }
     if !feed.key.is_empty() {

@@ -239,6 +239,7 @@ fn proposed(
         name: None,
         source: source.clone(),
         join: None,
+        reason: None,
         where_clause: None,
         filter: None,
         key: legacy_key(from),

@@ -74,11 +74,14 @@ fn of_target(table: &Table, mapping: &Mapping, reasons: &mut Vec<(Risk, String)>
     let firing = table
         .triggers
         .iter()
-        .filter(|trigger| trigger.enabled.fires());
+        .filter(|trigger| trigger.on_insert && trigger.enabled.fires());
     reasons.extend(firing.map(|trigger| {
         (
             Risk::Medium,
-            format!("the trigger {} fires for every row written", trigger.name),
+            format!(
+                "the trigger {} fires on INSERT, for what is migrated too",
+                trigger.name
+            ),
         )
     }));
     reasons.extend(table.rules.iter().map(|rule| {

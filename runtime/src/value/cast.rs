@@ -99,17 +99,6 @@ pub fn cut_to(limit: usize) -> impl for<'a> Fn(&'a str) -> Result<Text<'a>, Refu
     move |text| truncated(text, limit)
 }
 
-/// What an enum mapper gives for a code that none of its rules takes. The code itself is not told: see [`Refusal`].
-///
-/// # Errors
-/// Always: [`Reason::UnknownCode`].
-pub fn unknown_code<T>() -> Result<T, Refusal> {
-    Err(Refusal::new(
-        Reason::UnknownCode,
-        "no rule of the mapping knows the code",
-    ))
-}
-
 /// A value as PostgreSQL prints it, for numbers and UUIDs.
 ///
 /// # Errors

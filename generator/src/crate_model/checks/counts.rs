@@ -30,7 +30,7 @@ impl Checker<'_> {
         );
         self.add(
             "rows",
-            "Every source row that is not filtered was mapped or put aside.",
+            "Every row that is to be migrated has a new key, or is in quarantine.",
             Some(source),
             target,
         );
@@ -61,7 +61,7 @@ impl Checker<'_> {
             );
             self.add(
                 format!("labels {}", column.name),
-                "Each label has as many rows as its codes.",
+                "Each label has as many rows as the values that become it; NULL and refused values count too.",
                 Some(source),
                 target,
             );
@@ -89,7 +89,7 @@ impl Checker<'_> {
         }
         self.compare(
             "filled",
-            "A value is there in as many rows as in the source.",
+            "As many rows have a value here as in the source.",
             &measures,
         );
     }

@@ -80,7 +80,7 @@ impl Checker<'_> {
         );
         self.add(
             "mappings",
-            "Every row that the mapping table names is in the target.",
+            "Every new key that was recorded is the key of a row.",
             None,
             sql,
         );
@@ -119,7 +119,7 @@ impl Checker<'_> {
             );
             self.add(
                 format!("reference {}", column.name),
-                "Every reference meets a row.",
+                "Every value refers to a row that exists.",
                 None,
                 sql,
             );
@@ -137,15 +137,11 @@ impl Checker<'_> {
                 .iter()
                 .map(|column| format!("{column}::text"))
                 .collect();
-            let there: Vec<String> = columns
-                .iter()
-                .map(|column| format!("{column} IS NOT NULL"))
-                .collect();
+            let there = self.where_there(&key);
             let sql = format!(
-                "SELECT {}, count(*)::text AS rows\nFROM {} AS target\nWHERE {}\nGROUP BY {}\nHAVING count(*) > 1\nLIMIT {SHOWN}",
+                "SELECT {}, count(*)::text AS rows\nFROM {} AS target\n{there}GROUP BY {}\nHAVING count(*) > 1\nLIMIT {SHOWN}",
                 texts.join(", "),
                 self.model.target.sql,
-                there.join(" AND "),
                 columns.join(", ")
             );
             self.add(
@@ -154,6 +150,24 @@ impl Checker<'_> {
                 None,
                 sql,
             );
+        }
+    }
+
+    /// Leaves out what is NULL, where a column of the key can be: NULLs are not equal to one another.
+    fn where_there(&self, key: &[String]) -> String {
+        let may_be_null = |name: &&String| {
+            let column = self.to.column(name);
+            column.is_none_or(|column| !self.target.refuses_null(column))
+        };
+        let there: Vec<String> = key
+            .iter()
+            .filter(may_be_null)
+            .map(|name| format!("{} IS NOT NULL", target_column(name)))
+            .collect();
+        if there.is_empty() {
+            String::new()
+        } else {
+            format!("WHERE {}\n", there.join(" AND "))
         }
     }
 

@@ -191,7 +191,7 @@ fn steps(from: &Column, to: &Column, copy: &CopyRule, made: &Copying) -> Vec<Str
         steps.push("white space at both ends is taken off".to_owned());
     }
     if copy.empty_to_null {
-        steps.push("empty text becomes NULL".to_owned());
+        steps.push("text of no characters becomes NULL".to_owned());
     }
     match made {
         Copying::Cast(cast, _) => {

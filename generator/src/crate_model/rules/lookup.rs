@@ -26,10 +26,14 @@ impl Rules<'_> {
         }
         let matched = matches.first().copied();
         let constant = self.identifiers.lookup(&column.name);
+        let mut filling = self.mappings.iter();
+        let filling = filling.find(|other| other.target == rule.table);
         self.lookups.push(LookupModel {
+            entity: filling.map(|other| other.entity.clone()),
             constant: constant.clone(),
             file: self.identifiers.lookup_file(&column.name),
             column: column.name.clone(),
+            by_value: matched.is_some(),
             sql: question(rule, matched.map(|(name, _)| name.as_str())),
         });
         let context = Expression::path("context");
@@ -130,20 +134,25 @@ fn question(rule: &LookupRule, matched: Option<&str>) -> String {
 }
 
 fn told(rule: &LookupRule, matched: Option<(&String, &String)>) -> String {
-    let mut told = format!(
-        "looked up in the target: {} of the first row of {}",
-        code_span(&rule.take),
-        code_span(&rule.table.to_string())
-    );
-    if let Some(sql) = &rule.where_clause {
-        told.push_str(&format!(" where {}", code_span(sql)));
-    }
+    let mut conditions = Vec::new();
     if let Some((name, from)) = matched {
-        told.push_str(&format!(
-            " whose {} is {}",
-            code_span(name),
-            code_span(from)
-        ));
+        conditions.push(format!("whose {} is {}", code_span(name), code_span(from)));
     }
-    told
+    if let Some(sql) = &rule.where_clause {
+        conditions.push(format!("where {}", code_span(sql)));
+    }
+    let order = match &rule.order_by {
+        Some(order) => format!(", the first by {}", code_span(order)),
+        None => String::new(),
+    };
+    let missing = match matched {
+        None => "the same for all rows; where there is none, rows go into quarantine",
+        Some(_) => "where there is none, the row goes into quarantine",
+    };
+    format!(
+        "looked up in the target: {} of the row of {} {}{order}; {missing}",
+        code_span(&rule.take),
+        code_span(&rule.table.to_string()),
+        conditions.join(" and ")
+    )
 }

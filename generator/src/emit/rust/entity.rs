@@ -1,6 +1,6 @@
 //! `lib.rs`: the constants of parents and look-ups, and the entity as the runtime knows it.
 
-use super::tokens::{doc, name, positions, relation};
+use super::tokens::{comment, doc, name, positions, relation};
 use crate::crate_model::CrateModel;
 use crate::crate_model::model::{FeedModel, LookupModel, ParentModel, SequenceModel};
 use crate::error::Error;
@@ -42,6 +42,11 @@ fn feed(feed: &FeedModel) -> Result<TokenStream, Error> {
         None => quote!(None),
     };
     let about = doc("The source query.");
+    let of_key = note("Places of the old key's columns in the query.");
+    let of_filter = note(match feed.filter {
+        Some(_) => "The place of the boolean that is true for rows to leave behind.",
+        None => "No row that the query gives is left behind.",
+    });
     Ok(quote! {
         #about
         pub static FEED: Feed = Feed {
@@ -49,7 +54,9 @@ fn feed(feed: &FeedModel) -> Result<TokenStream, Error> {
             source: #source,
             read_sql: include_str!("../sql/read.sql"),
             columns: source::COLUMNS,
+            #of_key
             key: #key,
+            #of_filter
             filter: #filter,
             expects: source::EXPECTS,
         };
@@ -78,30 +85,55 @@ fn entity(model: &CrateModel) -> Result<TokenStream, Error> {
     let threshold: syn::LitFloat = super::tokens::parsed(&model.threshold_percent)?;
     let (generator, mapping) = (&origin.generator, &origin.mapping);
     let about = doc("The entity as the runtime knows it.");
+    let of_schema = note("The schema in the target that holds the record of what was done.");
+    let of_namespace =
+        note("What new keys are computed in: a UUIDv5 is made of namespace and name.");
+    let of_key = note("Places of the new key's columns in the table.");
+    let of_existing = note("By these columns a row that is in the target already is known again.");
+    let of_merge = note("Rows that agree in these columns become one.");
+    let of_sequences = note("Sequences that go on after the highest migrated value.");
+    let of_sensitive = note("Columns of the query that are masked wherever a row is shown.");
+    let of_batch = note("Rows per transaction.");
+    let of_threshold =
+        note("The run stops when more than this many percent of the rows are in quarantine.");
     Ok(quote! {
         #about
         pub static ENTITY: Entity = Entity {
             name: #entity,
+            #of_schema
             control_schema: #control_schema,
+            #of_namespace
             namespace: #namespace,
             target: #target,
             columns: target::COLUMNS,
             unwritten: target::UNWRITTEN,
+            #of_key
             key: #key,
             feeds: &[FEED],
             parents: &[#(#parents),*],
             lookups: &[#(#lookups),*],
+            #of_existing
             existing_by: #existing_by,
+            #of_merge
             merge_by: #merge_by,
+            #of_sequences
             sequences: &[#(#sequences),*],
+            #of_sensitive
             sensitive: &[#(#sensitive),*],
+            #of_batch
             batch_size: #batch_size,
+            #of_threshold
             threshold_percent: #threshold,
             validate_sql: include_str!("../sql/validate.sql"),
             rollback_sql: include_str!("../sql/rollback.sql"),
             origin: Origin { generator: #generator, mapping: #mapping },
         };
     })
+}
+
+/// A comment above a field.
+fn note(text: &str) -> TokenStream {
+    comment(&[text.to_owned()])
 }
 
 fn parent(parent: &ParentModel) -> Result<TokenStream, Error> {

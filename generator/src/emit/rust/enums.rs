@@ -78,14 +78,17 @@ fn mapping(mapper: &Mapper) -> Result<TokenStream, Error> {
         None => quote!(Err(Refusal::unknown_code())),
     };
     let about = doc(&format!(
-        "{} from {}: the first rule that holds decides.",
+        "{} from {}: the first line that holds decides.",
         code_span(&mapper.column),
         code_span(&mapper.from)
     ));
     let (empty, errors, when) = (
         doc(""),
         doc("# Errors"),
-        doc("When no rule knows the code, and the mapping says that it is refused then."),
+        doc(match &mapper.otherwise {
+            Some(_) => "None: what no rule takes has a label of its own, in the last line.",
+            None => "When no rule takes the value: then the row goes into quarantine.",
+        }),
     );
     let head = quote!(#about #empty #errors #when);
     // Without an arm nothing looks at the code, but whether there is one may still decide.

@@ -1,9 +1,10 @@
-//! `tests/transform.rs`: a line for every observed code, and the key that must never change.
+//! `tests/transform.rs`: a line for every observed value, and the key that must never change.
 
-use super::tokens::{expression, name};
+use super::tokens::{doc, expression, name};
 use crate::crate_model::model::Mapper;
 use crate::crate_model::{CrateModel, Expression};
 use crate::error::Error;
+use crate::names::code_span;
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
@@ -14,7 +15,7 @@ pub(super) fn items(model: &CrateModel) -> Result<Vec<TokenStream>, Error> {
         .iter()
         .filter(|mapper| !mapper.observed.is_empty())
     {
-        items.push(mapper_test(mapper)?);
+        items.push(mapper_test(model, mapper)?);
     }
     if let Some(test) = &model.key_test {
         let (table, legacy, new_key) = (
@@ -34,10 +35,10 @@ pub(super) fn items(model: &CrateModel) -> Result<Vec<TokenStream>, Error> {
     Ok(items)
 }
 
-fn mapper_test(mapper: &Mapper) -> Result<TokenStream, Error> {
+fn mapper_test(model: &CrateModel, mapper: &Mapper) -> Result<TokenStream, Error> {
     let function = name(&mapper.name)?;
     let test = format_ident!(
-        "{}_of_every_observed_code",
+        "{}_of_every_observed_value",
         mapper.name.trim_start_matches("r#")
     );
     let (mut known, mut refused) = (Vec::new(), Vec::new());
@@ -72,7 +73,21 @@ fn mapper_test(mapper: &Mapper) -> Result<TokenStream, Error> {
             }
         },
     };
-    Ok(quote!(#[test] fn #test() { #known #refused }))
+    let about = doc(&where_observed(model, mapper));
+    Ok(quote!(#about #[test] fn #test() { #known #refused }))
+}
+
+/// The whole column was looked at, and a feed may take some of its rows only.
+fn where_observed(model: &CrateModel, mapper: &Mapper) -> String {
+    let source = &model.feed.source.sql;
+    let column = code_span(&format!("{source}.{}", mapper.from));
+    match &model.feed.told.condition {
+        Some(condition) => format!(
+            "The values of {column} in all rows of the table, those without {} included.",
+            code_span(condition)
+        ),
+        None => format!("The values of {column} as they were observed."),
+    }
 }
 
 /// A value of the mapper, as it is written outside of `enums.rs`.

@@ -63,6 +63,14 @@ fn transform(model: &CrateModel) -> Result<TokenStream, Error> {
         code_span(&model.target.sql),
         code_span(&model.feed.source.sql)
     ));
+    let left: Vec<String> = model
+        .unwritten
+        .iter()
+        .map(|column| code_span(&column.shape.name))
+        .collect();
+    let left =
+        (!left.is_empty()).then(|| doc(&format!("Left to the target: {}.", left.join(", "))));
+    let plain = doc("A column without a comment is taken as it is.");
     let (empty, errors, when) = (
         doc(""),
         doc("# Errors"),
@@ -70,6 +78,8 @@ fn transform(model: &CrateModel) -> Result<TokenStream, Error> {
     );
     Ok(quote! {
         #about
+        #plain
+        #left
         #empty
         #errors
         #when

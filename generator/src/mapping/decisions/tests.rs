@@ -48,6 +48,7 @@ fn mappings() -> Vec<Mapping> {
         name: None,
         source: crate::catalog::Name::new("public", "role"),
         join: None,
+        reason: None,
         where_clause: None,
         filter: None,
         key: vec!["id".to_owned()],

@@ -1,4 +1,4 @@
-//! Which code becomes which label of `public.brackets`.
+//! Which value of the old database becomes which label of `public.brackets`.
 
 #![allow(
     clippy::enum_variant_names,
@@ -62,10 +62,10 @@ impl Encode for BracketSlot {
     }
 }
 
-/// `slot` from `slot`: the first rule that holds decides.
+/// `slot` from `slot`: the first line that holds decides.
 ///
 /// # Errors
-/// When no rule knows the code, and the mapping says that it is refused then.
+/// When no rule takes the value: then the row goes into quarantine.
 pub fn slot(code: &str) -> Result<BracketSlot, Refusal> {
     match code {
         code if code.contains("018") => Ok(BracketSlot::N018),
@@ -74,10 +74,10 @@ pub fn slot(code: &str) -> Result<BracketSlot, Refusal> {
     }
 }
 
-/// `material` from `material`: the first rule that holds decides.
+/// `material` from `material`: the first line that holds decides.
 ///
 /// # Errors
-/// When no rule knows the code, and the mapping says that it is refused then.
+/// When no rule takes the value: then the row goes into quarantine.
 pub fn material(code: i16) -> Result<BracketMaterial, Refusal> {
     match code {
         1 => Ok(BracketMaterial::Metal),

@@ -6,6 +6,7 @@ use crate::target::Target;
 use rehome_runtime::prelude::*;
 
 /// Makes one row of `public.brackets` from one row of `public.dispatch_bracket`.
+/// A column without a comment is taken as it is.
 ///
 /// # Errors
 /// A refusal names the column whose value cannot be made, and why.
@@ -18,15 +19,15 @@ pub fn transform<'a>(source: &Source<'a>, _context: &Context) -> Result<Target<'
         // `slot`, by the rules in enums.rs.
         // Thousandths of an inch, written with a point before them or without.
         slot: column("slot", enums::slot(source.slot))?,
-        // `torque`: empty text becomes NULL; cast from character varying(10) to
+        // `torque`: text of no characters becomes NULL; cast from character varying(10) to
         // numeric(5,2), and a value that is none goes into quarantine.
         // Text becomes a number.
         torque: column(
             "torque",
             cast::optional(cast::empty_to_null(source.torque), cast::text_to_numeric),
         )?,
-        // `angulation`: empty text becomes NULL; cast from character varying(10) to
-        // numeric(5,2), and a value that is none goes into quarantine.
+        // `angulation`: text of no characters becomes NULL; cast from character
+        // varying(10) to numeric(5,2), and a value that is none goes into quarantine.
         // Text becomes a number.
         angulation: column(
             "angulation",

@@ -1,9 +1,10 @@
-//! The transform of `brackets`, tried on what was observed in the source.
+//! The rules of `brackets`, tried on the values that were observed in the source.
 
 use brackets::enums;
 
+/// The values of `public.dispatch_bracket.slot` as they were observed.
 #[test]
-fn slot_of_every_observed_code() {
+fn slot_of_every_observed_value() {
     for (code, label) in [
         (".018", enums::BracketSlot::N018),
         ("022", enums::BracketSlot::N022),
@@ -14,8 +15,9 @@ fn slot_of_every_observed_code() {
     }
 }
 
+/// The values of `public.dispatch_bracket.material` as they were observed.
 #[test]
-fn material_of_every_observed_code() {
+fn material_of_every_observed_value() {
     for (code, label) in [
         (1, enums::BracketMaterial::Metal),
         (3, enums::BracketMaterial::Composite),

@@ -1,10 +1,14 @@
--- Independent checks of public.case_file_relationships against public.dispatch_file_relation: written from the mapping, not from the transform.
+-- Checks of public.case_file_relationships against public.dispatch_file_relation, in SQL alone: they find faults of the program, not of the mapping file.
 -- Both answers of a check must be equal; where only the target is asked, its answer must be empty.
--- Covered by the comparison of every row alone, and by no check here: relationship, created_at.
+-- rehome.migration_mappings has a line for every source row that arrived: its old key, its new key and its fate,
+-- which is migrated (it made a row), merged (an earlier source row had made the row) or existing (the row was there before).
+-- rehome.migration_quarantine has the rows that did not arrive.
+-- No check here looks at: relationship, created_at.
+-- Besides, `validate` makes every row anew from the source and compares it in every column that the program writes.
 
 -- check: rows
 -- ask: source
--- Every source row that is not filtered was mapped or put aside.
+-- Every row that is to be migrated has a new key, or is in quarantine.
 SELECT count(*)::text AS rows
 FROM public.dispatch_file_relation AS source
 
@@ -24,7 +28,7 @@ FROM (
 
 -- check: mappings
 -- ask: target
--- Every row that the mapping table names is in the target.
+-- Every new key that was recorded is the key of a row.
 SELECT coalesce(mapping.new_id::text, mapping.new_key) AS missing
 FROM rehome.migration_mappings AS mapping
 WHERE mapping.entity = 'case_file_relationships'
@@ -36,7 +40,7 @@ LIMIT 20
 
 -- check: reference case_id
 -- ask: target
--- Every reference meets a row.
+-- Every value refers to a row that exists.
 SELECT target.case_id::text AS refers_to
 FROM rehome.migration_mappings AS mapping
 JOIN public.case_file_relationships AS target ON target.case_id = split_part(mapping.new_key, '|', 1)::uuid AND target.case_file_id = split_part(mapping.new_key, '|', 2)::uuid
@@ -51,7 +55,7 @@ LIMIT 20
 
 -- check: reference case_file_id
 -- ask: target
--- Every reference meets a row.
+-- Every value refers to a row that exists.
 SELECT target.case_file_id::text AS refers_to
 FROM rehome.migration_mappings AS mapping
 JOIN public.case_file_relationships AS target ON target.case_id = split_part(mapping.new_key, '|', 1)::uuid AND target.case_file_id = split_part(mapping.new_key, '|', 2)::uuid
@@ -69,7 +73,6 @@ LIMIT 20
 -- No two rows share this key.
 SELECT target.case_id::text, target.case_file_id::text, count(*)::text AS rows
 FROM public.case_file_relationships AS target
-WHERE target.case_id IS NOT NULL AND target.case_file_id IS NOT NULL
 GROUP BY target.case_id, target.case_file_id
 HAVING count(*) > 1
 LIMIT 20

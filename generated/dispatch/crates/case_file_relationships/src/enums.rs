@@ -1,4 +1,4 @@
-//! Which code becomes which label of `public.case_file_relationships`.
+//! Which value of the old database becomes which label of `public.case_file_relationships`.
 
 #![allow(
     clippy::enum_variant_names,
@@ -36,10 +36,10 @@ impl Encode for FileRelationship {
     }
 }
 
-/// `relationship` from `relation`: the first rule that holds decides.
+/// `relationship` from `relation`: the first line that holds decides.
 ///
 /// # Errors
-/// When no rule knows the code, and the mapping says that it is refused then.
+/// When no rule takes the value: then the row goes into quarantine.
 pub fn relationship(code: i16) -> Result<FileRelationship, Refusal> {
     match code {
         1 => Ok(FileRelationship::Attached),

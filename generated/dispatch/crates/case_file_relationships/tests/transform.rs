@@ -1,9 +1,10 @@
-//! The transform of `case_file_relationships`, tried on what was observed in the source.
+//! The rules of `case_file_relationships`, tried on the values that were observed in the source.
 
 use case_file_relationships::enums;
 
+/// The values of `public.dispatch_file_relation.relation` as they were observed.
 #[test]
-fn relationship_of_every_observed_code() {
+fn relationship_of_every_observed_value() {
     for (code, label) in [
         (1, enums::FileRelationship::Attached),
         (2, enums::FileRelationship::Derived),

@@ -7,15 +7,15 @@ use crate::target::Target;
 use rehome_runtime::prelude::*;
 
 /// Makes one row of `public.case_files` from one row of `public.dispatch_case_file`.
+/// A column without a comment is taken as it is.
 ///
 /// # Errors
 /// A refusal names the column whose value cannot be made, and why.
 pub fn transform<'a>(source: &Source<'a>, context: &'a Context) -> Result<Target<'a>, Refusal> {
     Ok(Target {
-        // `id`: a new key: UUIDv5 of `public.dispatch_case_file` and the old key, the same
-        // in every run.
-        // Integer keys become UUIDs, computed from table and old key: the same in every
-        // run.
+        // `id`: a new key: the UUIDv5 of `public.dispatch_case_file:<old key>`, so every
+        // run makes the same one.
+        // Keys of the new schema are UUIDs.
         id: context.uuid_key("public.dispatch_case_file", source.id),
         // `case_id`: the new key of the row of `cases` that it refers to; a reference to a
         // row that does not exist goes into quarantine.
@@ -32,13 +32,14 @@ pub fn transform<'a>(source: &Source<'a>, context: &'a Context) -> Result<Target
         // 255 characters instead of 400: the file is found by its storage key, so its name
         // may be cut.
         file_name: column("file_name", cast::truncated(source.name, 255))?,
-        // `mime`: empty text becomes NULL; `application/octet-stream` stands in for NULL.
+        // `mime`: text of no characters becomes NULL; `application/octet-stream` stands in
+        // for NULL.
         // Same content under its new name; a file of unknown kind is just bytes.
         media_type: cast::or(cast::empty_to_null(source.mime), "application/octet-stream"),
         size_bytes: source.bytes,
         storage_key: source.storage_key,
-        // `attributes`: empty text becomes NULL; cast from text to jsonb, and a value that
-        // is none goes into quarantine.
+        // `attributes`: text of no characters becomes NULL; cast from text to jsonb, and a
+        // value that is none goes into quarantine.
         // Text that holds JSON becomes JSON.
         attributes: column(
             "attributes",

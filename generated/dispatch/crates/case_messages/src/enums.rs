@@ -1,4 +1,4 @@
-//! Which code becomes which label of `public.case_messages`.
+//! Which value of the old database becomes which label of `public.case_messages`.
 
 #![allow(
     clippy::enum_variant_names,
@@ -36,10 +36,10 @@ impl Encode for MessageChannel {
     }
 }
 
-/// `channel` from `channel`: the first rule that holds decides.
+/// `channel` from `channel`: the first line that holds decides.
 ///
 /// # Errors
-/// When no rule knows the code, and the mapping says that it is refused then.
+/// When no rule takes the value: then the row goes into quarantine.
 pub fn channel(code: i16) -> Result<MessageChannel, Refusal> {
     match code {
         1 => Ok(MessageChannel::Portal),

@@ -9,15 +9,15 @@ use crate::target::Target;
 use rehome_runtime::prelude::*;
 
 /// Makes one row of `public.case_messages` from one row of `public.dispatch_case_message`.
+/// A column without a comment is taken as it is.
 ///
 /// # Errors
 /// A refusal names the column whose value cannot be made, and why.
 pub fn transform<'a>(source: &Source<'a>, context: &Context) -> Result<Target<'a>, Refusal> {
     Ok(Target {
-        // `id`: a new key: UUIDv5 of `public.dispatch_case_message` and the old key, the
-        // same in every run.
-        // Integer keys become UUIDs, computed from table and old key: the same in every
-        // run.
+        // `id`: a new key: the UUIDv5 of `public.dispatch_case_message:<old key>`, so
+        // every run makes the same one.
+        // Keys of the new schema are UUIDs.
         id: context.uuid_key("public.dispatch_case_message", source.id),
         // `case_id`: the new key of the row of `cases` that it refers to; a reference to a
         // row that does not exist goes into quarantine.

@@ -1,12 +1,13 @@
-//! The transform of `case_messages`, tried on what was observed in the source.
+//! The rules of `case_messages`, tried on the values that were observed in the source.
 
 use rehome_runtime::prelude::Context;
 
 use case_messages::ENTITY;
 use case_messages::enums;
 
+/// The values of `public.dispatch_case_message.channel` as they were observed.
 #[test]
-fn channel_of_every_observed_code() {
+fn channel_of_every_observed_value() {
     for (code, label) in [
         (1, enums::MessageChannel::Portal),
         (3, enums::MessageChannel::Phone),

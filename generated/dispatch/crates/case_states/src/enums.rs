@@ -1,4 +1,4 @@
-//! Which code becomes which label of `public.case_states`.
+//! Which value of the old database becomes which label of `public.case_states`.
 
 #![allow(
     clippy::enum_variant_names,
@@ -48,10 +48,10 @@ impl Encode for CaseStateKind {
     }
 }
 
-/// `state` from `state`: the first rule that holds decides.
+/// `state` from `state`: the first line that holds decides.
 ///
 /// # Errors
-/// When no rule knows the code, and the mapping says that it is refused then.
+/// When no rule takes the value: then the row goes into quarantine.
 pub fn state(code: &str) -> Result<CaseStateKind, Refusal> {
     match code {
         "NEW" => Ok(CaseStateKind::New),

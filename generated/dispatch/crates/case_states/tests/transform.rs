@@ -1,12 +1,13 @@
-//! The transform of `case_states`, tried on what was observed in the source.
+//! The rules of `case_states`, tried on the values that were observed in the source.
 
 use rehome_runtime::prelude::Context;
 
 use case_states::ENTITY;
 use case_states::enums;
 
+/// The values of `public.dispatch_case_state.state` as they were observed.
 #[test]
-fn state_of_every_observed_code() {
+fn state_of_every_observed_value() {
     for (code, label) in [
         ("CHECK", enums::CaseStateKind::Checking),
         ("NEW", enums::CaseStateKind::New),

@@ -1,4 +1,4 @@
-//! Which code becomes which label of `public.cases`.
+//! Which value of the old database becomes which label of `public.cases`.
 
 #![allow(
     clippy::enum_variant_names,
@@ -39,10 +39,10 @@ impl Encode for CaseStatus {
     }
 }
 
-/// `status` from `status`: the first rule that holds decides.
+/// `status` from `status`: the first line that holds decides.
 ///
 /// # Errors
-/// When no rule knows the code, and the mapping says that it is refused then.
+/// When no rule takes the value: then the row goes into quarantine.
 pub fn status(code: i16) -> Result<CaseStatus, Refusal> {
     match code {
         1 => Ok(CaseStatus::Open),

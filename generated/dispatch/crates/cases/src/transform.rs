@@ -10,15 +10,15 @@ use crate::target::Target;
 use rehome_runtime::prelude::*;
 
 /// Makes one row of `public.cases` from one row of `public.dispatch_case`.
+/// A column without a comment is taken as it is.
 ///
 /// # Errors
 /// A refusal names the column whose value cannot be made, and why.
 pub fn transform<'a>(source: &Source<'a>, context: &'a Context) -> Result<Target<'a>, Refusal> {
     Ok(Target {
-        // `id`: a new key: UUIDv5 of `public.dispatch_case` and the old key, the same in
-        // every run.
-        // Integer keys become UUIDs, computed from table and old key: the same in every
-        // run.
+        // `id`: a new key: the UUIDv5 of `public.dispatch_case:<old key>`, so every run
+        // makes the same one.
+        // Keys of the new schema are UUIDs.
         id: context.uuid_key("public.dispatch_case", source.id),
         // `order_id`: the new key of the row of `orders` that it refers to; a reference to
         // a row that does not exist goes into quarantine.
@@ -50,7 +50,7 @@ pub fn transform<'a>(source: &Source<'a>, context: &'a Context) -> Result<Target
         // `status`, by the rules in enums.rs.
         // The old program's numbers.
         status: column("status", enums::status(source.status))?,
-        // `title`: empty text becomes NULL.
+        // `title`: text of no characters becomes NULL.
         // Same name.
         title: cast::empty_to_null(source.title),
         // `rack`, `colour`: kept together as one JSON object.

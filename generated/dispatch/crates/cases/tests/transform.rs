@@ -1,12 +1,13 @@
-//! The transform of `cases`, tried on what was observed in the source.
+//! The rules of `cases`, tried on the values that were observed in the source.
 
 use rehome_runtime::prelude::Context;
 
 use cases::ENTITY;
 use cases::enums;
 
+/// The values of `public.dispatch_case.status` as they were observed.
 #[test]
-fn status_of_every_observed_code() {
+fn status_of_every_observed_value() {
     for (code, label) in [
         (4, enums::CaseStatus::Closed),
         (2, enums::CaseStatus::Waiting),

@@ -21,7 +21,9 @@ pub static FEED: Feed = Feed {
     source: Relation::new("public", "dispatch_discount"),
     read_sql: include_str!("../sql/read.sql"),
     columns: source::COLUMNS,
+    // Places of the old key's columns in the query.
     key: &[0],
+    // No row that the query gives is left behind.
     filter: None,
     expects: source::EXPECTS,
 };
@@ -29,11 +31,14 @@ pub static FEED: Feed = Feed {
 /// The entity as the runtime knows it.
 pub static ENTITY: Entity = Entity {
     name: "discounts",
+    // The schema in the target that holds the record of what was done.
     control_schema: "rehome",
+    // What new keys are computed in: a UUIDv5 is made of namespace and name.
     namespace: "5d0f6c1e-9a4b-4c53-8f0e-2b7a6c1d9e34",
     target: Relation::new("public", "discounts"),
     columns: target::COLUMNS,
     unwritten: target::UNWRITTEN,
+    // Places of the new key's columns in the table.
     key: &[0],
     feeds: &[FEED],
     parents: &[Parent {
@@ -46,17 +51,23 @@ pub static ENTITY: Entity = Entity {
         columns: &["office_id"],
     }],
     lookups: &[],
+    // By these columns a row that is in the target already is known again.
     existing_by: &[],
+    // Rows that agree in these columns become one.
     merge_by: &[],
+    // Sequences that go on after the highest migrated value.
     sequences: &[],
+    // Columns of the query that are masked wherever a row is shown.
     sensitive: &[],
+    // Rows per transaction.
     batch_size: 20000,
+    // The run stops when more than this many percent of the rows are in quarantine.
     threshold_percent: 15.0,
     validate_sql: include_str!("../sql/validate.sql"),
     rollback_sql: include_str!("../sql/rollback.sql"),
     origin: Origin {
         generator: "0.1.0",
-        mapping: "a44edd054bb58c7fb8b4f9c7c9038d776f99637ba1d64728c4609f322b78a8b5",
+        mapping: "0083def75aa25be6434d594200163943f0114711cc1c2ae245cbb743ad943e7f",
     },
 };
 

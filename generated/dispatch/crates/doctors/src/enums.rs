@@ -1,4 +1,4 @@
-//! Which code becomes which label of `public.doctors`.
+//! Which value of the old database becomes which label of `public.doctors`.
 
 #![allow(
     clippy::enum_variant_names,
@@ -39,10 +39,10 @@ impl Encode for DoctorSpeciality {
     }
 }
 
-/// `speciality` from `speciality`: the first rule that holds decides.
+/// `speciality` from `speciality`: the first line that holds decides.
 ///
 /// # Errors
-/// When no rule knows the code, and the mapping says that it is refused then.
+/// When no rule takes the value: then the row goes into quarantine.
 pub fn speciality(code: i16) -> Result<DoctorSpeciality, Refusal> {
     match code {
         1 => Ok(DoctorSpeciality::Orthodontics),

@@ -8,15 +8,15 @@ use crate::target::Target;
 use rehome_runtime::prelude::*;
 
 /// Makes one row of `public.doctors` from one row of `public.dispatch_doctor`.
+/// A column without a comment is taken as it is.
 ///
 /// # Errors
 /// A refusal names the column whose value cannot be made, and why.
 pub fn transform<'a>(source: &Source<'a>, context: &'a Context) -> Result<Target<'a>, Refusal> {
     Ok(Target {
-        // `id`: a new key: UUIDv5 of `public.dispatch_doctor` and the old key, the same in
-        // every run.
-        // Integer keys become UUIDs, computed from table and old key: the same in every
-        // run.
+        // `id`: a new key: the UUIDv5 of `public.dispatch_doctor:<old key>`, so every run
+        // makes the same one.
+        // Keys of the new schema are UUIDs.
         id: context.uuid_key("public.dispatch_doctor", source.id),
         // `user_id`: the new key of the row of `profiles` that it refers to; a reference
         // to a row that does not exist goes into quarantine.
@@ -36,7 +36,7 @@ pub fn transform<'a>(source: &Source<'a>, context: &'a Context) -> Result<Target
         // 32 characters instead of 60: a licence that is cut would be another one, so such
         // rows are shown to a person.
         licence_number: column("licence_number", cast::limited(source.licence, 32))?,
-        // `title`: empty text becomes NULL.
+        // `title`: text of no characters becomes NULL.
         // Same name.
         title: cast::empty_to_null(source.title),
         // `speciality`, by the rules in enums.rs.

@@ -1,12 +1,13 @@
-//! The transform of `doctors`, tried on what was observed in the source.
+//! The rules of `doctors`, tried on the values that were observed in the source.
 
 use rehome_runtime::prelude::Context;
 
 use doctors::ENTITY;
 use doctors::enums;
 
+/// The values of `public.dispatch_doctor.speciality` as they were observed.
 #[test]
-fn speciality_of_every_observed_code() {
+fn speciality_of_every_observed_value() {
     for (code, label) in [
         (1, enums::DoctorSpeciality::Orthodontics),
         (2, enums::DoctorSpeciality::General),

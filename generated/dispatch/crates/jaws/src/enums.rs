@@ -1,4 +1,4 @@
-//! Which code becomes which label of `public.jaws`.
+//! Which value of the old database becomes which label of `public.jaws`.
 
 #![allow(
     clippy::enum_variant_names,
@@ -33,10 +33,10 @@ impl Encode for JawPosition {
     }
 }
 
-/// `position` from `jaw`: the first rule that holds decides.
+/// `position` from `jaw`: the first line that holds decides.
 ///
 /// # Errors
-/// When no rule knows the code, and the mapping says that it is refused then.
+/// When no rule takes the value: then the row goes into quarantine.
 pub fn position(code: &str) -> Result<JawPosition, Refusal> {
     match code {
         "OK" => Ok(JawPosition::Upper),

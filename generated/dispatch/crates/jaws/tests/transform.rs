@@ -1,12 +1,13 @@
-//! The transform of `jaws`, tried on what was observed in the source.
+//! The rules of `jaws`, tried on the values that were observed in the source.
 
 use rehome_runtime::prelude::Context;
 
 use jaws::ENTITY;
 use jaws::enums;
 
+/// The values of `public.dispatch_jaw.jaw` as they were observed.
 #[test]
-fn position_of_every_observed_code() {
+fn position_of_every_observed_value() {
     for (code, label) in [
         ("L", enums::JawPosition::Lower),
         ("OK", enums::JawPosition::Upper),

@@ -7,15 +7,15 @@ use crate::target::Target;
 use rehome_runtime::prelude::*;
 
 /// Makes one row of `public.message_attachments` from one row of `public.dispatch_message_attachment`.
+/// A column without a comment is taken as it is.
 ///
 /// # Errors
 /// A refusal names the column whose value cannot be made, and why.
 pub fn transform<'a>(source: &Source<'a>, context: &Context) -> Result<Target<'a>, Refusal> {
     Ok(Target {
-        // `id`: a new key: UUIDv5 of `public.dispatch_message_attachment` and the old key,
-        // the same in every run.
-        // Integer keys become UUIDs, computed from table and old key: the same in every
-        // run.
+        // `id`: a new key: the UUIDv5 of `public.dispatch_message_attachment:<old key>`,
+        // so every run makes the same one.
+        // Keys of the new schema are UUIDs.
         id: context.uuid_key("public.dispatch_message_attachment", source.id),
         // `message_id`: the new key of the row of `case_messages` that it refers to; a
         // reference to a row that does not exist goes into quarantine.

@@ -7,15 +7,15 @@ use crate::target::Target;
 use rehome_runtime::prelude::*;
 
 /// Makes one row of `public.offers` from one row of `public.dispatch_offer`.
+/// A column without a comment is taken as it is.
 ///
 /// # Errors
 /// A refusal names the column whose value cannot be made, and why.
 pub fn transform<'a>(source: &Source<'a>, context: &Context) -> Result<Target<'a>, Refusal> {
     Ok(Target {
-        // `id`: a new key: UUIDv5 of `public.dispatch_offer` and the old key, the same in
-        // every run.
-        // Integer keys become UUIDs, computed from table and old key: the same in every
-        // run.
+        // `id`: a new key: the UUIDv5 of `public.dispatch_offer:<old key>`, so every run
+        // makes the same one.
+        // Keys of the new schema are UUIDs.
         id: context.uuid_key("public.dispatch_offer", source.id),
         // `order_id`: the new key of the row of `orders` that it refers to; a reference to
         // a row that does not exist goes into quarantine.
@@ -29,8 +29,8 @@ pub fn transform<'a>(source: &Source<'a>, context: &Context) -> Result<Target<'a
         // The old program's words.
         status: column("status", enums::status(source.status))?,
         amount: source.amount,
-        // `valid_until`: empty text becomes NULL; cast from character varying(20) to date,
-        // and a value that is none goes into quarantine.
+        // `valid_until`: text of no characters becomes NULL; cast from character
+        // varying(20) to date, and a value that is none goes into quarantine.
         // Text becomes a date; 2024-03-31 and 31.03.2024 are both in use.
         valid_until: column(
             "valid_until",

@@ -1,12 +1,13 @@
-//! The transform of `offers`, tried on what was observed in the source.
+//! The rules of `offers`, tried on the values that were observed in the source.
 
 use rehome_runtime::prelude::Context;
 
 use offers::ENTITY;
 use offers::enums;
 
+/// The values of `public.dispatch_offer.status` as they were observed.
 #[test]
-fn status_of_every_observed_code() {
+fn status_of_every_observed_value() {
     for (code, label) in [
         ("draft", enums::OfferStatus::Draft),
         ("sent", enums::OfferStatus::Sent),

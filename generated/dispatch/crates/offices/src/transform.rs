@@ -5,15 +5,15 @@ use crate::target::Target;
 use rehome_runtime::prelude::*;
 
 /// Makes one row of `public.offices` from one row of `public.dispatch_office`.
+/// A column without a comment is taken as it is.
 ///
 /// # Errors
 /// A refusal names the column whose value cannot be made, and why.
 pub fn transform<'a>(source: &Source<'a>, context: &'a Context) -> Result<Target<'a>, Refusal> {
     Ok(Target {
-        // `id`: a new key: UUIDv5 of `public.dispatch_office` and the old key, the same in
-        // every run.
-        // Integer keys become UUIDs, computed from table and old key: the same in every
-        // run.
+        // `id`: a new key: the UUIDv5 of `public.dispatch_office:<old key>`, so every run
+        // makes the same one.
+        // Keys of the new schema are UUIDs.
         id: context.uuid_key("public.dispatch_office", source.id),
         code: source.code,
         name: source.name,
@@ -21,7 +21,7 @@ pub fn transform<'a>(source: &Source<'a>, context: &'a Context) -> Result<Target
         // The new schema keeps the address as one document.
         address: source.address,
         country: source.country,
-        // `phone`: empty text becomes NULL.
+        // `phone`: text of no characters becomes NULL.
         // Same name.
         phone: cast::empty_to_null(source.phone),
         // `active`: cast from smallint to boolean, and a value that is none goes into

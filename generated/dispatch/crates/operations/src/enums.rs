@@ -1,4 +1,4 @@
-//! Which code becomes which label of `public.operations`.
+//! Which value of the old database becomes which label of `public.operations`.
 
 #![allow(
     clippy::enum_variant_names,
@@ -42,10 +42,10 @@ impl Encode for OperationKind {
     }
 }
 
-/// `kind` from `code`: the first rule that holds decides.
+/// `kind` from `code`: the first line that holds decides.
 ///
 /// # Errors
-/// When no rule knows the code, and the mapping says that it is refused then.
+/// When no rule takes the value: then the row goes into quarantine.
 pub fn kind(code: &str) -> Result<OperationKind, Refusal> {
     match code {
         "SET" => Ok(OperationKind::Setup),

@@ -8,15 +8,15 @@ use crate::target::Target;
 use rehome_runtime::prelude::*;
 
 /// Makes one row of `public.operations` from one row of `public.dispatch_operation`.
+/// A column without a comment is taken as it is.
 ///
 /// # Errors
 /// A refusal names the column whose value cannot be made, and why.
 pub fn transform<'a>(source: &Source<'a>, context: &'a Context) -> Result<Target<'a>, Refusal> {
     Ok(Target {
-        // `id`: a new key: UUIDv5 of `public.dispatch_operation` and the old key, the same
-        // in every run.
-        // Integer keys become UUIDs, computed from table and old key: the same in every
-        // run.
+        // `id`: a new key: the UUIDv5 of `public.dispatch_operation:<old key>`, so every
+        // run makes the same one.
+        // Keys of the new schema are UUIDs.
         id: context.uuid_key("public.dispatch_operation", source.id),
         // `case_id`: the new key of the row of `cases` that it refers to; a reference to a
         // row that does not exist goes into quarantine.
@@ -35,7 +35,7 @@ pub fn transform<'a>(source: &Source<'a>, context: &'a Context) -> Result<Target
         // `code`, by the rules in enums.rs.
         // Codes become words.
         kind: column("kind", enums::kind(source.code))?,
-        // `description`: empty text becomes NULL.
+        // `description`: text of no characters becomes NULL.
         // Same name.
         description: cast::empty_to_null(source.description),
         amount: source.amount,

@@ -1,12 +1,13 @@
-//! The transform of `operations`, tried on what was observed in the source.
+//! The rules of `operations`, tried on the values that were observed in the source.
 
 use rehome_runtime::prelude::Context;
 
 use operations::ENTITY;
 use operations::enums;
 
+/// The values of `public.dispatch_operation.code` as they were observed.
 #[test]
-fn kind_of_every_observed_code() {
+fn kind_of_every_observed_value() {
     for (code, label) in [
         ("SET", enums::OperationKind::Setup),
         ("BND", enums::OperationKind::Bonding),

@@ -1,4 +1,4 @@
-//! Which code becomes which label of `public.orders`.
+//! Which value of the old database becomes which label of `public.orders`.
 
 #![allow(
     clippy::enum_variant_names,
@@ -77,10 +77,10 @@ impl Encode for OrderStatus {
     }
 }
 
-/// `status` from `status`: the first rule that holds decides.
+/// `status` from `status`: the first line that holds decides.
 ///
 /// # Errors
-/// When no rule knows the code, and the mapping says that it is refused then.
+/// When no rule takes the value: then the row goes into quarantine.
 pub fn status(code: i16) -> Result<OrderStatus, Refusal> {
     match code {
         0 => Ok(OrderStatus::Draft),
@@ -93,10 +93,10 @@ pub fn status(code: i16) -> Result<OrderStatus, Refusal> {
     }
 }
 
-/// `priority` from `priority`: the first rule that holds decides.
+/// `priority` from `priority`: the first line that holds decides.
 ///
 /// # Errors
-/// When no rule knows the code, and the mapping says that it is refused then.
+/// When no rule takes the value: then the row goes into quarantine.
 pub fn priority(code: Option<&str>) -> Result<OrderPriority, Refusal> {
     let Some(code) = code else {
         return Ok(OrderPriority::Normal);

@@ -9,15 +9,15 @@ use crate::target::Target;
 use rehome_runtime::prelude::*;
 
 /// Makes one row of `public.orders` from one row of `public.dispatch_order`.
+/// A column without a comment is taken as it is.
 ///
 /// # Errors
 /// A refusal names the column whose value cannot be made, and why.
 pub fn transform<'a>(source: &Source<'a>, context: &'a Context) -> Result<Target<'a>, Refusal> {
     Ok(Target {
-        // `id`: a new key: UUIDv5 of `public.dispatch_order` and the old key, the same in
-        // every run.
-        // Integer keys become UUIDs, computed from table and old key: the same in every
-        // run.
+        // `id`: a new key: the UUIDv5 of `public.dispatch_order:<old key>`, so every run
+        // makes the same one.
+        // Keys of the new schema are UUIDs.
         id: context.uuid_key("public.dispatch_order", source.id),
         // `patient_id`: the new key of the row of `patients` that it refers to; a
         // reference to a row that does not exist goes into quarantine.
@@ -38,7 +38,7 @@ pub fn transform<'a>(source: &Source<'a>, context: &'a Context) -> Result<Target
         // to a row that does not exist goes into quarantine.
         // The office, under its new key; may be empty.
         office_id: column("office_id", context.reference(OFFICES, source.office_id))?,
-        // `order_no`: empty text becomes NULL.
+        // `order_no`: text of no characters becomes NULL.
         // Same content under its new name; unique and never empty from now on.
         order_number: column("order_number", cast::present(cast::empty_to_null(source.order_no)))?,
         // `status`, by the rules in enums.rs.
@@ -47,15 +47,15 @@ pub fn transform<'a>(source: &Source<'a>, context: &'a Context) -> Result<Target
         // `priority`, by the rules in enums.rs.
         // One letter, written large or small; nothing means normal.
         priority: column("priority", enums::priority(source.priority))?,
-        // `due`: empty text becomes NULL; cast from character varying(20) to date, and a
-        // value that is none goes into quarantine.
+        // `due`: text of no characters becomes NULL; cast from character varying(20) to
+        // date, and a value that is none goes into quarantine.
         // Text becomes a date; 2024-03-31 and 31.03.2024 are both in use.
         due_on: column(
             "due_on",
             cast::optional(cast::empty_to_null(source.due), cast::text_to_date),
         )?,
-        // `reference`: empty text becomes NULL; longer than 60 characters goes into
-        // quarantine.
+        // `reference`: text of no characters becomes NULL; longer than 60 characters goes
+        // into quarantine.
         // 60 characters instead of 200: practices find their orders by it, so it must not
         // be cut.
         reference: column(

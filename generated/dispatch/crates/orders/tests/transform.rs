@@ -1,12 +1,13 @@
-//! The transform of `orders`, tried on what was observed in the source.
+//! The rules of `orders`, tried on the values that were observed in the source.
 
 use rehome_runtime::prelude::Context;
 
 use orders::ENTITY;
 use orders::enums;
 
+/// The values of `public.dispatch_order.status` as they were observed.
 #[test]
-fn status_of_every_observed_code() {
+fn status_of_every_observed_value() {
     for (code, label) in [
         (40, enums::OrderStatus::Completed),
         (10, enums::OrderStatus::Received),
@@ -20,8 +21,9 @@ fn status_of_every_observed_code() {
     assert!(enums::status(55).is_err());
 }
 
+/// The values of `public.dispatch_order.priority` as they were observed.
 #[test]
-fn priority_of_every_observed_code() {
+fn priority_of_every_observed_value() {
     for (code, label) in [
         (Some("N"), enums::OrderPriority::Normal),
         (Some("n"), enums::OrderPriority::Normal),

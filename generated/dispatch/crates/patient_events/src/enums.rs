@@ -1,4 +1,4 @@
-//! Which code becomes which label of `public.patient_events`.
+//! Which value of the old database becomes which label of `public.patient_events`.
 
 #![allow(
     clippy::enum_variant_names,
@@ -45,10 +45,10 @@ impl Encode for PatientEventKind {
     }
 }
 
-/// `kind` from `event`: the first rule that holds decides.
+/// `kind` from `event`: the first line that holds decides.
 ///
 /// # Errors
-/// When no rule knows the code, and the mapping says that it is refused then.
+/// When no rule takes the value: then the row goes into quarantine.
 pub fn kind(code: &str) -> Result<PatientEventKind, Refusal> {
     match code {
         "register" => Ok(PatientEventKind::Registered),

@@ -7,15 +7,15 @@ use crate::target::Target;
 use rehome_runtime::prelude::*;
 
 /// Makes one row of `public.patient_events` from one row of `public.dispatch_patient_event`.
+/// A column without a comment is taken as it is.
 ///
 /// # Errors
 /// A refusal names the column whose value cannot be made, and why.
 pub fn transform<'a>(source: &Source<'a>, context: &Context) -> Result<Target<'a>, Refusal> {
     Ok(Target {
-        // `id`: a new key: UUIDv5 of `public.dispatch_patient_event` and the old key, the
-        // same in every run.
-        // Integer keys become UUIDs, computed from table and old key: the same in every
-        // run.
+        // `id`: a new key: the UUIDv5 of `public.dispatch_patient_event:<old key>`, so
+        // every run makes the same one.
+        // Keys of the new schema are UUIDs.
         id: context.uuid_key("public.dispatch_patient_event", source.id),
         // `patient_id`: the new key of the row of `patients` that it refers to; a
         // reference to a row that does not exist goes into quarantine.
@@ -35,8 +35,8 @@ pub fn transform<'a>(source: &Source<'a>, context: &Context) -> Result<Target<'a
         // 0 and 1 become a boolean; another number must not make something public, so it
         // is refused.
         is_private: column("is_private", cast::integer_to_boolean(source.private))?,
-        // `details`: empty text becomes NULL; cast from text to jsonb, and a value that is
-        // none goes into quarantine.
+        // `details`: text of no characters becomes NULL; cast from text to jsonb, and a
+        // value that is none goes into quarantine.
         // Text that holds JSON becomes JSON.
         details: column(
             "details",

@@ -1,12 +1,13 @@
-//! The transform of `patient_events`, tried on what was observed in the source.
+//! The rules of `patient_events`, tried on the values that were observed in the source.
 
 use rehome_runtime::prelude::Context;
 
 use patient_events::ENTITY;
 use patient_events::enums;
 
+/// The values of `public.dispatch_patient_event.event` as they were observed.
 #[test]
-fn kind_of_every_observed_code() {
+fn kind_of_every_observed_value() {
     for (code, label) in [
         ("visit", enums::PatientEventKind::Visit),
         ("scan", enums::PatientEventKind::Scan),

@@ -1,4 +1,4 @@
-//! Which code becomes which label of `public.patients`.
+//! Which value of the old database becomes which label of `public.patients`.
 
 #![allow(
     clippy::enum_variant_names,
@@ -39,10 +39,10 @@ impl Encode for PatientGender {
     }
 }
 
-/// `gender` from `sex`: the first rule that holds decides.
+/// `gender` from `sex`: the first line that holds decides.
 ///
 /// # Errors
-/// When no rule knows the code, and the mapping says that it is refused then.
+/// When no rule takes the value: then the row goes into quarantine.
 pub fn gender(code: Option<&str>) -> Result<PatientGender, Refusal> {
     let Some(code) = code else {
         return Ok(PatientGender::Unknown);

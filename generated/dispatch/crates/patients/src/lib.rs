@@ -22,7 +22,9 @@ pub static FEED: Feed = Feed {
     source: Relation::new("public", "dispatch_patient"),
     read_sql: include_str!("../sql/read.sql"),
     columns: source::COLUMNS,
+    // Places of the old key's columns in the query.
     key: &[0],
+    // No row that the query gives is left behind.
     filter: None,
     expects: source::EXPECTS,
 };
@@ -30,11 +32,14 @@ pub static FEED: Feed = Feed {
 /// The entity as the runtime knows it.
 pub static ENTITY: Entity = Entity {
     name: "patients",
+    // The schema in the target that holds the record of what was done.
     control_schema: "rehome",
+    // What new keys are computed in: a UUIDv5 is made of namespace and name.
     namespace: "5d0f6c1e-9a4b-4c53-8f0e-2b7a6c1d9e34",
     target: Relation::new("public", "patients"),
     columns: target::COLUMNS,
     unwritten: target::UNWRITTEN,
+    // Places of the new key's columns in the table.
     key: &[0],
     feeds: &[FEED],
     parents: &[Parent {
@@ -47,9 +52,13 @@ pub static ENTITY: Entity = Entity {
         columns: &["doctor_id"],
     }],
     lookups: &[],
+    // By these columns a row that is in the target already is known again.
     existing_by: &[],
+    // Rows that agree in these columns become one.
     merge_by: &[],
+    // Sequences that go on after the highest migrated value.
     sequences: &[],
+    // Columns of the query that are masked wherever a row is shown.
     sensitive: &[
         "birthdate",
         "email",
@@ -59,13 +68,15 @@ pub static ENTITY: Entity = Entity {
         "metadata",
         "phone",
     ],
+    // Rows per transaction.
     batch_size: 20000,
+    // The run stops when more than this many percent of the rows are in quarantine.
     threshold_percent: 3.0,
     validate_sql: include_str!("../sql/validate.sql"),
     rollback_sql: include_str!("../sql/rollback.sql"),
     origin: Origin {
         generator: "0.1.0",
-        mapping: "353b7343d46936863af8ba66b86cf57b03e9aaa295d60e4bff0c566762f4770a",
+        mapping: "ed7f2e2495482a7499bf7849dcbf5143474e791953adff06a7fd5cfca96797fe",
     },
 };
 

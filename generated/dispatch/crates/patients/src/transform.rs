@@ -7,15 +7,15 @@ use crate::target::Target;
 use rehome_runtime::prelude::*;
 
 /// Makes one row of `public.patients` from one row of `public.dispatch_patient`.
+/// A column without a comment is taken as it is.
 ///
 /// # Errors
 /// A refusal names the column whose value cannot be made, and why.
 pub fn transform<'a>(source: &Source<'a>, context: &'a Context) -> Result<Target<'a>, Refusal> {
     Ok(Target {
-        // `id`: a new key: UUIDv5 of `public.dispatch_patient` and the old key, the same
-        // in every run.
-        // Integer keys become UUIDs, computed from table and old key: the same in every
-        // run.
+        // `id`: a new key: the UUIDv5 of `public.dispatch_patient:<old key>`, so every run
+        // makes the same one.
+        // Keys of the new schema are UUIDs.
         id: context.uuid_key("public.dispatch_patient", source.id),
         // `doctor_id`: the new key of the row of `doctors` that it refers to; a reference
         // to a row that does not exist goes into quarantine.
@@ -27,8 +27,8 @@ pub fn transform<'a>(source: &Source<'a>, context: &'a Context) -> Result<Target
         )?,
         first_name: column("first_name", cast::present(source.firstname))?,
         last_name: column("last_name", cast::present(source.lastname))?,
-        // `birthdate`: empty text becomes NULL; cast from character varying(20) to date,
-        // and a value that is none goes into quarantine.
+        // `birthdate`: text of no characters becomes NULL; cast from character varying(20)
+        // to date, and a value that is none goes into quarantine.
         // Text becomes a date; 2015-03-31 and 31.03.2015 are both in use, an empty text
         // says nothing.
         birth_date: column(
@@ -38,13 +38,14 @@ pub fn transform<'a>(source: &Source<'a>, context: &'a Context) -> Result<Target
         // `sex`, by the rules in enums.rs.
         // One letter, written large or small; nothing means that nobody asked.
         gender: column("gender", enums::gender(source.sex))?,
-        // `email`: white space at both ends is taken off; empty text becomes NULL.
+        // `email`: white space at both ends is taken off; text of no characters becomes
+        // NULL.
         // Same name; the new schema checks the form of the address.
         email: cast::empty_to_null(source.email.map(str::trim)),
-        // `phone`: empty text becomes NULL.
+        // `phone`: text of no characters becomes NULL.
         // Same name.
         phone: cast::empty_to_null(source.phone),
-        // `insurance_no`: empty text becomes NULL.
+        // `insurance_no`: text of no characters becomes NULL.
         // Same content under its new name.
         insurance_number: cast::empty_to_null(source.insurance_no),
         // `referral`, `notes`: kept together as one JSON object.

@@ -1,4 +1,4 @@
-//! Which code becomes which label of `public.payments`.
+//! Which value of the old database becomes which label of `public.payments`.
 
 #![allow(
     clippy::enum_variant_names,
@@ -39,10 +39,10 @@ impl Encode for PaymentMethod {
     }
 }
 
-/// `method` from `method`: the first rule that holds decides.
+/// `method` from `method`: the first line that holds decides.
 ///
 /// # Errors
-/// When no rule knows the code, and the mapping says that it is refused then.
+/// When no rule takes the value: then the row goes into quarantine.
 pub fn method(code: i16) -> Result<PaymentMethod, Refusal> {
     match code {
         1 => Ok(PaymentMethod::Invoice),

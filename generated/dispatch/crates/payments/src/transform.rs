@@ -7,15 +7,15 @@ use crate::target::Target;
 use rehome_runtime::prelude::*;
 
 /// Makes one row of `public.payments` from one row of `public.dispatch_payment`.
+/// A column without a comment is taken as it is.
 ///
 /// # Errors
 /// A refusal names the column whose value cannot be made, and why.
 pub fn transform<'a>(source: &Source<'a>, context: &'a Context) -> Result<Target<'a>, Refusal> {
     Ok(Target {
-        // `id`: a new key: UUIDv5 of `public.dispatch_payment` and the old key, the same
-        // in every run.
-        // Integer keys become UUIDs, computed from table and old key: the same in every
-        // run.
+        // `id`: a new key: the UUIDv5 of `public.dispatch_payment:<old key>`, so every run
+        // makes the same one.
+        // Keys of the new schema are UUIDs.
         id: context.uuid_key("public.dispatch_payment", source.id),
         // `order_id`: the new key of the row of `orders` that it refers to; a reference to
         // a row that does not exist goes into quarantine.
@@ -33,7 +33,7 @@ pub fn transform<'a>(source: &Source<'a>, context: &'a Context) -> Result<Target
         // Text becomes a date; 2024-03-31 and 31.03.2024 are both in use.
         paid_on: column("paid_on", cast::text_to_date(source.paid))?,
         receipt_number: source.receipt_no,
-        // `note`: empty text becomes NULL.
+        // `note`: text of no characters becomes NULL.
         // Same name.
         note: cast::empty_to_null(source.note),
     })

@@ -1,12 +1,13 @@
-//! The transform of `payments`, tried on what was observed in the source.
+//! The rules of `payments`, tried on the values that were observed in the source.
 
 use rehome_runtime::prelude::Context;
 
 use payments::ENTITY;
 use payments::enums;
 
+/// The values of `public.dispatch_payment.method` as they were observed.
 #[test]
-fn method_of_every_observed_code() {
+fn method_of_every_observed_value() {
     for (code, label) in [
         (1, enums::PaymentMethod::Invoice),
         (4, enums::PaymentMethod::Cash),

@@ -1,10 +1,14 @@
--- Independent checks of public.products against public.dispatch_product: written from the mapping, not from the transform.
+-- Checks of public.products against public.dispatch_product, in SQL alone: they find faults of the program, not of the mapping file.
 -- Both answers of a check must be equal; where only the target is asked, its answer must be empty.
--- Covered by the comparison of every row alone, and by no check here: code, name, kind, quantity, metadata, created_at.
+-- rehome.migration_mappings has a line for every source row that arrived: its old key, its new key and its fate,
+-- which is migrated (it made a row), merged (an earlier source row had made the row) or existing (the row was there before).
+-- rehome.migration_quarantine has the rows that did not arrive.
+-- No check here looks at: code, name, kind, quantity, metadata, created_at.
+-- Besides, `validate` makes every row anew from the source and compares it in every column that the program writes.
 
 -- check: rows
 -- ask: source
--- Every source row that is not filtered was mapped or put aside.
+-- Every row that is to be migrated has a new key, or is in quarantine.
 SELECT count(*)::text AS rows
 FROM public.dispatch_product AS source
 
@@ -24,7 +28,7 @@ FROM (
 
 -- check: mappings
 -- ask: target
--- Every row that the mapping table names is in the target.
+-- Every new key that was recorded is the key of a row.
 SELECT coalesce(mapping.new_id::text, mapping.new_key) AS missing
 FROM rehome.migration_mappings AS mapping
 WHERE mapping.entity = 'products'
@@ -36,7 +40,7 @@ LIMIT 20
 
 -- check: reference order_id
 -- ask: target
--- Every reference meets a row.
+-- Every value refers to a row that exists.
 SELECT target.order_id::text AS refers_to
 FROM rehome.migration_mappings AS mapping
 JOIN public.products AS target ON target.id = mapping.new_id
@@ -51,7 +55,7 @@ LIMIT 20
 
 -- check: reference bracket_id
 -- ask: target
--- Every reference meets a row.
+-- Every value refers to a row that exists.
 SELECT target.bracket_id::text AS refers_to
 FROM rehome.migration_mappings AS mapping
 JOIN public.products AS target ON target.id = mapping.new_id
@@ -69,7 +73,6 @@ LIMIT 20
 -- No two rows share this key.
 SELECT target.code::text, count(*)::text AS rows
 FROM public.products AS target
-WHERE target.code IS NOT NULL
 GROUP BY target.code
 HAVING count(*) > 1
 LIMIT 20
@@ -79,7 +82,6 @@ LIMIT 20
 -- No two rows share this key.
 SELECT target.id::text, count(*)::text AS rows
 FROM public.products AS target
-WHERE target.id IS NOT NULL
 GROUP BY target.id
 HAVING count(*) > 1
 LIMIT 20

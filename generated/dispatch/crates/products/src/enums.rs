@@ -1,4 +1,4 @@
-//! Which code becomes which label of `public.products`.
+//! Which value of the old database becomes which label of `public.products`.
 
 #![allow(
     clippy::enum_variant_names,
@@ -42,10 +42,10 @@ impl Encode for ProductKind {
     }
 }
 
-/// `kind` from `kind`: the first rule that holds decides.
+/// `kind` from `kind`: the first line that holds decides.
 ///
 /// # Errors
-/// When no rule knows the code, and the mapping says that it is refused then.
+/// When no rule takes the value: then the row goes into quarantine.
 pub fn kind(code: &str) -> Result<ProductKind, Refusal> {
     match code {
         "ALI" => Ok(ProductKind::Aligner),

@@ -1,12 +1,13 @@
-//! The transform of `products`, tried on what was observed in the source.
+//! The rules of `products`, tried on the values that were observed in the source.
 
 use rehome_runtime::prelude::Context;
 
 use products::ENTITY;
 use products::enums;
 
+/// The values of `public.dispatch_product.kind` as they were observed.
 #[test]
-fn kind_of_every_observed_code() {
+fn kind_of_every_observed_value() {
     for (code, label) in [
         ("RET", enums::ProductKind::Retainer),
         ("TRA", enums::ProductKind::Tray),

@@ -1,4 +1,4 @@
-//! Which code becomes which label of `public.profiles`.
+//! Which value of the old database becomes which label of `public.profiles`.
 
 #![allow(
     clippy::enum_variant_names,
@@ -42,10 +42,10 @@ impl Encode for ProfileType {
     }
 }
 
-/// `profile_type` from `user_type`: the first rule that holds decides.
+/// `profile_type` from `user_type`: the first line that holds decides.
 ///
 /// # Errors
-/// When no rule knows the code, and the mapping says that it is refused then.
+/// When no rule takes the value: then the row goes into quarantine.
 pub fn profile_type(code: &str) -> Result<ProfileType, Refusal> {
     match code {
         "ADM" => Ok(ProfileType::Admin),

@@ -22,7 +22,9 @@ pub static FEED: Feed = Feed {
     source: Relation::new("public", "dispatch_user"),
     read_sql: include_str!("../sql/read.sql"),
     columns: source::COLUMNS,
+    // Places of the old key's columns in the query.
     key: &[0],
+    // The place of the boolean that is true for rows to leave behind.
     filter: Some(11),
     expects: source::EXPECTS,
 };
@@ -30,11 +32,14 @@ pub static FEED: Feed = Feed {
 /// The entity as the runtime knows it.
 pub static ENTITY: Entity = Entity {
     name: "profiles",
+    // The schema in the target that holds the record of what was done.
     control_schema: "rehome",
+    // What new keys are computed in: a UUIDv5 is made of namespace and name.
     namespace: "5d0f6c1e-9a4b-4c53-8f0e-2b7a6c1d9e34",
     target: Relation::new("public", "profiles"),
     columns: target::COLUMNS,
     unwritten: target::UNWRITTEN,
+    // Places of the new key's columns in the table.
     key: &[0],
     feeds: &[FEED],
     parents: &[Parent {
@@ -47,17 +52,23 @@ pub static ENTITY: Entity = Entity {
         columns: &["office_id"],
     }],
     lookups: &[],
+    // By these columns a row that is in the target already is known again.
     existing_by: &[3],
+    // Rows that agree in these columns become one.
     merge_by: &[],
+    // Sequences that go on after the highest migrated value.
     sequences: &[],
+    // Columns of the query that are masked wherever a row is shown.
     sensitive: &["email", "full_name", "login", "metadata"],
+    // Rows per transaction.
     batch_size: 20000,
+    // The run stops when more than this many percent of the rows are in quarantine.
     threshold_percent: 3.0,
     validate_sql: include_str!("../sql/validate.sql"),
     rollback_sql: include_str!("../sql/rollback.sql"),
     origin: Origin {
         generator: "0.1.0",
-        mapping: "71ece6e4e4a1c7a2552a85e55540074aeee1be96127e770721aab10161c67484",
+        mapping: "eb3a40f8ec3f73a531edfd37f92cd64549521cf48f604cef6f27e11ecce7a00c",
     },
 };
 

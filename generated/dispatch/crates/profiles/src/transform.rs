@@ -7,15 +7,16 @@ use crate::target::Target;
 use rehome_runtime::prelude::*;
 
 /// Makes one row of `public.profiles` from one row of `public.dispatch_user`.
+/// A column without a comment is taken as it is.
+/// Left to the target: `updated_at`.
 ///
 /// # Errors
 /// A refusal names the column whose value cannot be made, and why.
 pub fn transform<'a>(source: &Source<'a>, context: &'a Context) -> Result<Target<'a>, Refusal> {
     Ok(Target {
-        // `id`: a new key: UUIDv5 of `public.dispatch_user` and the old key, the same in
-        // every run.
-        // Integer keys become UUIDs, computed from table and old key: the same in every
-        // run.
+        // `id`: a new key: the UUIDv5 of `public.dispatch_user:<old key>`, so every run
+        // makes the same one.
+        // Keys of the new schema are UUIDs.
         id: context.uuid_key("public.dispatch_user", source.id),
         // `office_id`: the new key of the row of `offices` that it refers to; a reference
         // to a row that does not exist goes into quarantine.
@@ -25,7 +26,8 @@ pub fn transform<'a>(source: &Source<'a>, context: &'a Context) -> Result<Target
         // The old program's codes, as the column's comment lists them; others are not
         // known to anybody.
         profile_type: column("profile_type", enums::profile_type(source.user_type))?,
-        // `email`: white space at both ends is taken off; empty text becomes NULL.
+        // `email`: white space at both ends is taken off; text of no characters becomes
+        // NULL.
         // Same name; the new system demands one for every profile.
         email: column("email", cast::present(cast::empty_to_null(source.email.map(str::trim))))?,
         username: source.login,

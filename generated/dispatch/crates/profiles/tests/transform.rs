@@ -1,12 +1,13 @@
-//! The transform of `profiles`, tried on what was observed in the source.
+//! The rules of `profiles`, tried on the values that were observed in the source.
 
 use rehome_runtime::prelude::Context;
 
 use profiles::ENTITY;
 use profiles::enums;
 
+/// The values of `public.dispatch_user.user_type` as they were observed.
 #[test]
-fn profile_type_of_every_observed_code() {
+fn profile_type_of_every_observed_value() {
     for (code, label) in [
         ("DOC", enums::ProfileType::Doctor),
         ("TEC", enums::ProfileType::Technician),

@@ -1,4 +1,4 @@
-//! Which code becomes which label of `public.projects`.
+//! Which value of the old database becomes which label of `public.projects`.
 
 #![allow(
     clippy::enum_variant_names,
@@ -39,10 +39,10 @@ impl Encode for ProjectStatus {
     }
 }
 
-/// `status` from `state`: the first rule that holds decides.
+/// `status` from `state`: the first line that holds decides.
 ///
 /// # Errors
-/// When no rule knows the code, and the mapping says that it is refused then.
+/// When no rule takes the value: then the row goes into quarantine.
 pub fn status(code: &str) -> Result<ProjectStatus, Refusal> {
     match code {
         "planned" => Ok(ProjectStatus::Planned),

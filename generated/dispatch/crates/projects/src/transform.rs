@@ -8,15 +8,15 @@ use crate::target::Target;
 use rehome_runtime::prelude::*;
 
 /// Makes one row of `public.projects` from one row of `public.dispatch_project`.
+/// A column without a comment is taken as it is.
 ///
 /// # Errors
 /// A refusal names the column whose value cannot be made, and why.
 pub fn transform<'a>(source: &Source<'a>, context: &'a Context) -> Result<Target<'a>, Refusal> {
     Ok(Target {
-        // `id`: a new key: UUIDv5 of `public.dispatch_project` and the old key, the same
-        // in every run.
-        // Integer keys become UUIDs, computed from table and old key: the same in every
-        // run.
+        // `id`: a new key: the UUIDv5 of `public.dispatch_project:<old key>`, so every run
+        // makes the same one.
+        // Keys of the new schema are UUIDs.
         id: context.uuid_key("public.dispatch_project", source.id),
         // `order_id`: the new key of the row of `orders` that it refers to; a reference to
         // a row that does not exist goes into quarantine.
@@ -32,7 +32,7 @@ pub fn transform<'a>(source: &Source<'a>, context: &'a Context) -> Result<Target
             "coordinator_id",
             context.reference_or_null(PROFILES, source.coordinator_id),
         )?,
-        // `name`: empty text becomes NULL.
+        // `name`: text of no characters becomes NULL.
         // Same name.
         name: column("name", cast::present(cast::empty_to_null(source.name)))?,
         // `state`, by the rules in enums.rs.
@@ -42,8 +42,8 @@ pub fn transform<'a>(source: &Source<'a>, context: &'a Context) -> Result<Target
         // by the source database.
         // Three numbers become a date.
         started_on: column("started_on", cast::present(source.started_on))?,
-        // `options`: empty text becomes NULL; cast from text to jsonb, and a value that is
-        // none goes into quarantine.
+        // `options`: text of no characters becomes NULL; cast from text to jsonb, and a
+        // value that is none goes into quarantine.
         // Text that holds JSON becomes JSON.
         options: column(
             "options",

@@ -1,12 +1,13 @@
-//! The transform of `projects`, tried on what was observed in the source.
+//! The rules of `projects`, tried on the values that were observed in the source.
 
 use rehome_runtime::prelude::Context;
 
 use projects::ENTITY;
 use projects::enums;
 
+/// The values of `public.dispatch_project.state` as they were observed.
 #[test]
-fn status_of_every_observed_code() {
+fn status_of_every_observed_value() {
     for (code, label) in [
         ("running", enums::ProjectStatus::Active),
         ("on hold", enums::ProjectStatus::Paused),

@@ -1,4 +1,4 @@
-//! Which code becomes which label of `public.role_permissions`.
+//! Which value of the old database becomes which label of `public.role_permissions`.
 
 #![allow(
     clippy::enum_variant_names,
@@ -51,10 +51,10 @@ impl Encode for AppRole {
     }
 }
 
-/// `role` from `role_code`: the first rule that holds decides.
+/// `role` from `role_code`: the first line that holds decides.
 ///
 /// # Errors
-/// When no rule knows the code, and the mapping says that it is refused then.
+/// When no rule takes the value: then the row goes into quarantine.
 pub fn role(code: &str) -> Result<AppRole, Refusal> {
     match code {
         "OWN" => Ok(AppRole::Owner),

@@ -19,7 +19,9 @@ pub static FEED: Feed = Feed {
     source: Relation::new("public", "dispatch_role_permission"),
     read_sql: include_str!("../sql/read.sql"),
     columns: source::COLUMNS,
+    // Places of the old key's columns in the query.
     key: &[0],
+    // No row that the query gives is left behind.
     filter: None,
     expects: source::EXPECTS,
 };
@@ -27,20 +29,29 @@ pub static FEED: Feed = Feed {
 /// The entity as the runtime knows it.
 pub static ENTITY: Entity = Entity {
     name: "role_permissions",
+    // The schema in the target that holds the record of what was done.
     control_schema: "rehome",
+    // What new keys are computed in: a UUIDv5 is made of namespace and name.
     namespace: "5d0f6c1e-9a4b-4c53-8f0e-2b7a6c1d9e34",
     target: Relation::new("public", "role_permissions"),
     columns: target::COLUMNS,
     unwritten: target::UNWRITTEN,
+    // Places of the new key's columns in the table.
     key: &[0],
     feeds: &[FEED],
     parents: &[],
     lookups: &[],
+    // By these columns a row that is in the target already is known again.
     existing_by: &[],
+    // Rows that agree in these columns become one.
     merge_by: &[],
+    // Sequences that go on after the highest migrated value.
     sequences: &[Sequence::new("id", Relation::new("public", "role_permissions_id_seq"))],
+    // Columns of the query that are masked wherever a row is shown.
     sensitive: &[],
+    // Rows per transaction.
     batch_size: 20000,
+    // The run stops when more than this many percent of the rows are in quarantine.
     threshold_percent: 1.0,
     validate_sql: include_str!("../sql/validate.sql"),
     rollback_sql: include_str!("../sql/rollback.sql"),

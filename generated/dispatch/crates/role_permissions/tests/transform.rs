@@ -1,9 +1,10 @@
-//! The transform of `role_permissions`, tried on what was observed in the source.
+//! The rules of `role_permissions`, tried on the values that were observed in the source.
 
 use role_permissions::enums;
 
+/// The values of `public.dispatch_role_permission.role_code` as they were observed.
 #[test]
-fn role_of_every_observed_code() {
+fn role_of_every_observed_value() {
     for (code, label) in [
         ("ACC", enums::AppRole::Accounting),
         ("ADM", enums::AppRole::Admin),

@@ -5,6 +5,7 @@ use crate::target::Target;
 use rehome_runtime::prelude::*;
 
 /// Makes one row of `public.settings` from one row of `public.dispatch_setting`.
+/// A column without a comment is taken as it is.
 ///
 /// # Errors
 /// A refusal names the column whose value cannot be made, and why.
@@ -14,7 +15,7 @@ pub fn transform<'a>(source: &Source<'a>, _context: &'a Context) -> Result<Targe
         // `value`: cast from text to jsonb, and a value that is none goes into quarantine.
         // Text that holds JSON becomes JSON.
         value: column("value", cast::text_to_json(source.value))?,
-        // `description`: empty text becomes NULL.
+        // `description`: text of no characters becomes NULL.
         // Same name.
         description: cast::empty_to_null(source.description),
         // `changed`: the time of a clock in `Europe/Berlin`.

@@ -1,4 +1,4 @@
-//! Which code becomes which label of `public.system_messages`.
+//! Which value of the old database becomes which label of `public.system_messages`.
 
 #![allow(
     clippy::enum_variant_names,
@@ -39,10 +39,10 @@ impl Encode for SystemMessageKind {
     }
 }
 
-/// `kind` from `kind`: the first rule that holds decides.
+/// `kind` from `kind`: the first line that holds decides.
 ///
 /// # Errors
-/// When no rule knows the code, and the mapping says that it is refused then.
+/// When no rule takes the value: then the row goes into quarantine.
 pub fn kind(code: i16) -> Result<SystemMessageKind, Refusal> {
     match code {
         1 => Ok(SystemMessageKind::Information),

@@ -7,15 +7,15 @@ use crate::target::Target;
 use rehome_runtime::prelude::*;
 
 /// Makes one row of `public.system_messages` from one row of `public.dispatch_system_message`.
+/// A column without a comment is taken as it is.
 ///
 /// # Errors
 /// A refusal names the column whose value cannot be made, and why.
 pub fn transform<'a>(source: &Source<'a>, context: &Context) -> Result<Target<'a>, Refusal> {
     Ok(Target {
-        // `id`: a new key: UUIDv5 of `public.dispatch_system_message` and the old key, the
-        // same in every run.
-        // Integer keys become UUIDs, computed from table and old key: the same in every
-        // run.
+        // `id`: a new key: the UUIDv5 of `public.dispatch_system_message:<old key>`, so
+        // every run makes the same one.
+        // Keys of the new schema are UUIDs.
         id: context.uuid_key("public.dispatch_system_message", source.id),
         // `user_id`: the new key of the row of `profiles` that it refers to; a reference
         // to a row that does not exist goes into quarantine.
@@ -31,8 +31,8 @@ pub fn transform<'a>(source: &Source<'a>, context: &Context) -> Result<Target<'a
         // 120 characters instead of 200: a longer one was pasted by mistake and is worth a
         // look.
         subject: column("subject", cast::limited(source.subject, 120))?,
-        // `payload`: empty text becomes NULL; cast from text to jsonb, and a value that is
-        // none goes into quarantine.
+        // `payload`: text of no characters becomes NULL; cast from text to jsonb, and a
+        // value that is none goes into quarantine.
         // Text that holds JSON becomes JSON.
         payload: column(
             "payload",

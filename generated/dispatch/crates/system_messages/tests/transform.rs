@@ -1,12 +1,13 @@
-//! The transform of `system_messages`, tried on what was observed in the source.
+//! The rules of `system_messages`, tried on the values that were observed in the source.
 
 use rehome_runtime::prelude::Context;
 
 use system_messages::ENTITY;
 use system_messages::enums;
 
+/// The values of `public.dispatch_system_message.kind` as they were observed.
 #[test]
-fn kind_of_every_observed_code() {
+fn kind_of_every_observed_value() {
     for (code, label) in [
         (1, enums::SystemMessageKind::Information),
         (2, enums::SystemMessageKind::Reminder),

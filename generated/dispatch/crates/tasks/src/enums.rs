@@ -1,4 +1,4 @@
-//! Which code becomes which label of `public.tasks`.
+//! Which value of the old database becomes which label of `public.tasks`.
 
 #![allow(
     clippy::enum_variant_names,
@@ -83,10 +83,10 @@ impl Encode for TaskStatus {
     }
 }
 
-/// `kind` from `kind`: the first rule that holds decides.
+/// `kind` from `kind`: the first line that holds decides.
 ///
 /// # Errors
-/// When no rule knows the code, and the mapping says that it is refused then.
+/// When no rule takes the value: then the row goes into quarantine.
 pub fn kind(code: &str) -> Result<TaskKind, Refusal> {
     match code {
         "SCAN" => Ok(TaskKind::ScanCheck),
@@ -101,10 +101,10 @@ pub fn kind(code: &str) -> Result<TaskKind, Refusal> {
     }
 }
 
-/// `status` from `status`: the first rule that holds decides.
+/// `status` from `status`: the first line that holds decides.
 ///
 /// # Errors
-/// When no rule knows the code, and the mapping says that it is refused then.
+/// When no rule takes the value: then the row goes into quarantine.
 pub fn status(code: i16) -> Result<TaskStatus, Refusal> {
     match code {
         0 => Ok(TaskStatus::Open),

@@ -8,15 +8,15 @@ use crate::target::Target;
 use rehome_runtime::prelude::*;
 
 /// Makes one row of `public.tasks` from one row of `public.dispatch_task`.
+/// A column without a comment is taken as it is.
 ///
 /// # Errors
 /// A refusal names the column whose value cannot be made, and why.
 pub fn transform<'a>(source: &Source<'a>, context: &'a Context) -> Result<Target<'a>, Refusal> {
     Ok(Target {
-        // `id`: a new key: UUIDv5 of `public.dispatch_task` and the old key, the same in
-        // every run.
-        // Integer keys become UUIDs, computed from table and old key: the same in every
-        // run.
+        // `id`: a new key: the UUIDv5 of `public.dispatch_task:<old key>`, so every run
+        // makes the same one.
+        // Keys of the new schema are UUIDs.
         id: context.uuid_key("public.dispatch_task", source.id),
         // `order_id`: the new key of the row of `orders` that it refers to; a reference to
         // a row that does not exist goes into quarantine.
@@ -35,11 +35,11 @@ pub fn transform<'a>(source: &Source<'a>, context: &'a Context) -> Result<Target
         // `status`, by the rules in enums.rs.
         // The old program's numbers.
         status: column("status", enums::status(source.status))?,
-        // `title`: empty text becomes NULL.
+        // `title`: text of no characters becomes NULL.
         // Same name; never empty from now on.
         title: column("title", cast::present(cast::empty_to_null(source.title)))?,
-        // `due`: empty text becomes NULL; cast from character varying(20) to date, and a
-        // value that is none goes into quarantine.
+        // `due`: text of no characters becomes NULL; cast from character varying(20) to
+        // date, and a value that is none goes into quarantine.
         // Text becomes a date; 2024-03-31 and 31.03.2024 are both in use.
         due_on: column(
             "due_on",

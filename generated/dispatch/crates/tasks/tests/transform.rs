@@ -1,12 +1,13 @@
-//! The transform of `tasks`, tried on what was observed in the source.
+//! The rules of `tasks`, tried on the values that were observed in the source.
 
 use rehome_runtime::prelude::Context;
 
 use tasks::ENTITY;
 use tasks::enums;
 
+/// The values of `public.dispatch_task.kind` as they were observed.
 #[test]
-fn kind_of_every_observed_code() {
+fn kind_of_every_observed_value() {
     for (code, label) in [
         ("QC", enums::TaskKind::Quality),
         ("DESIGN", enums::TaskKind::Design),
@@ -22,8 +23,9 @@ fn kind_of_every_observed_code() {
     assert!(enums::kind("GLUE").is_err());
 }
 
+/// The values of `public.dispatch_task.status` as they were observed.
 #[test]
-fn status_of_every_observed_code() {
+fn status_of_every_observed_value() {
     for (code, label) in [
         (3, enums::TaskStatus::Done),
         (2, enums::TaskStatus::Blocked),

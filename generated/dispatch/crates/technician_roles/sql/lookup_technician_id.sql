@@ -1,4 +1,5 @@
--- What technician_id is looked up by: asked of the target once per run, before its first row.
+-- Where technician_id comes from: asked of the target once, before the first row is made.
+-- One row serves all rows, so `matched` is left empty.
 SELECT
     '' AS matched,
     id::text AS taken

@@ -1,4 +1,4 @@
-//! Which code becomes which label of `public.technician_roles`.
+//! Which value of the old database becomes which label of `public.technician_roles`.
 
 #![allow(
     clippy::enum_variant_names,
@@ -45,10 +45,10 @@ impl Encode for TechnicianType {
     }
 }
 
-/// `role_type` from `name`: the first rule that holds decides.
+/// `role_type` from `name`: the first line that holds decides.
 ///
 /// # Errors
-/// When no rule knows the code, and the mapping says that it is refused then.
+/// None: what no rule takes has a label of its own, in the last line.
 pub fn role_type(code: &str) -> Result<TechnicianType, Refusal> {
     let code = code.to_lowercase();
     match code.as_str() {

@@ -1,12 +1,13 @@
-//! The transform of `technician_roles`, tried on what was observed in the source.
+//! The rules of `technician_roles`, tried on the values that were observed in the source.
 
 use rehome_runtime::prelude::Context;
 
 use technician_roles::ENTITY;
 use technician_roles::enums;
 
+/// The values of `public.dispatch_role.name` in all rows of the table, those without `source.group_id = 11` included.
 #[test]
-fn role_type_of_every_observed_code() {
+fn role_type_of_every_observed_value() {
     for (code, label) in [
         ("AT/Bracket/IDB", enums::TechnicianType::Sectioning),
         ("Accounting 1", enums::TechnicianType::Manufacturing),

@@ -6,15 +6,15 @@ use crate::target::Target;
 use rehome_runtime::prelude::*;
 
 /// Makes one row of `public.treatment_plans` from one row of `public.dispatch_treatment_plan`.
+/// A column without a comment is taken as it is.
 ///
 /// # Errors
 /// A refusal names the column whose value cannot be made, and why.
 pub fn transform<'a>(source: &Source<'a>, context: &Context) -> Result<Target<'a>, Refusal> {
     Ok(Target {
-        // `id`: a new key: UUIDv5 of `public.dispatch_treatment_plan` and the old key, the
-        // same in every run.
-        // Integer keys become UUIDs, computed from table and old key: the same in every
-        // run.
+        // `id`: a new key: the UUIDv5 of `public.dispatch_treatment_plan:<old key>`, so
+        // every run makes the same one.
+        // Keys of the new schema are UUIDs.
         id: context.uuid_key("public.dispatch_treatment_plan", source.id),
         // `project_id`: the new key of the row of `projects` that it refers to; a
         // reference to a row that does not exist goes into quarantine.
@@ -33,7 +33,7 @@ pub fn transform<'a>(source: &Source<'a>, context: &Context) -> Result<Target<'a
             column("is_approved", cast::optional(source.approved, cast::text_to_boolean))?,
             false,
         ),
-        // `months`: empty text becomes NULL; cast from character varying(10) to
+        // `months`: text of no characters becomes NULL; cast from character varying(10) to
         // numeric(5,1), and a value that is none goes into quarantine.
         // Text becomes a number.
         duration_months: column(
