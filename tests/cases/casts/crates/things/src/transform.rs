@@ -5,6 +5,7 @@ use crate::target::Target;
 use rehome_runtime::prelude::*;
 
 /// Makes one row of `casts_new.things` from one row of `casts_old.thing`.
+/// A column without a comment is taken as it is.
 ///
 /// # Errors
 /// A refusal names the column whose value cannot be made, and why.
@@ -36,8 +37,8 @@ pub fn transform<'a>(source: &Source<'a>, context: &Context) -> Result<Target<'a
         // `document`: cast from text to jsonb, and a value that is none goes into
         // quarantine.
         document: column("document", cast::optional(source.document, cast::text_to_json))?,
-        // `name`: white space at both ends is taken off; empty text becomes NULL; longer
-        // than 10 characters goes into quarantine.
+        // `name`: white space at both ends is taken off; text of no characters becomes
+        // NULL; longer than 10 characters goes into quarantine.
         name: column(
             "name",
             cast::optional(cast::empty_to_null(source.name.map(str::trim)), cast::at_most(10)),

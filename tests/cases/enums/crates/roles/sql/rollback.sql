@@ -1,4 +1,5 @@
--- Takes back the rows that one batch ($2) of one run ($1) has made; rows that were there before are not among them.
+-- Takes back the rows that batch $2 of run $1 has made. Rows that were there before are not among them.
+-- Asked once per batch, the last one first; the batch's lines in the tables of rehome go in the same transaction.
 DELETE FROM enums_new.roles AS target
 USING rehome.migration_mappings AS mapping
 WHERE mapping.entity = 'roles'

@@ -1,9 +1,13 @@
--- Independent checks of enums_new.roles against enums_old.role: written from the mapping, not from the transform.
+-- Checks of enums_new.roles against enums_old.role, in SQL alone: they find faults of the program, not of the mapping file.
 -- Both answers of a check must be equal; where only the target is asked, its answer must be empty.
+-- rehome.migration_mappings has a line for every source row that arrived: its old key, its new key and its fate,
+-- which is migrated (it made a row), merged (an earlier source row had made the row) or existing (the row was there before).
+-- rehome.migration_quarantine has the rows that did not arrive.
+-- Besides, `validate` makes every row anew from the source and compares it in every column that the program writes.
 
 -- check: rows
 -- ask: source
--- Every source row that is not filtered was mapped or put aside.
+-- Every row that is to be migrated has a new key, or is in quarantine.
 SELECT count(*)::text AS rows
 FROM enums_old.role AS source
 
@@ -23,7 +27,7 @@ FROM (
 
 -- check: mappings
 -- ask: target
--- Every row that the mapping table names is in the target.
+-- Every new key that was recorded is the key of a row.
 SELECT coalesce(mapping.new_id::text, mapping.new_key) AS missing
 FROM rehome.migration_mappings AS mapping
 WHERE mapping.entity = 'roles'
@@ -38,7 +42,6 @@ LIMIT 20
 -- No two rows share this key.
 SELECT target.id::text, count(*)::text AS rows
 FROM enums_new.roles AS target
-WHERE target.id IS NOT NULL
 GROUP BY target.id
 HAVING count(*) > 1
 LIMIT 20
@@ -48,14 +51,13 @@ LIMIT 20
 -- No two rows share this key.
 SELECT target.legacy_id::text, count(*)::text AS rows
 FROM enums_new.roles AS target
-WHERE target.legacy_id IS NOT NULL
 GROUP BY target.legacy_id
 HAVING count(*) > 1
 LIMIT 20
 
 -- check: labels kind
 -- ask: source
--- Each label has as many rows as its codes.
+-- Each label has as many rows as the values that become it; NULL and refused values count too.
 SELECT label, count(*)::text AS rows
 FROM (
     SELECT CASE
@@ -100,7 +102,7 @@ ORDER BY label COLLATE "C"
 
 -- check: labels state
 -- ask: source
--- Each label has as many rows as its codes.
+-- Each label has as many rows as the values that become it; NULL and refused values count too.
 SELECT label, count(*)::text AS rows
 FROM (
     SELECT CASE
@@ -139,7 +141,7 @@ ORDER BY label COLLATE "C"
 
 -- check: filled
 -- ask: source
--- A value is there in as many rows as in the source.
+-- As many rows have a value here as in the source.
 SELECT
     count(source.id)::text AS legacy_id
 FROM enums_old.role AS source

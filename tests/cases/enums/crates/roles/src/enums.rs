@@ -1,4 +1,4 @@
-//! Which code becomes which label of `enums_new.roles`.
+//! Which value of the old database becomes which label of `enums_new.roles`.
 
 #![allow(
     clippy::enum_variant_names,
@@ -65,10 +65,10 @@ impl Encode for RoleState {
     }
 }
 
-/// `kind` from `name`: the first rule that holds decides.
+/// `kind` from `name`: the first line that holds decides.
 ///
 /// # Errors
-/// When no rule knows the code, and the mapping says that it is refused then.
+/// When no rule takes the value: then the row goes into quarantine.
 pub fn kind(code: Option<&str>) -> Result<RoleKind, Refusal> {
     let Some(code) = code else {
         return Ok(RoleKind::OtherThing);
@@ -84,10 +84,10 @@ pub fn kind(code: Option<&str>) -> Result<RoleKind, Refusal> {
     }
 }
 
-/// `state` from `state`: the first rule that holds decides.
+/// `state` from `state`: the first line that holds decides.
 ///
 /// # Errors
-/// When no rule knows the code, and the mapping says that it is refused then.
+/// When no rule takes the value: then the row goes into quarantine.
 pub fn state(code: i16) -> Result<RoleState, Refusal> {
     match code {
         0 => Ok(RoleState::Off),

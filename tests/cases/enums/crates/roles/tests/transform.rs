@@ -1,12 +1,13 @@
-//! The transform of `roles`, tried on what was observed in the source.
+//! The rules of `roles`, tried on the values that were observed in the source.
 
 use rehome_runtime::prelude::Context;
 
 use roles::ENTITY;
 use roles::enums;
 
+/// The values of `enums_old.role.name` as they were observed.
 #[test]
-fn kind_of_every_observed_code() {
+fn kind_of_every_observed_value() {
     for (code, label) in [
         (None, enums::RoleKind::OtherThing),
         (Some(""), enums::RoleKind::OtherThing),
@@ -21,8 +22,9 @@ fn kind_of_every_observed_code() {
     assert!(enums::kind(Some("nobody knows")).is_err());
 }
 
+/// The values of `enums_old.role.state` as they were observed.
 #[test]
-fn state_of_every_observed_code() {
+fn state_of_every_observed_value() {
     for (code, label) in [(0, enums::RoleState::Off), (1, enums::RoleState::On)] {
         assert_eq!(enums::state(code), Ok(label), "{code:?}");
     }

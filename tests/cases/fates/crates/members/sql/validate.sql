@@ -1,10 +1,14 @@
--- Independent checks of fates_new.members against fates_old.member: written from the mapping, not from the transform.
+-- Checks of fates_new.members against fates_old.member, in SQL alone: they find faults of the program, not of the mapping file.
 -- Both answers of a check must be equal; where only the target is asked, its answer must be empty.
--- Covered by the comparison of every row alone, and by no check here: email, points, depth.
+-- rehome.migration_mappings has a line for every source row that arrived: its old key, its new key and its fate,
+-- which is migrated (it made a row), merged (an earlier source row had made the row) or existing (the row was there before).
+-- rehome.migration_quarantine has the rows that did not arrive.
+-- No check here looks at: email, points, depth.
+-- Besides, `validate` makes every row anew from the source and compares it in every column that the program writes.
 
 -- check: rows
 -- ask: source
--- Every source row that is not filtered was mapped or put aside.
+-- Every row that is to be migrated has a new key, or is in quarantine.
 SELECT count(*)::text AS rows
 FROM fates_old.member AS source
 WHERE (source.kind = 'm')
@@ -26,7 +30,7 @@ FROM (
 
 -- check: mappings
 -- ask: target
--- Every row that the mapping table names is in the target.
+-- Every new key that was recorded is the key of a row.
 SELECT coalesce(mapping.new_id::text, mapping.new_key) AS missing
 FROM rehome.migration_mappings AS mapping
 WHERE mapping.entity = 'members'
@@ -41,7 +45,6 @@ LIMIT 20
 -- No two rows share this key.
 SELECT target.email::text, count(*)::text AS rows
 FROM fates_new.members AS target
-WHERE target.email IS NOT NULL
 GROUP BY target.email
 HAVING count(*) > 1
 LIMIT 20
@@ -51,7 +54,6 @@ LIMIT 20
 -- No two rows share this key.
 SELECT target.id::text, count(*)::text AS rows
 FROM fates_new.members AS target
-WHERE target.id IS NOT NULL
 GROUP BY target.id
 HAVING count(*) > 1
 LIMIT 20

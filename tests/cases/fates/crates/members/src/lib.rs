@@ -18,7 +18,9 @@ pub static FEED: Feed = Feed {
     source: Relation::new("fates_old", "member"),
     read_sql: include_str!("../sql/read.sql"),
     columns: source::COLUMNS,
+    // Places of the old key's columns in the query.
     key: &[0],
+    // The place of the boolean that is true for rows to leave behind.
     filter: Some(4),
     expects: source::EXPECTS,
 };
@@ -26,20 +28,29 @@ pub static FEED: Feed = Feed {
 /// The entity as the runtime knows it.
 pub static ENTITY: Entity = Entity {
     name: "members",
+    // The schema in the target that holds the record of what was done.
     control_schema: "rehome",
+    // What new keys are computed in: a UUIDv5 is made of namespace and name.
     namespace: "3f0e9f0a-52c4-4a53-9b1f-9d2d7a3d1c11",
     target: Relation::new("fates_new", "members"),
     columns: target::COLUMNS,
     unwritten: target::UNWRITTEN,
+    // Places of the new key's columns in the table.
     key: &[0],
     feeds: &[FEED],
     parents: &[],
     lookups: &[],
+    // By these columns a row that is in the target already is known again.
     existing_by: &[1],
+    // Rows that agree in these columns become one.
     merge_by: &[1],
+    // Sequences that go on after the highest migrated value.
     sequences: &[Sequence::new("number", Relation::new("fates_new", "members_number_seq"))],
+    // Columns of the query that are masked wherever a row is shown.
     sensitive: &["email_2"],
+    // Rows per transaction.
     batch_size: 4,
+    // The run stops when more than this many percent of the rows are in quarantine.
     threshold_percent: 60.0,
     validate_sql: include_str!("../sql/validate.sql"),
     rollback_sql: include_str!("../sql/rollback.sql"),

@@ -1,4 +1,4 @@
-//! The transform of `members`, tried on what was observed in the source.
+//! The rules of `members`, tried on the values that were observed in the source.
 
 use rehome_runtime::prelude::Context;
 

@@ -1,10 +1,14 @@
--- Independent checks of nightmare_names_new.crate against nightmare_names_old."select": written from the mapping, not from the transform.
+-- Checks of nightmare_names_new.crate against nightmare_names_old."select", in SQL alone: they find faults of the program, not of the mapping file.
 -- Both answers of a check must be equal; where only the target is asked, its answer must be empty.
--- Covered by the comparison of every row alone, and by no check here: a b, a-b, a_b, tick`s.
+-- rehome.migration_mappings has a line for every source row that arrived: its old key, its new key and its fate,
+-- which is migrated (it made a row), merged (an earlier source row had made the row) or existing (the row was there before).
+-- rehome.migration_quarantine has the rows that did not arrive.
+-- No check here looks at: a b, a-b, a_b, tick`s.
+-- Besides, `validate` makes every row anew from the source and compares it in every column that the program writes.
 
 -- check: rows
 -- ask: source
--- Every source row that is not filtered was mapped or put aside.
+-- Every row that is to be migrated has a new key, or is in quarantine.
 SELECT count(*)::text AS rows
 FROM nightmare_names_old."select" AS source
 
@@ -24,7 +28,7 @@ FROM (
 
 -- check: mappings
 -- ask: target
--- Every row that the mapping table names is in the target.
+-- Every new key that was recorded is the key of a row.
 SELECT coalesce(mapping.new_id::text, mapping.new_key) AS missing
 FROM rehome.migration_mappings AS mapping
 WHERE mapping.entity = 'nightmares'
@@ -39,7 +43,6 @@ LIMIT 20
 -- No two rows share this key.
 SELECT target.match::text, count(*)::text AS rows
 FROM nightmare_names_new.crate AS target
-WHERE target.match IS NOT NULL
 GROUP BY target.match
 HAVING count(*) > 1
 LIMIT 20
@@ -57,7 +60,7 @@ LIMIT 20
 
 -- check: labels type
 -- ask: source
--- Each label has as many rows as its codes.
+-- Each label has as many rows as the values that become it; NULL and refused values count too.
 SELECT label, count(*)::text AS rows
 FROM (
     SELECT CASE
@@ -106,7 +109,7 @@ ORDER BY label COLLATE "C"
 
 -- check: filled
 -- ask: source
--- A value is there in as many rows as in the source.
+-- As many rows have a value here as in the source.
 SELECT
     count(source.self)::text AS self,
     count(source."Self")::text AS "Self",

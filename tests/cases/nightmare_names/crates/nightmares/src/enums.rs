@@ -1,4 +1,4 @@
-//! Which code becomes which label of `nightmare_names_new.crate`.
+//! Which value of the old database becomes which label of `nightmare_names_new.crate`.
 
 #![allow(
     clippy::enum_variant_names,
@@ -48,10 +48,10 @@ impl Encode for Enum {
     }
 }
 
-/// `type` from `kind`: the first rule that holds decides.
+/// `type` from `kind`: the first line that holds decides.
 ///
 /// # Errors
-/// When no rule knows the code, and the mapping says that it is refused then.
+/// When no rule takes the value: then the row goes into quarantine.
 pub fn r#type(code: &str) -> Result<Enum, Refusal> {
     match code {
         "it's" => Ok(Enum::Its),

@@ -6,23 +6,24 @@ use crate::target::Target;
 use rehome_runtime::prelude::*;
 
 /// Makes one row of `nightmare_names_new.crate` from one row of `nightmare_names_old."select"`.
+/// A column without a comment is taken as it is.
 ///
 /// # Errors
 /// A refusal names the column whose value cannot be made, and why.
 pub fn transform<'a>(source: &Source<'a>, context: &'a Context) -> Result<Target<'a>, Refusal> {
     Ok(Target {
-        // `type`: a new key: UUIDv5 of `nightmare_names_old.select` and the old key, the
-        // same in every run.
+        // `type`: a new key: the UUIDv5 of `nightmare_names_old.select:<old key>`, so
+        // every run makes the same one.
         r#match: context.uuid_key("nightmare_names_old.select", source.r#type),
         self_efec: source.self_efec,
         // `Self`: white space at both ends is taken off.
         self_b8d8: source.self_b8d8.map(str::trim),
         r#fn: source.r#fn,
-        // `a b`: empty text becomes NULL.
+        // `a b`: text of no characters becomes NULL.
         a_b_c95e: cast::empty_to_null(source.a_b_c95e),
-        // `a-b`: empty text becomes NULL.
+        // `a-b`: text of no characters becomes NULL.
         a_b_ab62: cast::empty_to_null(source.a_b_ab62),
-        // `a_b`: empty text becomes NULL.
+        // `a_b`: text of no characters becomes NULL.
         a_b: cast::empty_to_null(source.a_b),
         n1st: source.n1st,
         quote_d: source.quote_d,

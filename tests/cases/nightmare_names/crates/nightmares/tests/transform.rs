@@ -1,12 +1,13 @@
-//! The transform of `nightmares`, tried on what was observed in the source.
+//! The rules of `nightmares`, tried on the values that were observed in the source.
 
 use rehome_runtime::prelude::Context;
 
 use nightmares::ENTITY;
 use nightmares::enums;
 
+/// The values of `nightmare_names_old."select".kind` as they were observed.
 #[test]
-fn type_of_every_observed_code() {
+fn type_of_every_observed_value() {
     for (code, label) in [
         ("\"; DROP TABLE x; --", enums::Enum::DropTableX),
         ("back\\slash", enums::Enum::BackSlash),

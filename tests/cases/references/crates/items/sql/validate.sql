@@ -1,9 +1,13 @@
--- Independent checks of references_new.items against references_old.item: written from the mapping, not from the transform.
+-- Checks of references_new.items against references_old.item, in SQL alone: they find faults of the program, not of the mapping file.
 -- Both answers of a check must be equal; where only the target is asked, its answer must be empty.
+-- rehome.migration_mappings has a line for every source row that arrived: its old key, its new key and its fate,
+-- which is migrated (it made a row), merged (an earlier source row had made the row) or existing (the row was there before).
+-- rehome.migration_quarantine has the rows that did not arrive.
+-- Besides, `validate` makes every row anew from the source and compares it in every column that the program writes.
 
 -- check: rows
 -- ask: source
--- Every source row that is not filtered was mapped or put aside.
+-- Every row that is to be migrated has a new key, or is in quarantine.
 SELECT count(*)::text AS rows
 FROM references_old.item AS source
 
@@ -23,7 +27,7 @@ FROM (
 
 -- check: mappings
 -- ask: target
--- Every row that the mapping table names is in the target.
+-- Every new key that was recorded is the key of a row.
 SELECT coalesce(mapping.new_id::text, mapping.new_key) AS missing
 FROM rehome.migration_mappings AS mapping
 WHERE mapping.entity = 'items'
@@ -35,7 +39,7 @@ LIMIT 20
 
 -- check: reference follows_id
 -- ask: target
--- Every reference meets a row.
+-- Every value refers to a row that exists.
 SELECT target.follows_id::text AS refers_to
 FROM rehome.migration_mappings AS mapping
 JOIN references_new.items AS target ON target.id = mapping.new_id
@@ -50,7 +54,7 @@ LIMIT 20
 
 -- check: reference place_id
 -- ask: target
--- Every reference meets a row.
+-- Every value refers to a row that exists.
 SELECT target.place_id::text AS refers_to
 FROM rehome.migration_mappings AS mapping
 JOIN references_new.items AS target ON target.id = mapping.new_id
@@ -65,7 +69,7 @@ LIMIT 20
 
 -- check: reference fallback_id
 -- ask: target
--- Every reference meets a row.
+-- Every value refers to a row that exists.
 SELECT target.fallback_id::text AS refers_to
 FROM rehome.migration_mappings AS mapping
 JOIN references_new.items AS target ON target.id = mapping.new_id
@@ -83,7 +87,6 @@ LIMIT 20
 -- No two rows share this key.
 SELECT target.id::text, count(*)::text AS rows
 FROM references_new.items AS target
-WHERE target.id IS NOT NULL
 GROUP BY target.id
 HAVING count(*) > 1
 LIMIT 20
@@ -93,14 +96,13 @@ LIMIT 20
 -- No two rows share this key.
 SELECT target.legacy_id::text, count(*)::text AS rows
 FROM references_new.items AS target
-WHERE target.legacy_id IS NOT NULL
 GROUP BY target.legacy_id
 HAVING count(*) > 1
 LIMIT 20
 
 -- check: filled
 -- ask: source
--- A value is there in as many rows as in the source.
+-- As many rows have a value here as in the source.
 SELECT
     count(source.id)::text AS legacy_id,
     count(source.follows)::text AS follows_id,

@@ -7,13 +7,14 @@ use crate::target::Target;
 use rehome_runtime::prelude::*;
 
 /// Makes one row of `references_new.items` from one row of `references_old.item`.
+/// A column without a comment is taken as it is.
 ///
 /// # Errors
 /// A refusal names the column whose value cannot be made, and why.
 pub fn transform(source: &Source<'_>, context: &Context) -> Result<Target, Refusal> {
     Ok(Target {
-        // `id`: a new key: UUIDv5 of `references_old.item` and the old key, the same in
-        // every run.
+        // `id`: a new key: the UUIDv5 of `references_old.item:<old key>`, so every run
+        // makes the same one.
         id: context.uuid_key("references_old.item", source.id),
         legacy_id: source.id,
         // `follows`: the new key of the row of `items` that it refers to; a reference to a

@@ -1,4 +1,4 @@
-//! The transform of `items`, tried on what was observed in the source.
+//! The rules of `items`, tried on the values that were observed in the source.
 
 use rehome_runtime::prelude::Context;
 

@@ -21,7 +21,9 @@ pub static FEED: Feed = Feed {
     source: Relation::new("references_old", "shelf"),
     read_sql: include_str!("../sql/read.sql"),
     columns: source::COLUMNS,
+    // Places of the old key's columns in the query.
     key: &[0, 1],
+    // No row that the query gives is left behind.
     filter: None,
     expects: source::EXPECTS,
 };
@@ -29,11 +31,14 @@ pub static FEED: Feed = Feed {
 /// The entity as the runtime knows it.
 pub static ENTITY: Entity = Entity {
     name: "shelves",
+    // The schema in the target that holds the record of what was done.
     control_schema: "rehome",
+    // What new keys are computed in: a UUIDv5 is made of namespace and name.
     namespace: "3f0e9f0a-52c4-4a53-9b1f-9d2d7a3d1c11",
     target: Relation::new("references_new", "shelves"),
     columns: target::COLUMNS,
     unwritten: target::UNWRITTEN,
+    // Places of the new key's columns in the table.
     key: &[0, 1],
     feeds: &[FEED],
     parents: &[Parent {
@@ -46,11 +51,17 @@ pub static ENTITY: Entity = Entity {
         columns: &["place_id"],
     }],
     lookups: &[],
+    // By these columns a row that is in the target already is known again.
     existing_by: &[],
+    // Rows that agree in these columns become one.
     merge_by: &[],
+    // Sequences that go on after the highest migrated value.
     sequences: &[],
+    // Columns of the query that are masked wherever a row is shown.
     sensitive: &[],
+    // Rows per transaction.
     batch_size: 4,
+    // The run stops when more than this many percent of the rows are in quarantine.
     threshold_percent: 50.0,
     validate_sql: include_str!("../sql/validate.sql"),
     rollback_sql: include_str!("../sql/rollback.sql"),

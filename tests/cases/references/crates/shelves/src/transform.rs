@@ -6,6 +6,7 @@ use crate::target::Target;
 use rehome_runtime::prelude::*;
 
 /// Makes one row of `references_new.shelves` from one row of `references_old.shelf`.
+/// A column without a comment is taken as it is.
 ///
 /// # Errors
 /// A refusal names the column whose value cannot be made, and why.

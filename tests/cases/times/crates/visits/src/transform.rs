@@ -5,6 +5,7 @@ use crate::target::Target;
 use rehome_runtime::prelude::*;
 
 /// Makes one row of `times_new.visits` from one row of `times_old.visit`.
+/// A column without a comment is taken as it is.
 ///
 /// # Errors
 /// A refusal names the column whose value cannot be made, and why.
