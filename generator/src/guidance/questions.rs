@@ -19,9 +19,14 @@ pub fn choices(decision: &Decision) -> Vec<String> {
         } else {
             ""
         };
-        format!("{}{mark}: {} {}", choice.value, choice.means, choice.why)
-            .trim_end()
-            .to_owned()
+        format!(
+            "{}{mark}: {}. {}",
+            choice.value,
+            choice.means.trim_end_matches('.'),
+            choice.why
+        )
+        .trim_end()
+        .to_owned()
     };
     decision.options.iter().map(line).collect()
 }

@@ -166,12 +166,13 @@ fn of_values(
     let (nulls, orphans) = (facts.nulls, facts.orphans);
     let bare_copy = matches!(rule, Rule::Copy(copy) if copy.null_default.is_none());
     if nulls > 0 && bare_copy && inputs.target.refuses_null(column) {
-        let reason =
-            format!("{name}: {nulls} rows have no value in {source}, and the column refuses NULL");
+        let reason = format!(
+            "{name}: the column refuses NULL, and {source} is NULL in this many rows: {nulls}"
+        );
         reasons.push((Risk::Medium, reason));
     }
     if orphans > 0 && matches!(rule, Rule::Reference(_)) {
-        let reason = format!("{name}: {orphans} rows refer to something that is not there");
+        let reason = format!("{name}: references to rows that are not there: {orphans}");
         reasons.push((Risk::Medium, reason));
     }
 }
