@@ -5,7 +5,7 @@ use super::sql::render;
 use crate::crate_model::CrateModel;
 use crate::crate_model::model::ReadmeRow;
 use crate::error::Error;
-use crate::names::{code_span, one_line, quote_literal, table_cell};
+use crate::names::{code_span, quote_literal, table_cell};
 use askama::Template;
 use toml_edit::DocumentMut;
 
@@ -85,9 +85,9 @@ pub(super) fn readme(model: &CrateModel) -> Result<String, Error> {
         entity: code_span(&model.entity),
         source: code_span(&model.feed.source.sql),
         target: code_span(&model.target.sql),
-        condition: told.condition.as_deref().map(without_alias),
-        filter: told.filter.as_deref().map(without_alias),
-        why: one_line(&told.why),
+        condition: told.condition.as_deref().map(code_span),
+        filter: told.filter.as_deref().map(code_span),
+        why: table_cell(&told.why),
         existing_by: listed(model, &model.existing_by),
         merge_by: listed(model, &model.merge_by),
         recipe: recipe(model),
@@ -114,11 +114,6 @@ fn needed(model: &CrateModel) -> Vec<String> {
     needed
 }
 
-/// SQL of a mapping file as people read it: there is one table, so its alias says nothing.
-fn without_alias(sql: &str) -> String {
-    code_span(&sql.replace("source.", ""))
-}
-
 /// The names of written columns.
 fn listed(model: &CrateModel, positions: &[usize]) -> String {
     let columns = positions.iter().filter_map(|at| model.columns.get(*at));
@@ -134,10 +129,10 @@ fn recipe(model: &CrateModel) -> Option<Recipe> {
     Some(Recipe {
         legacy: test.legacy,
         new_key: code_span(&test.new_key),
-        sql: format!(
+        sql: code_span(&format!(
             "SELECT uuid_generate_v5({}, {text})",
             quote_literal(&model.namespace)
-        ),
+        )),
     })
 }
 

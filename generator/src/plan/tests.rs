@@ -1,4 +1,6 @@
 //! Plans from small schemas: what is proposed, what is asked, and in which order things come.
+//!
+//! Longer than other files: each test is a pair of schemas and what becomes of it, and is read by itself.
 
 use super::*;
 use crate::catalog::Catalog;

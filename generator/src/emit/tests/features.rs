@@ -1,4 +1,6 @@
 //! The features that crates are written for, one each: sketches of both schemas, and the mappings between them.
+//!
+//! Longer than other files, because it is nothing but texts that are read one at a time.
 
 /// One feature. Entities have names of their own, because all of them are compiled in one workspace.
 pub(super) struct Feature {

@@ -182,3 +182,16 @@ fn comments_in_sql_cannot_be_left() {
         .filter(|line| line.starts_with("-- check: "));
     assert!(lines.count() > 4);
 }
+
+#[test]
+fn what_stands_around_the_table_is_quoted_as_well() {
+    let mut model = Lab::of(&super::features::KEYS).model("k_plain");
+    model.feed.told.why = "<script>".to_owned();
+    let key = model.key_test.as_mut().unwrap();
+    key.table = "a`\n```\n<script>".to_owned();
+    let readme = super::super::document::readme(&model).unwrap();
+    // The one fence that there is shows how the program is used.
+    assert_eq!(readme.matches("\n```").count(), 2, "{readme}");
+    assert!(!readme.contains("\n<script>"), "{readme}");
+    assert!(readme.contains("````SELECT uuid_generate_v5("), "{readme}");
+}
