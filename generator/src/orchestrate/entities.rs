@@ -25,9 +25,14 @@ pub fn entities(
     target: &Catalog,
     groups: &BTreeMap<String, Vec<String>>,
 ) -> Entities {
+    let fillers: BTreeMap<&Name, &String> = mappings
+        .iter()
+        .rev()
+        .map(|mapping| (&mapping.target, &mapping.entity))
+        .collect();
     let needs: BTreeMap<String, BTreeSet<String>> = mappings
         .iter()
-        .map(|mapping| (mapping.entity.clone(), needs_of(mapping, mappings, target)))
+        .map(|mapping| (mapping.entity.clone(), needs_of(mapping, &fillers, target)))
         .collect();
     Entities {
         order: order(&needs),
@@ -38,11 +43,12 @@ pub fn entities(
 
 /// What an entity needs before it: the parents of its references, the entities that fill the tables it looks into,
 /// and those that its foreign keys point at, whatever rule makes their columns.
-fn needs_of(mapping: &Mapping, all: &[Mapping], target: &Catalog) -> BTreeSet<String> {
-    let filler = |table: &Name| {
-        let found = all.iter().find(|other| other.target == *table)?;
-        Some(found.entity.clone())
-    };
+fn needs_of(
+    mapping: &Mapping,
+    fillers: &BTreeMap<&Name, &String>,
+    target: &Catalog,
+) -> BTreeSet<String> {
+    let filler = |table: &Name| fillers.get(table).map(|entity| (*entity).clone());
     let rules = mapping.feeds.iter().flat_map(|feed| feed.columns.iter());
     let by_rule = rules.filter_map(|(_, column)| match &column.rule {
         Rule::Reference(reference) => Some(reference.entity.clone()),
@@ -61,14 +67,28 @@ fn needs_of(mapping: &Mapping, all: &[Mapping], target: &Catalog) -> BTreeSet<St
 /// is then checked by the program itself.
 fn order(needs: &BTreeMap<String, BTreeSet<String>>) -> Vec<String> {
     let mut waiting: BTreeSet<&String> = needs.keys().collect();
+    let mut missing: BTreeMap<&String, usize> = BTreeMap::new();
+    let mut needed_by: BTreeMap<&String, Vec<&String>> = BTreeMap::new();
+    for (entity, needed) in needs {
+        let known = needed.iter().filter(|need| needs.contains_key(*need));
+        missing.insert(entity, known.clone().count());
+        known.for_each(|need| needed_by.entry(need).or_default().push(entity));
+    }
+    let mut ready: BTreeSet<&String> = waiting
+        .iter()
+        .copied()
+        .filter(|entity| missing.get(entity) == Some(&0))
+        .collect();
     let mut order = Vec::with_capacity(waiting.len());
-    while let Some(first) = waiting.first().copied() {
-        let ready = |entity: &&&String| {
-            let mut needed = needs.get(**entity).into_iter().flatten();
-            !needed.any(|need| waiting.contains(need))
-        };
-        let next = waiting.iter().find(ready).copied().unwrap_or(first);
+    while let Some(next) = ready.pop_first().or_else(|| waiting.first().copied()) {
         waiting.remove(next);
+        for entity in needed_by.remove(next).into_iter().flatten() {
+            let count = missing.entry(entity).or_default();
+            *count -= 1;
+            if *count == 0 && waiting.contains(entity) {
+                ready.insert(entity);
+            }
+        }
         order.push(next.clone());
     }
     order
