@@ -5,6 +5,7 @@
 pub mod check;
 mod column_file;
 pub mod columns;
+pub(crate) mod cycles;
 pub mod decisions;
 pub mod file_text;
 mod key_column;

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::cycles::components;
 use super::{Mapping, Rule};
 use crate::catalog::{Catalog, Name};
 
@@ -96,53 +97,99 @@ fn needs_of(mapping: &Mapping, fillers: &BTreeMap<&Name, &str>, target: &Catalog
 }
 
 /// Parents first, by name among those that could come next. Where none could, a cycle is begun with the first entity
-/// that can wait for all that is missing; where there is no such, with the first of the cycle, and what it refers to is
+/// that can wait for all that is missing; where there is no such, with the first of all, and what it refers to is
 /// then missed by its own program.
 fn arrange(
     needs: &BTreeMap<String, BTreeSet<String>>,
     patient: &BTreeSet<(String, String)>,
 ) -> (Vec<String>, BTreeSet<(String, String)>) {
-    let mut waiting: BTreeSet<&String> = needs.keys().collect();
-    let (mut order, mut late) = (Vec::with_capacity(waiting.len()), BTreeSet::new());
-    while let Some(first) = waiting.first().copied() {
-        let missing = |entity: &str| -> Vec<&String> {
-            let needed = needs.get(entity).into_iter().flatten();
-            needed.filter(|need| waiting.contains(need)).collect()
-        };
-        let ready = waiting.iter().find(|entity| missing(entity).is_empty());
-        let next = ready.copied().or_else(|| {
-            let waits = |entity: &String, need: &String| {
-                patient.contains(&(entity.clone(), need.clone())) && leads_to(needs, need, entity)
-            };
-            let begins = |entity: &&&String| missing(entity).iter().all(|need| waits(entity, need));
-            waiting.iter().find(begins).copied()
-        });
-        let next = next.unwrap_or(first);
-        for need in missing(next) {
-            let pair = (next.clone(), need.clone());
-            late.extend(patient.contains(&pair).then_some(pair));
-        }
-        waiting.remove(next);
+    let circle = circles(needs);
+    let mut line = Line::of(needs);
+    let (mut order, mut late) = (Vec::with_capacity(needs.len()), BTreeSet::new());
+    let pair = |entity: &String, need: &String| (entity.clone(), need.clone());
+    let waits = |entity: &String, need: &String| {
+        circle.get(entity) == circle.get(need) && patient.contains(&pair(entity, need))
+    };
+    while let Some(next) = line.next(waits) {
+        let missing = line.missing(next).map(|need| pair(next, need));
+        late.extend(missing.filter(|pair| patient.contains(pair)));
+        line.leaves(next);
         order.push(next.clone());
     }
     (order, late)
 }
 
-/// Whether an entity needs another, directly or by what it needs.
-fn leads_to(needs: &BTreeMap<String, BTreeSet<String>>, from: &str, to: &str) -> bool {
-    let mut seen = BTreeSet::from([from]);
-    let mut open = vec![from];
-    while let Some(entity) = open.pop() {
-        for need in needs.get(entity).into_iter().flatten() {
-            if need == to {
-                return true;
-            }
-            if seen.insert(need) {
-                open.push(need);
+/// For each entity the number of the circle that it is in: entities that need each other share one.
+fn circles(needs: &BTreeMap<String, BTreeSet<String>>) -> BTreeMap<&String, usize> {
+    let names: Vec<&String> = needs.keys().collect();
+    let place: BTreeMap<&String, usize> = names.iter().copied().zip(0..).collect();
+    let known = |list: &BTreeSet<String>| {
+        list.iter()
+            .filter_map(|name| place.get(name).copied())
+            .collect()
+    };
+    let edges: Vec<Vec<usize>> = needs.values().map(known).collect();
+    let groups = components(&edges).into_iter().zip(0..);
+    let members =
+        groups.flat_map(|(group, number)| group.into_iter().map(move |node| (node, number)));
+    members
+        .map(|(node, number)| (names[node], number))
+        .collect()
+}
+
+/// The entities that wait for their turn.
+struct Line<'n> {
+    needs: &'n BTreeMap<String, BTreeSet<String>>,
+    needed_by: BTreeMap<&'n String, Vec<&'n String>>,
+    waiting: BTreeSet<&'n String>,
+    ready: BTreeSet<&'n String>,
+}
+
+impl<'n> Line<'n> {
+    fn of(needs: &'n BTreeMap<String, BTreeSet<String>>) -> Self {
+        let mut needed_by: BTreeMap<&String, Vec<&String>> = BTreeMap::new();
+        for (entity, list) in needs {
+            list.iter()
+                .for_each(|need| needed_by.entry(need).or_default().push(entity));
+        }
+        let mut line = Self {
+            needs,
+            needed_by,
+            waiting: needs.keys().collect(),
+            ready: BTreeSet::new(),
+        };
+        let ready = line
+            .waiting
+            .iter()
+            .copied()
+            .filter(|entity| line.missing(entity).next().is_none());
+        line.ready = ready.collect();
+        line
+    }
+
+    /// What an entity needs and what waits itself.
+    fn missing(&self, entity: &String) -> impl Iterator<Item = &'n String> {
+        let needed = self.needs.get(entity).into_iter().flatten();
+        needed.filter(|need| self.waiting.contains(need))
+    }
+
+    /// Who is next; `waits` says whether an entity can wait for another.
+    fn next(&self, waits: impl Fn(&String, &String) -> bool) -> Option<&'n String> {
+        let begins = |entity: &&&'n String| self.missing(entity).all(|need| waits(entity, need));
+        let ready = self.ready.first();
+        let next = ready.or_else(|| self.waiting.iter().find(begins));
+        next.or_else(|| self.waiting.first()).copied()
+    }
+
+    fn leaves(&mut self, entity: &'n String) {
+        self.waiting.remove(entity);
+        self.ready.remove(entity);
+        for child in self.needed_by.remove(entity).into_iter().flatten() {
+            if self.waiting.contains(child) && self.missing(child).next().is_none() {
+                self.ready.insert(child);
             }
         }
     }
-    false
 }
 
 #[cfg(test)]
