@@ -191,21 +191,28 @@ impl Rules<'_> {
             return None;
         }
         let found = self.query.decoded(&from);
-        let value = Expression::field(&found.alias);
-        if !matches!(kind, Kind::Timestamp | Kind::TimestampTz) {
-            return Some((value, kind));
-        }
-        // Both kinds have one Rust type, and their texts differ.
-        let kind_of = Expression::path(format!("Kind::{kind:?}"));
-        let text = |time: Expression| time.method("to_text", [kind_of]);
-        let text = match found.optional {
-            true => {
-                let body = Box::new(text(Expression::path("time")));
-                value.method("map", [Expression::Closure("time".to_owned(), body)])
+        let canonical = match kind {
+            // Both kinds of timestamp have one Rust type, and their texts differ.
+            Kind::Timestamp | Kind::TimestampTz => {
+                Some(("to_text", Expression::path(format!("Kind::{kind:?}"))))
             }
-            false => text(value),
+            // Its trailing blanks are padding, which the width of the column decides and not the key.
+            Kind::Character => Some(("trim_end_matches", Expression::path("' '"))),
+            _ => None,
         };
-        Some((text, kind))
+        let value = Expression::field(&found.alias);
+        let value = match canonical {
+            None => value,
+            Some((method, argument)) if found.optional => {
+                let body = Expression::path("part").method(method, [argument]);
+                value.method(
+                    "map",
+                    [Expression::Closure("part".to_owned(), Box::new(body))],
+                )
+            }
+            Some((method, argument)) => value.method(method, [argument]),
+        };
+        Some((value, kind))
     }
 }
 
