@@ -71,7 +71,7 @@ enum Subcommands {
     Init(InitArgs),
     /// Read both schemas and profile the source's rows
     #[command(after_help = discover::EXAMPLES)]
-    Discover,
+    Discover(DiscoverArgs),
     /// Propose how every target column is made, in which order, and what is risky
     #[command(after_help = plan::EXAMPLES)]
     Plan,
@@ -105,6 +105,13 @@ enum Subcommands {
     /// See the whole flow on throwaway servers
     #[command(after_help = demo::EXAMPLES)]
     Demo(DemoArgs),
+}
+
+#[derive(Debug, Args)]
+struct DiscoverArgs {
+    /// Read the schemas only; what is known of the rows stays as it is
+    #[arg(long)]
+    no_profile: bool,
 }
 
 #[derive(Debug, Args)]

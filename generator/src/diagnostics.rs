@@ -73,6 +73,11 @@ codes! {
     NEW_SERVER = "RH-C021", Warning, "The server's version is newer than what rehome was tried with.";
     NO_TABLES = "RH-C022", Warning, "A schema has no tables.";
     UNKNOWN_CONSTRAINT = "RH-C023", Warning, "A constraint is of a kind that rehome does not know.";
+    UNKNOWN_RELATION = "RH-C024", Warning, "A relation is of a kind that rehome does not know; it was left out.";
+    UNKNOWN_COLUMN = "RH-C025", Warning, "A column is generated in a way that rehome does not know.";
+    EQUAL_LETTERS = "RH-C026", Warning, "A column's collation takes texts of different letters for equal.";
+    NOT_POPULATED = "RH-C027", Warning, "A materialised view was never filled and cannot be read.";
+    EVENT_TRIGGER = "RH-C028", Warning, "An event trigger answers to schema changes, rehome's own among them.";
     SAMPLED = "RH-P001", Info, "A large table was profiled by a sample.";
     NOT_PROFILED = "RH-P002", Warning, "A table could not be profiled.";
     UNDECLARED_REFERENCE = "RH-P003", Info, "A column refers to another table without a foreign key.";
@@ -83,6 +88,8 @@ codes! {
     ALWAYS_NULL = "RH-P008", Info, "A column is NULL in every row.";
     REFERENCE_NOT_TESTED = "RH-P009", Warning, "A possible reference could not be tested against its table.";
     VALUES_FROM_SAMPLE = "RH-P010", Warning, "The values of a column were counted in a sample only.";
+    CANDIDATE_KEY = "RH-P012", Info, "A table without a key has columns that tell all its rows apart.";
+    POLYMORPHIC = "RH-P013", Risk, "A column says which table another column refers to.";
     UNKNOWN_TARGET_TABLE = "RH-M001", Error, "A mapping names a target table that is not there.";
     UNKNOWN_SOURCE_TABLE = "RH-M002", Error, "A mapping names a source table or view that is not there.";
     UNKNOWN_TARGET_COLUMN = "RH-M003", Error, "A mapping names a target column that is not there.";

@@ -224,3 +224,120 @@ async fn real_rows_are_profiled_quickly() -> TestResult {
     }
     Ok(())
 }
+
+const PAIRS: &str = "
+    CREATE TABLE public.post (id integer PRIMARY KEY, title text);
+    CREATE TABLE public.photo (id integer PRIMARY KEY, file text);
+    INSERT INTO public.post SELECT n, 'post ' || n FROM generate_series(1, 50) AS n;
+    INSERT INTO public.photo SELECT n, 'photo ' || n FROM generate_series(1001, 1050) AS n;
+    CREATE TABLE public.remark (id integer PRIMARY KEY, subject_type text, subject_id integer);
+    INSERT INTO public.remark SELECT n, 'App\\Models\\Post', n FROM generate_series(1, 40) AS n;
+    INSERT INTO public.remark SELECT 100 + n, 'photos', 1000 + n FROM generate_series(1, 39) AS n;
+    INSERT INTO public.remark VALUES (200, 'photos', 7), (201, 'Planet', 1);
+    CREATE TABLE public.parcel (wing_type text, wing_id integer);
+    INSERT INTO public.parcel SELECT 'post', 5000 + n FROM generate_series(1, 20) AS n;
+    CREATE TABLE public.reading (device integer, day date, value numeric);
+    INSERT INTO public.reading SELECT n % 10, '2024-01-01'::date + n / 10, n FROM generate_series(1, 200) AS n;
+    CREATE TABLE public.heap (a integer, b integer);
+    INSERT INTO public.heap SELECT n % 3, n % 2 FROM generate_series(1, 60) AS n;";
+
+#[tokio::test]
+async fn a_column_that_says_the_table_and_one_that_says_the_row_are_found_together() -> TestResult {
+    let (_, profile, findings) = profiled(&database("pairs", PAIRS)?, &Options::default()).await?;
+    let pair = match profile.polymorphic.as_slice() {
+        [pair] => pair,
+        other => return Err(format!("one pair was expected: {other:#?}").into()),
+    };
+    assert_eq!(
+        (
+            &pair.table,
+            pair.type_column.as_str(),
+            pair.id_column.as_str()
+        ),
+        (&public("remark"), "subject_type", "subject_id")
+    );
+    let meant: Vec<_> = pair
+        .targets
+        .iter()
+        .map(|target| {
+            (
+                target.value.as_str(),
+                target.references.name.as_str(),
+                target.distinct,
+                target.found,
+                target.orphans,
+            )
+        })
+        .collect();
+    assert_eq!(
+        meant,
+        [
+            ("App\\Models\\Post", "post", 40, 40, 0),
+            ("photos", "photo", 40, 39, 1)
+        ]
+    );
+    assert_eq!(pair.unknown, ["Planet"]);
+    assert!(has(&findings, "RH-P013", "public.remark.subject_id"));
+    assert!(has(&findings, "RH-P004", "public.remark.subject_id"));
+    assert_eq!(Profile::from_json(&profile.to_json()?)?, profile);
+    Ok(())
+}
+
+#[tokio::test]
+async fn columns_that_tell_rows_apart_are_named_where_no_key_is_declared() -> TestResult {
+    let database = database("keyless", PAIRS)?;
+    let (_, profile, findings) = profiled(&database, &Options::default()).await?;
+    let keys = |name: &str| {
+        profile
+            .table(&public(name))
+            .map(|table| table.candidate_keys.clone())
+    };
+    let pair = vec!["device".to_owned(), "day".to_owned()];
+    assert_eq!(keys("reading"), Some(vec![pair]));
+    assert_eq!(keys("heap"), Some(Vec::new()));
+    assert_eq!(
+        keys("post"),
+        Some(Vec::new()),
+        "a declared key needs no search"
+    );
+    assert!(has(&findings, "RH-P012", "public.reading"));
+    assert!(!has(&findings, "RH-P012", "public.heap"));
+    // A sample proves nothing of the rows that were not read.
+    database.execute("INSERT INTO public.reading SELECT 100, '2100-01-01'::date + n, n FROM generate_series(1, 9000) AS n; ANALYZE public.reading")?;
+    let options = Options {
+        sample_above_rows: 500,
+        ..Options::default()
+    };
+    let (_, profile, _) = profiled(&database, &options).await?;
+    let readings = profile.table(&public("reading")).ok_or("reading")?;
+    assert!(readings.sample.is_some() && readings.candidate_keys.is_empty());
+    Ok(())
+}
+
+#[tokio::test]
+async fn nothing_is_written_and_a_statement_that_takes_too_long_is_told() -> TestResult {
+    let slow = "CREATE FUNCTION public.slowly(integer) RETURNS boolean LANGUAGE plpgsql AS $$BEGIN PERFORM pg_sleep(30); RETURN true; END$$;
+        CREATE TABLE public.behind (id integer PRIMARY KEY);
+        INSERT INTO public.behind VALUES (1);
+        ALTER TABLE public.behind ENABLE ROW LEVEL SECURITY;
+        CREATE POLICY slow ON public.behind USING (public.slowly(id));
+        CREATE TABLE public.quick (id integer PRIMARY KEY);
+        GRANT SELECT ON ALL TABLES IN SCHEMA public TO waiter;";
+    let database = database("slow", "")?;
+    database.server.create_role("waiter")?;
+    database.execute(slow)?;
+    let mut client = connect_as(&database, "waiter").await?;
+    let (catalog, found) = introspect(&mut client, &["public".to_owned()]).await?;
+    assert!(has(&found, "RH-C004", "public.behind"));
+    let options = Options {
+        statement_timeout_seconds: 1,
+        ..Options::default()
+    };
+    let (profile, findings) = profile(&mut client, &catalog, &options).await?;
+    assert!(has(&findings, "RH-P002", "public.behind"), "{findings:?}");
+    assert_eq!(
+        profile.table(&public("quick")).map(|table| table.rows),
+        Some(0)
+    );
+    Ok(())
+}

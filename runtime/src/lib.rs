@@ -28,8 +28,8 @@ pub mod prelude {
     pub use crate::keys::LegacyKey;
     pub use crate::keys::context::{Context, LookupId, ParentId};
     pub use crate::migration::{
-        Column, Entity, Feed, KeyRule, KeySource, Kind, Lookup, Migration, Origin, Parent,
-        Relation, Sequence,
+        Awaited, Column, Cycle, Entity, Feed, KeyRule, KeySource, Kind, Lookup, Migration, Origin,
+        Parent, Relation, Sequence,
     };
     pub use crate::value::{
         Bytes, Date, Encode, Json, Numeric, Raw, Reason, Refusal, Text, Timestamp, Uuid, cast,

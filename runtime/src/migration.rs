@@ -234,10 +234,45 @@ pub struct Entity {
     pub origin: Origin,
 }
 
+/// What an entity has to do with entities that it refers to and that refer to it in turn.
+#[derive(Debug, Clone, Copy)]
+pub struct Cycle {
+    /// Positions in [`Entity::parents`] of those whose rows come later: references to them are empty at first.
+    pub later: &'static [usize],
+    /// References of other entities that wait for rows of this one.
+    pub awaited: &'static [Awaited],
+}
+
+impl Cycle {
+    /// No part in any.
+    pub const NONE: Self = Self {
+        later: &[],
+        awaited: &[],
+    };
+}
+
+/// References of another entity that were left empty until the rows of this one are in.
+#[derive(Debug, Clone, Copy)]
+pub struct Awaited {
+    /// The entity whose rows wait.
+    pub entity: &'static str,
+    /// The column that is filled.
+    pub column: &'static str,
+    /// Fills the references to rows that are in.
+    pub fill_sql: &'static str,
+    /// Empties those to rows of the run `$1`, before these are taken back.
+    pub release_sql: &'static str,
+}
+
 /// What a generated crate implements: the entity, and how one row is made.
 pub trait Migration: Sync {
     /// The entity that the program moves.
     fn entity(&self) -> &'static Entity;
+
+    /// Its part in cycles of entities that refer to each other; most entities have none.
+    fn cycle(&self) -> Cycle {
+        Cycle::NONE
+    }
 
     /// Makes the target row of one source row.
     ///

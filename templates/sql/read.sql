@@ -6,10 +6,10 @@ SELECT
 {%- endif %}
     {{ column.expression }}{{ column.separator }}
 {%- endfor %}
-FROM {{ model.feed.source.sql }} AS source
-{%- if let Some(join) = model.feed.join %}
+FROM {{ feed.source.sql }} AS source
+{%- if let Some(join) = feed.join %}
 {{ join }}
 {%- endif %}
-{%- if let Some(condition) = model.feed.condition %}
+{%- if let Some(condition) = feed.condition %}
 WHERE {{ condition }}
 {%- endif %}

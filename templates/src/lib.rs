@@ -6,12 +6,16 @@
 #![forbid(unsafe_code)]
 
 pub mod custom;
-{%- if !frame.model.mappers.is_empty() || !frame.model.enums.is_empty() %}
+{%- if frame.model.has_enums() %}
 pub mod enums;
 {%- endif %}
-pub mod source;
+{%- for feed in frame.model.feeds_by_module() %}
+pub mod source{{ feed.suffix }};
+{%- endfor %}
 pub mod target;
-pub mod transform;
+{%- for feed in frame.model.feeds_by_module() %}
+pub mod transform{{ feed.suffix }};
+{%- endfor %}
 
 use rehome_runtime::prelude::*;
 

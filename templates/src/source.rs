@@ -1,4 +1,4 @@
-//! A row of {{ frame.source }}, as `sql/read.sql` gives it.
+//! A row of {{ frame.source }}, as `{{ frame.query }}` gives it.
 
 use rehome_runtime::prelude::*;
 

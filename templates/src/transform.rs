@@ -1,4 +1,4 @@
-//! How each column of {{ frame.target }} is made, in the table's order.
+//! How each column of {{ frame.target }} is made{% if frame.model.feeds.len() > 1 %} from {{ frame.source }}{% endif %}, in the table's order.
 
 {{ frame.uses -}}
 use rehome_runtime::prelude::*;

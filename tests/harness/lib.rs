@@ -6,6 +6,8 @@ pub mod database;
 pub mod dump;
 pub mod dump_file;
 pub mod expected;
+pub mod large_schema;
+pub mod large_world;
 pub mod memory;
 pub mod pagila;
 pub mod process;

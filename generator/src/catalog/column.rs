@@ -51,6 +51,14 @@ impl Column {
         }
     }
 
+    /// The sequence whose next value is the default, when it is nothing but that.
+    #[must_use]
+    pub fn drawn_from(&self) -> Option<Name> {
+        let literal = self.default.as_deref()?.strip_prefix("nextval('")?;
+        let name = literal.strip_suffix("'::regclass)")?;
+        name.replace("''", "'").parse().ok()
+    }
+
     /// Tells whether an INSERT may leave the column out and still give it a value.
     #[must_use]
     pub fn fills_itself(&self) -> bool {

@@ -151,6 +151,9 @@ pub struct Exclusion {
     /// `DEFERRABLE`.
     #[serde(default, skip_serializing_if = "is_false")]
     pub deferrable: bool,
+    /// `INITIALLY DEFERRED`.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub initially_deferred: bool,
 }
 
 fn yes() -> bool {

@@ -19,7 +19,8 @@ pub use objects::{
     Composite, CompositeField, Domain, EnumType, Extension, RangeType, Sequence, SequenceOwner,
 };
 pub use table::{
-    Index, Partition, RewriteRule, RowSecurity, Table, TableKind, Trigger, TriggerState,
+    Index, Partition, Policy, PolicyCommand, RewriteRule, RowSecurity, Table, TableKind, Trigger,
+    TriggerState,
 };
 pub use types::{ArrayElement, ColumnType, Modifier, TypeKind};
 
@@ -47,7 +48,7 @@ pub struct Catalog {
     /// Domains.
     #[serde(default)]
     pub domains: Vec<Domain>,
-    /// Composite types that were made by `CREATE TYPE`; the row types of tables are not listed.
+    /// Composite types that were made by `CREATE TYPE`, and tables whose rows are values of some column.
     #[serde(default)]
     pub composites: Vec<Composite>,
     /// Range types that are not PostgreSQL's own.
@@ -105,15 +106,20 @@ impl Catalog {
         find(&self.sequences, name, |item| &item.name)
     }
 
-    /// The sequences that belong to a column, identity sequences included.
+    /// The sequences that belong to a column, identity sequences included, and the one that its default draws from:
+    /// old dumps often lost who owns a sequence.
     pub fn sequences_of<'a>(
         &'a self,
         table: &'a Name,
         column: &'a str,
     ) -> impl Iterator<Item = &'a Sequence> + 'a {
+        let drawn = self
+            .table(table)
+            .and_then(|table| table.column(column)?.drawn_from());
         self.sequences.iter().filter(move |sequence| {
-            (sequence.owned_by.as_ref())
-                .is_some_and(|owner| owner.table == *table && owner.column == column)
+            let owner = sequence.owned_by.as_ref();
+            owner.is_some_and(|owner| owner.table == *table && owner.column == column)
+                || drawn.as_ref() == Some(&sequence.name)
         })
     }
 

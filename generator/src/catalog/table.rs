@@ -53,6 +53,9 @@ pub struct Table {
     /// Whether policies decide who sees which rows.
     #[serde(default, skip_serializing_if = "RowSecurity::is_off")]
     pub row_security: RowSecurity,
+    /// These policies; they count where row-level security is on.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub policies: Vec<Policy>,
     /// Of a partitioned table: how it is partitioned, for example `RANGE (created)`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub partitioned_by: Option<String>,
@@ -113,6 +116,7 @@ impl Table {
         self.indexes.sort_by(|a, b| a.name.cmp(&b.name));
         self.triggers.sort_by(|a, b| a.name.cmp(&b.name));
         self.rules.sort_by(|a, b| a.name.cmp(&b.name));
+        self.policies.sort_by(|a, b| a.name.cmp(&b.name));
     }
 }
 
@@ -158,6 +162,41 @@ impl RowSecurity {
     fn is_off(&self) -> bool {
         *self == RowSecurity::Off
     }
+}
+
+/// A policy of row-level security.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Policy {
+    /// Its name.
+    pub name: String,
+    /// Whether it shows rows beside other policies; else it hides what they show.
+    pub permissive: bool,
+    /// The statements that it is about.
+    pub command: PolicyCommand,
+    /// The roles that it is about; `public` means all.
+    pub roles: Vec<String>,
+    /// The condition under which a row is seen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub visible: Option<String>,
+    /// The condition under which a new row is taken.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub allowed: Option<String>,
+}
+
+/// The statements that a policy is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PolicyCommand {
+    /// All of them.
+    All,
+    /// SELECT.
+    Select,
+    /// INSERT.
+    Insert,
+    /// UPDATE.
+    Update,
+    /// DELETE.
+    Delete,
 }
 
 /// What a partition is a part of.

@@ -117,6 +117,30 @@ fn a_cycle_of_domains_ends() {
 }
 
 #[test]
+fn a_sequence_that_nobody_owns_is_found_by_the_default_that_draws_from_it() {
+    let mut catalog = sample();
+    let loose = |name: &str| Sequence {
+        name: Name::new("keys", name),
+        start: 1,
+        increment: 1,
+        minimum: 1,
+        maximum: 9,
+        cycle: false,
+        owned_by: None,
+    };
+    catalog.sequences = vec![loose("it's \"one\""), loose("other")];
+    let people = Name::new("public", "people");
+    for (default, found) in [
+        ("nextval('keys.\"it''s \"\"one\"\"\"'::regclass)", 1),
+        ("(nextval('keys.other'::regclass) + 1)", 0),
+    ] {
+        catalog.tables[1].columns[0].default = Some(default.to_owned());
+        let found_there = catalog.sequences_of(&people, "id").count();
+        assert_eq!(found_there, found, "{default}");
+    }
+}
+
+#[test]
 fn the_shape_forgets_sizes() {
     let mut grown = sample();
     grown.tables[0].estimated_rows = Some(7);

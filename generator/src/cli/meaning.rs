@@ -34,7 +34,9 @@ impl From<Subcommands> for Command {
     fn from(typed: Subcommands) -> Self {
         match typed {
             Subcommands::Init(args) => Self::Init(args.into()),
-            Subcommands::Discover => Self::Discover,
+            Subcommands::Discover(args) => Self::Discover(discover::Options {
+                profile: !args.no_profile,
+            }),
             Subcommands::Plan => Self::Plan,
             Subcommands::Decide(args) => Self::Decide(args.into()),
             Subcommands::Generate(args) => Self::Generate(args.into()),

@@ -84,7 +84,7 @@ pub fn run(console: Console, options: &Options) -> Result<u8, Error> {
 /// The steps, each announced in plain words; gives what was moved, and how long compiling took.
 fn flow(root: &Path, console: Console) -> Result<(Moved, Duration), Error> {
     console.say(tour::DISCOVER);
-    let found = discover::discover(root)?;
+    let found = discover::discover(root, discover::Options::default())?;
     console.say(&tour::discovered(
         &found.source,
         &found.profile,

@@ -55,7 +55,7 @@ pub enum Command {
     /// Begin a project.
     Init(init::Options),
     /// Read both databases.
-    Discover,
+    Discover(discover::Options),
     /// Propose mappings.
     Plan,
     /// Answer decisions.
@@ -102,7 +102,7 @@ fn dispatch(request: &Request) -> Result<u8, Error> {
     let (root, console) = (request.project.as_path(), request.console);
     match &request.command {
         Command::Init(options) => init::run(root, console, options),
-        Command::Discover => discover::run(root, console),
+        Command::Discover(options) => discover::run(root, console, *options),
         Command::Plan => plan::run(root, console),
         Command::Decide(options) => decide::run(root, console, options),
         Command::Generate(options) => generate::run(root, console, options),

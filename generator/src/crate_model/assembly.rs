@@ -1,97 +1,156 @@
-//! The model of a crate, put together from rules that have all been turned into expressions.
+//! The model of a crate, put together from feeds whose rules have all been turned into expressions.
 
 use std::collections::BTreeSet;
 
-use super::columns::with_names;
+use super::agreement::Written;
+use super::columns::{Draft, field_names, field_of};
 use super::model::{
-    CrateModel, FeedModel, FeedTold, KeyTest, Origin, SourceColumn, TargetColumn, UnwrittenColumn,
+    CrateModel, EnumModel, FeedModel, FeedTold, Field, KeyTest, LookupModel, MadeColumn, Origin,
+    ParentModel, SourceColumn, TargetColumn,
 };
 use super::place::Place;
 use super::project::Project;
-use super::rules::{Rules, plain_name};
-use super::{checks, shapes};
-use crate::mapping::{KeyStrategy, Rule};
+use super::query::shape_of;
+use super::{World, checks, shapes};
+use crate::catalog::Column;
+use crate::mapping::{KeyColumn, KeyStrategy, Rule};
 use rehome_runtime::keys::{LegacyKey, uuid_v5};
 use rehome_runtime::value::Uuid;
 
-/// What the rules of an entity have come to.
-pub(super) struct Parts {
-    /// Places of the legacy key's columns in the query.
-    pub key: Vec<usize>,
-    /// The place of the filter's boolean in the query.
-    pub filter: Option<usize>,
-    pub columns: Vec<TargetColumn>,
-    pub unwritten: Vec<UnwrittenColumn>,
+/// What the feeds of an entity share.
+#[derive(Default)]
+struct Shared {
+    parents: Vec<ParentModel>,
+    lookups: Vec<LookupModel>,
+    enums: Vec<EnumModel>,
+    sensitive: BTreeSet<String>,
+}
+
+impl Shared {
+    /// Takes what one feed has asked for; what another has asked for already is there once.
+    fn add(&mut self, draft: &mut Draft<'_>) {
+        let rules = &mut draft.rules;
+        for parent in rules.parents.drain(..) {
+            let known = |known: &&mut ParentModel| known.constant == parent.constant;
+            match self.parents.iter_mut().find(known) {
+                Some(known) => {
+                    let new = |column: &String| !known.columns.contains(column);
+                    let new: Vec<String> = parent.columns.into_iter().filter(new).collect();
+                    known.columns.extend(new);
+                }
+                None => self.parents.push(parent),
+            }
+        }
+        for item in rules.enums.drain(..) {
+            if self.enums.iter().all(|known| known.rust != item.rust) {
+                self.enums.push(item);
+            }
+        }
+        self.lookups.append(&mut rules.lookups);
+        self.sensitive.extend(rules.sensitive.drain(..));
+    }
 }
 
 impl Place<'_> {
-    /// Gives the model, and the columns that the program decodes.
+    /// Gives the model.
     // One expression that fills every field of the model; in pieces it would say less.
     pub(super) fn assemble(
         &self,
-        rules: Rules<'_>,
-        parts: Parts,
-    ) -> (CrateModel, BTreeSet<String>) {
-        let (source_columns, decoded) = rules.query.finish();
-        let columns = with_names(parts.columns, &source_columns);
+        world: &World<'_>,
+        mut drafts: Vec<Draft<'_>>,
+        written: &[Written<'_>],
+    ) -> CrateModel {
+        let mut shared = Shared::default();
+        drafts.iter_mut().for_each(|draft| shared.add(draft));
+        shared.enums.sort_by(|a, b| a.rust.cmp(&b.rust));
+        let feeds = drafts.into_iter();
+        let feeds: Vec<FeedModel> = feeds
+            .map(|draft| self.feed(world, draft, written))
+            .collect();
+        let columns = target_columns(world, written);
         let position = |name: &String| columns.iter().position(|column| column.shape.name == *name);
         let positions = |names: &[String]| names.iter().filter_map(position).collect::<Vec<_>>();
-        let (project, mapping) = (rules.project, self.mapping);
+        let (project, mapping, target) = (world.project, self.mapping, world.target);
+        let unwritten = self.to.columns.iter();
+        let unwritten = unwritten.filter(|column| !is_written(written, column));
         let mut model = CrateModel {
             entity: mapping.entity.clone(),
-            package: rules.identifiers.package.clone(),
-            struct_name: rules.identifiers.struct_name.clone(),
+            package: world.identifiers.package.clone(),
+            struct_name: world.identifiers.struct_name.clone(),
             namespace: project.namespace.clone(),
             control_schema: project.control_schema.clone(),
             target: shapes::relation(&mapping.target),
             key: positions(self.key),
             existing_by: positions(&mapping.existing_by),
             merge_by: positions(&mapping.merge_by),
-            key_conditions: checks::key_conditions(rules.target, self.to, self.key),
-            sequences: shapes::sequences(rules.target, self.to),
-            sensitive: self.masked(rules.sensitive, &source_columns),
+            key_conditions: checks::key_conditions(target, self.to, self.key),
+            sequences: shapes::sequences(target, self.to),
+            sensitive: self.masked(shared.sensitive, &feeds),
             batch_size: mapping.batch_size.unwrap_or(project.batch_size),
             threshold_percent: self.threshold(project),
-            key_test: self.key_test(project),
             origin: self.origin(project),
             checks: Vec::new(),
             unchecked: Vec::new(),
+            unwritten: unwritten.map(|column| shape_of(target, column)).collect(),
             columns,
-            unwritten: parts.unwritten,
-            feed: FeedModel {
-                name: self.feed.label().to_owned(),
-                source: shapes::relation(&self.feed.source),
-                key: parts.key,
-                filter: parts.filter,
-                expects: shapes::expected(rules.source, self.from, self.feed),
-                join: self.feed.join.clone(),
-                condition: self.feed.where_clause.as_deref().map(shapes::condition),
-                told: FeedTold {
-                    condition: self.feed.where_clause.clone(),
-                    filter: self.feed.filter.clone(),
-                    why: self.feed.reason.clone().unwrap_or_default(),
-                },
-                columns: source_columns,
-            },
-            parents: rules.parents,
-            lookups: rules.lookups,
-            enums: rules.enums,
-            mappers: rules.mappers,
-            functions: rules.functions,
+            feeds,
+            parents: shared.parents,
+            awaited: Vec::new(),
+            lookups: shared.lookups,
+            enums: shared.enums,
         };
-        model.enums.sort_by(|a, b| a.rust.cmp(&b.rust));
-        let (mappings, source, target) = (rules.mappings, rules.source, rules.target);
-        (model.checks, model.unchecked) = checks::checks(
-            &model, self.feed, mapping, mappings, source, target, self.to,
-        );
-        (model, decoded)
+        (model.checks, model.unchecked) = checks::checks(&model, self, world);
+        model
     }
 
-    /// Columns of the query whose values must not be shown.
-    fn masked(&self, found: Vec<String>, read: &[SourceColumn]) -> Vec<String> {
-        let named = self.mapping.sensitive.iter().cloned();
-        let masked: BTreeSet<String> = named.chain(found).collect();
-        let is_read = |name: &String| read.iter().any(|column| column.shape.name == *name);
+    /// A feed's part of the model.
+    fn feed(&self, world: &World<'_>, draft: Draft<'_>, written: &[Written<'_>]) -> FeedModel {
+        let required = |one: &Written<'_>| world.target.refuses_null(one.column);
+        let made = written.iter().map(|one| draft.makes(one, required(one)));
+        let made: Vec<MadeColumn> = made.collect();
+        let place = draft.place;
+        let left = self.to.columns.iter();
+        let left = left.filter(|column| !is_written(written, column));
+        let left = left.map(|column| place.left(column)).collect();
+        let feed = place.feed;
+        let columns = draft.rules.query.finish();
+        let named = |made: MadeColumn| MadeColumn {
+            expression: made
+                .expression
+                .with_fields(&|alias| field_of(&columns, alias)),
+            ..made
+        };
+        FeedModel {
+            name: feed.label().to_owned(),
+            suffix: world.identifiers.suffix(place.number).to_owned(),
+            constant: world.identifiers.feed(place.number).to_owned(),
+            source: shapes::relation(&feed.source),
+            key: draft.key,
+            filter: draft.filter,
+            expects: shapes::expected(world.source, place.from, feed),
+            join: feed.join.clone(),
+            condition: feed.where_clause.as_deref().map(shapes::condition),
+            told: FeedTold {
+                condition: feed.where_clause.clone(),
+                filter: feed.filter.clone(),
+                why: feed.reason.clone().unwrap_or_default(),
+            },
+            made: made.into_iter().map(named).collect(),
+            left,
+            mappers: draft.rules.mappers,
+            functions: draft.rules.functions,
+            key_test: self.key_test(world.project, place.number),
+            columns,
+        }
+    }
+
+    /// Columns of the queries whose values must not be shown.
+    fn masked(&self, found: BTreeSet<String>, feeds: &[FeedModel]) -> Vec<String> {
+        let mut masked = found;
+        masked.extend(self.mapping.sensitive.iter().cloned());
+        let read = || feeds.iter().flat_map(|feed| &feed.columns);
+        let is_read =
+            |name: &String| read().any(|column: &SourceColumn| column.shape.name == *name);
         masked.into_iter().filter(is_read).collect()
     }
 
@@ -103,35 +162,59 @@ impl Place<'_> {
 
     fn origin(&self, project: &Project) -> Origin {
         let decisions = project.decisions.get(&self.mapping.entity);
+        let sources = self
+            .feeds
+            .iter()
+            .map(|place| shapes::table_digest(place.from));
+        let sources: Vec<String> = sources.collect();
         Origin {
             generator: env!("CARGO_PKG_VERSION").to_owned(),
             mapping: shapes::digest(self.mapping),
             decisions: decisions.cloned().unwrap_or_default(),
-            source_shape: shapes::table_digest(self.from),
+            source_shape: match sources.as_slice() {
+                [only] => only.clone(),
+                several => shapes::digest(&several),
+            },
             target_shape: shapes::table_digest(self.to),
         }
     }
 
     /// The new key of legacy key 17, where keys are made by UUIDv5 of one integer.
-    fn key_test(&self, project: &Project) -> Option<KeyTest> {
-        let [only] = self.feed.key.as_slice() else {
+    fn key_test(&self, project: &Project, number: usize) -> Option<KeyTest> {
+        let place = self.feeds.get(number)?;
+        let [KeyColumn::Source(only)] = place.feed.key.as_slice() else {
             return None;
         };
-        let integer = self
-            .from
-            .column(only)
-            .is_some_and(|column| column.column_type.is_integer());
-        let by_uuid = self
-            .feed
-            .columns
-            .iter()
-            .any(|(_, column)| column.rule == Rule::Key(KeyStrategy::UuidV5));
+        let column = place.from.column(only);
+        let integer = column.is_some_and(|column| column.column_type.is_integer());
+        let mut rules = place.feed.columns.iter();
+        let by_uuid = rules.any(|(_, column)| column.rule == Rule::Key(KeyStrategy::UuidV5));
         let namespace = Uuid::try_parse(&project.namespace).ok()?;
-        let table = plain_name(&self.feed.source);
+        let table = self.mapping.key_table(number);
         (integer && by_uuid).then(|| KeyTest {
             new_key: uuid_v5(&namespace, &table, &LegacyKey::Integer(17)).to_string(),
             table,
             legacy: 17,
         })
     }
+}
+
+fn is_written(written: &[Written<'_>], column: &Column) -> bool {
+    written.iter().any(|one| one.column.name == column.name)
+}
+
+/// The columns with the fields of the struct that holds a row.
+fn target_columns(world: &World<'_>, written: &[Written<'_>]) -> Vec<TargetColumn> {
+    let columns: Vec<&Column> = written.iter().map(|one| one.column).collect();
+    let names = field_names(&columns).into_iter();
+    let columns = written.iter().zip(names);
+    let columns = columns.map(|(one, name)| TargetColumn {
+        shape: shape_of(world.target, one.column),
+        field: Field {
+            name,
+            rust: one.rust.clone(),
+            optional: !world.target.refuses_null(one.column),
+        },
+    });
+    columns.collect()
 }

@@ -8,7 +8,9 @@ mod keys;
 
 use std::collections::BTreeSet;
 
-use super::model::{Check, CrateModel};
+use super::World;
+use super::model::{Check, CrateModel, FeedModel};
+use super::place::Place;
 use crate::catalog::{Catalog, Column, Table};
 use crate::mapping::{Feed, Mapping, Rule};
 use crate::names::{quote_identifier, quote_literal};
@@ -18,57 +20,93 @@ pub(super) use keys::key_conditions;
 /// What all checks are written from.
 struct Checker<'a> {
     model: &'a CrateModel,
-    feed: &'a Feed,
     mapping: &'a Mapping,
     mappings: &'a [Mapping],
     source: &'a Catalog,
     target: &'a Catalog,
     to: &'a Table,
+    sides: Vec<Side<'a>>,
     checks: Vec<Check>,
-    covered: BTreeSet<String>,
+    /// Columns that some check covers, each with the number of its feed.
+    covered: BTreeSet<(usize, String)>,
+}
+
+/// One feed as checks see it: most of them are asked feed by feed, so that one feed's gain cannot hide another's loss.
+#[derive(Clone, Copy)]
+struct Side<'a> {
+    number: usize,
+    feed: &'a Feed,
+    model: &'a FeedModel,
+    /// Whether it is the only one, so that nothing needs to say which is meant.
+    alone: bool,
 }
 
 /// Gives the checks of a crate, and the written columns that none of them covers.
 pub(super) fn checks(
     model: &CrateModel,
-    feed: &Feed,
-    mapping: &Mapping,
-    mappings: &[Mapping],
-    source: &Catalog,
-    target: &Catalog,
-    to: &Table,
+    place: &Place<'_>,
+    world: &World<'_>,
 ) -> (Vec<Check>, Vec<String>) {
+    let sides = place.feeds.iter().zip(&model.feeds);
+    let alone = place.feeds.len() == 1;
     let mut checker = Checker {
         model,
-        feed,
-        mapping,
-        mappings,
-        source,
-        target,
-        to,
+        mapping: place.mapping,
+        mappings: world.mappings,
+        source: world.source,
+        target: world.target,
+        to: place.to,
+        sides: sides
+            .map(|(place, model)| Side {
+                number: place.number,
+                feed: place.feed,
+                model,
+                alone,
+            })
+            .collect(),
         checks: Vec::new(),
         covered: BTreeSet::new(),
     };
-    checker.rows();
+    checker.each(Checker::rows);
     checker.mapped_keys();
-    checker.references();
+    checker.each(Checker::references);
     checker.unique_keys();
-    checker.constants();
+    checker.each(Checker::constants);
     // Rows that are merged or were there before are no copies of source rows, so totals cannot be compared.
-    if mapping.merge_by.is_empty() && mapping.existing_by.is_empty() {
-        checker.labels();
-        checker.filled();
-        checker.sums();
-        checker.lengths();
+    if place.mapping.merge_by.is_empty() && place.mapping.existing_by.is_empty() {
+        checker.each(Checker::labels);
+        checker.each(Checker::filled);
+        checker.each(Checker::sums);
+        checker.each(Checker::lengths);
     }
-    let written = model.columns.iter().map(|column| column.shape.name.clone());
-    let unchecked = written
-        .filter(|name| !checker.covered.contains(name))
-        .collect();
+    let unchecked = checker.unchecked();
     (checker.checks, unchecked)
 }
 
-impl Checker<'_> {
+impl<'a> Checker<'a> {
+    /// Writes a check for each feed.
+    fn each(&mut self, write: impl Fn(&mut Self, Side<'a>)) {
+        for side in self.sides.clone() {
+            write(self, side);
+        }
+    }
+
+    /// Columns that no check covers; of several feeds it is said which.
+    fn unchecked(&self) -> Vec<String> {
+        let columns = self.model.columns.iter().map(|column| &column.shape.name);
+        let of_column = |name: &'a String| {
+            let sides = self.sides.iter();
+            let open = sides.filter(|side| !self.covered.contains(&(side.number, name.clone())));
+            let open = open.filter(|side| side.alone || side.feed.columns.contains(name));
+            open.map(move |side| format!("{name}{}", side.of_feed()))
+        };
+        columns.flat_map(of_column).collect()
+    }
+
+    fn cover(&mut self, side: Side<'_>, column: String) {
+        self.covered.insert((side.number, column));
+    }
+
     fn add(
         &mut self,
         name: impl Into<String>,
@@ -84,10 +122,10 @@ impl Checker<'_> {
         });
     }
 
-    /// The target columns that are written, with their rules.
-    fn written(&self) -> Vec<(Column, Rule)> {
+    /// The target columns that a feed writes, with their rules.
+    fn written(&self, side: Side<'_>) -> Vec<(Column, Rule)> {
         let columns = self.to.columns.iter().filter_map(|column| {
-            let rule = self.feed.columns.get(&column.name)?;
+            let rule = side.feed.columns.get(&column.name)?;
             let written = self
                 .model
                 .columns
@@ -98,9 +136,63 @@ impl Checker<'_> {
         columns.collect()
     }
 
+    /// `FROM` of the target's side: the rows that this entity brought in.
+    fn migrated_rows(&self, side: Side<'_>) -> String {
+        format!(
+            "FROM {}.migration_mappings AS mapping\nJOIN {} AS target ON {}\nWHERE mapping.entity = {}{}\n    AND mapping.fate = 'migrated'",
+            self.control(),
+            self.model.target.sql,
+            self.model.key_conditions.join(" AND "),
+            self.entity(),
+            side.condition("mapping")
+        )
+    }
+
+    /// `FROM` of the rows that were put aside.
+    fn quarantined_rows(&self, side: Side<'_>) -> String {
+        format!(
+            "FROM {}.migration_quarantine AS quarantine\nWHERE quarantine.entity = {}{}\n    AND quarantine.resolved_at IS NULL",
+            self.control(),
+            self.entity(),
+            side.condition("quarantine")
+        )
+    }
+
+    fn control(&self) -> String {
+        quote_identifier(&self.model.control_schema)
+    }
+
+    fn entity(&self) -> String {
+        quote_literal(&self.model.entity)
+    }
+
+    fn is_sensitive(&self, column: &str) -> bool {
+        self.mapping.sensitive.iter().any(|name| name == column)
+    }
+}
+
+impl Side<'_> {
+    /// Which feed a check is about, where there are several.
+    fn of_feed(&self) -> String {
+        if self.alone {
+            String::new()
+        } else {
+            format!(" of {}", self.model.name)
+        }
+    }
+
+    /// The condition for the feed's lines in one of our own tables.
+    fn condition(&self, table: &str) -> String {
+        if self.alone {
+            String::new()
+        } else {
+            format!("\n    AND {table}.feed = {}", self.number)
+        }
+    }
+
     /// `FROM` of the source's side: the feed's rows without the filtered ones.
     fn source_rows(&self) -> String {
-        let feed = &self.model.feed;
+        let feed = self.model;
         let mut sql = format!("FROM {} AS source", feed.source.sql);
         if let Some(join) = &feed.join {
             sql.push_str(&format!("\n{join}"));
@@ -115,37 +207,9 @@ impl Checker<'_> {
         sql
     }
 
-    /// `FROM` of the target's side: the rows that this entity brought in.
-    fn migrated_rows(&self) -> String {
-        format!(
-            "FROM {}.migration_mappings AS mapping\nJOIN {} AS target ON {}\nWHERE mapping.entity = {}\n    AND mapping.fate = 'migrated'",
-            self.control(),
-            self.model.target.sql,
-            self.model.key_conditions.join(" AND "),
-            self.entity()
-        )
-    }
-
-    /// `FROM` of the rows that were put aside.
-    fn quarantined_rows(&self) -> String {
-        format!(
-            "FROM {}.migration_quarantine AS quarantine\nWHERE quarantine.entity = {}\n    AND quarantine.resolved_at IS NULL",
-            self.control(),
-            self.entity()
-        )
-    }
-
-    fn control(&self) -> String {
-        quote_identifier(&self.model.control_schema)
-    }
-
-    fn entity(&self) -> String {
-        quote_literal(&self.model.entity)
-    }
-
     /// The query's column that holds a source column as it is, or as the query computes it for a target column.
     fn alias_of(&self, sql: &str) -> Option<&str> {
-        let columns = self.model.feed.columns.iter();
+        let columns = self.model.columns.iter();
         columns
             .filter(|column| {
                 column.sql == sql
@@ -160,10 +224,6 @@ impl Checker<'_> {
     fn aside(&self, source: &str) -> Option<String> {
         let alias = self.alias_of(source)?;
         Some(format!("quarantine.row ->> {}", quote_literal(alias)))
-    }
-
-    fn is_sensitive(&self, column: &str) -> bool {
-        self.mapping.sensitive.iter().any(|name| name == column)
     }
 }
 

@@ -1,94 +1,76 @@
-//! The target's columns in the table's order: what makes each of them, or that nothing does.
+//! One feed's rules in the order of the target's columns: what makes each of them, or that nothing does.
 
-use std::collections::BTreeSet;
-
-use super::assembly::Parts;
-use super::model::{CrateModel, Field, ReadmeRow, SourceColumn, TargetColumn, UnwrittenColumn};
-use super::place::Place;
-use super::query::{Computed, shape_of};
-use super::rules::Rules;
+use super::model::{ReadmeRow, SourceColumn};
+use super::place::{FeedPlace, Place};
+use super::query::Computed;
+use super::rules::{Made, Rules};
 use super::shapes;
 use crate::catalog::Column;
-use crate::diagnostics::{Finding, Findings, NOT_GENERATED, Severity};
-use crate::mapping::{ColumnRule, Rule};
+use crate::diagnostics::{Finding, NOT_GENERATED};
+use crate::mapping::{ColumnRule, KeyColumn, Rule};
 use crate::names::{Scope, Style, capitalised};
 use rehome_runtime::migration::Kind;
 
-impl<'a> Place<'a> {
-    /// Turns all rules into the crate's model; with it come the columns that the program decodes.
-    pub(super) fn build(
-        &self,
-        mut rules: Rules<'_>,
-    ) -> Result<(CrateModel, BTreeSet<String>), Findings> {
-        let key = self.include_key(&mut rules)?;
-        let mut columns = Vec::new();
-        let mut unwritten = Vec::new();
-        for column in &self.to.columns {
-            match self.made(&mut rules, column) {
-                Some(made) => columns.push(made),
-                None => unwritten.push(self.unwritten(&rules, column)),
-            }
-        }
-        let filter = self
-            .feed
-            .filter
-            .as_ref()
-            .map(|sql| rules.query.compute_unread(filtered(sql)));
-        self.check_key(&mut rules, &columns);
-        if rules.findings.worst() >= Some(Severity::Error) {
-            return Err(rules.findings);
-        }
-        let parts = Parts {
+/// A feed whose rules have all been turned into expressions, and what they have asked for on the way.
+pub(super) struct Draft<'a> {
+    pub place: FeedPlace<'a>,
+    /// Places of the legacy key's columns in the query.
+    pub key: Vec<usize>,
+    /// The place of the filter's boolean in the query.
+    pub filter: Option<usize>,
+    /// What the feed makes of each column of the target table.
+    pub made: Vec<Option<Made>>,
+    pub rules: Rules<'a>,
+}
+
+impl<'a> FeedPlace<'a> {
+    /// Turns all rules of the feed into expressions; what cannot be done is among the rules' findings.
+    pub(super) fn draft(self, place: &Place<'a>, mut rules: Rules<'a>) -> Draft<'a> {
+        let key = self.include_key(&mut rules);
+        let columns = place.to.columns.iter();
+        let made = columns.map(|column| rules.column(column, self.rule(column)?));
+        let made = made.collect();
+        let filter = self.feed.filter.as_ref();
+        let filter = filter.map(|sql| rules.query.compute_unread(filtered(sql)));
+        Draft {
+            place: self,
             key,
             filter,
-            columns,
-            unwritten,
-        };
-        Ok(self.assemble(rules, parts))
+            made,
+            rules,
+        }
     }
 
     /// The legacy key comes first in the query, and is never NULL.
-    fn include_key(&self, rules: &mut Rules<'_>) -> Result<Vec<usize>, Findings> {
+    fn include_key(&self, rules: &mut Rules<'a>) -> Vec<usize> {
         let mut key = Vec::new();
-        for name in &self.feed.key {
-            let Some(column) = self.from.column(name) else {
-                rules.findings.push(Finding::new(
-                    NOT_GENERATED,
-                    &self.mapping.entity,
-                    format!("{} has no column {name}", self.from.name),
-                    "correct the legacy key in the mapping",
-                ));
-                return Err(std::mem::take(&mut rules.findings));
-            };
-            key.push(rules.query.include_key(column));
+        for part in &self.feed.key {
+            match part {
+                KeyColumn::Computed(computed) => {
+                    key.push(rules.query.include_computed_key(computed))
+                }
+                KeyColumn::Source(name) => match self.from.column(name) {
+                    Some(column) => key.push(rules.query.include_key(column)),
+                    None => rules.findings.push(Finding::new(
+                        NOT_GENERATED,
+                        &rules.mapping.entity,
+                        format!("{} has no column {name}", self.from.name),
+                        "correct the legacy key in the mapping",
+                    )),
+                },
+            }
         }
-        Ok(key)
+        key
     }
 
+    /// The rule by which the feed makes a column, where it does.
     fn rule(&self, column: &Column) -> Option<&'a ColumnRule> {
         let rule = self.feed.columns.get(&column.name);
         rule.filter(|rule| rule.rule != Rule::Default && column.generated.is_none())
     }
 
-    fn made(&self, rules: &mut Rules<'_>, column: &Column) -> Option<TargetColumn> {
-        let made = rules.column(column, self.rule(column)?)?;
-        let required = rules.target.refuses_null(column);
-        let comment = self.comment(column, &made.readme, made.plain);
-        Some(TargetColumn {
-            shape: shape_of(rules.target, column),
-            field: Field {
-                name: String::new(),
-                rust: made.rust,
-                optional: !required,
-            },
-            expression: made.expression,
-            comment,
-            readme: made.readme,
-        })
-    }
-
     /// What stands above the column's line in the transform: how it is made, and why. A plain copy says enough by itself.
-    fn comment(&self, column: &Column, readme: &ReadmeRow, plain: bool) -> Vec<String> {
+    pub(super) fn comment(&self, column: &Column, readme: &ReadmeRow, plain: bool) -> Vec<String> {
         if plain {
             return Vec::new();
         }
@@ -106,7 +88,8 @@ impl<'a> Place<'a> {
             .collect()
     }
 
-    fn unwritten(&self, rules: &Rules<'_>, column: &Column) -> UnwrittenColumn {
+    /// What the README says of a column that the feed leaves to the target.
+    pub(super) fn left(&self, column: &Column) -> ReadmeRow {
         let how = if column.generated.is_some() {
             "computed by the target itself"
         } else if column.fills_itself() {
@@ -114,34 +97,13 @@ impl<'a> Place<'a> {
         } else {
             "left empty"
         };
-        let why = self
-            .feed
-            .columns
-            .get(&column.name)
-            .and_then(|rule| rule.reason.clone());
-        UnwrittenColumn {
-            shape: shape_of(rules.target, column),
-            readme: ReadmeRow {
-                from: String::new(),
-                how: how.to_owned(),
-                why: why.unwrap_or_default(),
-            },
-        }
-    }
-
-    /// A key that the target makes itself would be unknown to the mapping table.
-    fn check_key(&self, rules: &mut Rules<'_>, columns: &[TargetColumn]) {
-        for name in self.key {
-            if columns.iter().all(|column| column.shape.name != *name) && rules.findings.is_empty()
-            {
-                let object = format!("{}.{name}", self.mapping.entity);
-                rules.findings.push(Finding::new(
-                    NOT_GENERATED,
-                    object,
-                    "the column is part of the target's key and no rule writes it",
-                    "give it a key, copy or reference rule",
-                ));
-            }
+        let rule = self.feed.columns.get(&column.name);
+        ReadmeRow {
+            from: String::new(),
+            how: how.to_owned(),
+            why: rule
+                .and_then(|rule| rule.reason.clone())
+                .unwrap_or_default(),
         }
     }
 }
@@ -158,24 +120,15 @@ fn filtered(sql: &str) -> Computed {
     }
 }
 
-/// Gives every column its identifier and every field that its value reads that field's identifier.
-pub(super) fn with_names(
-    mut columns: Vec<TargetColumn>,
-    source: &[SourceColumn],
-) -> Vec<TargetColumn> {
-    let names: Vec<String> = columns
-        .iter()
-        .map(|column| column.shape.name.clone())
-        .collect();
-    let identifiers = Scope::new(Style::Field).resolve(names.iter().map(String::as_str));
-    let field_of = |alias: &str| {
-        let column = source.iter().find(|column| column.shape.name == alias);
-        let field = column.and_then(|column| column.field.as_ref());
-        field.map_or_else(|| alias.to_owned(), |field| field.name.clone())
-    };
-    for (column, identifier) in columns.iter_mut().zip(identifiers) {
-        column.field.name = identifier;
-        column.expression = column.expression.clone().with_fields(&field_of);
-    }
-    columns
+/// The identifiers of the target struct's fields.
+pub(super) fn field_names(columns: &[&Column]) -> Vec<String> {
+    let names = columns.iter().map(|column| column.name.as_str());
+    Scope::new(Style::Field).resolve(names)
+}
+
+/// The identifier of the field that holds a query's column.
+pub(super) fn field_of(source: &[SourceColumn], alias: &str) -> String {
+    let column = source.iter().find(|column| column.shape.name == alias);
+    let field = column.and_then(|column| column.field.as_ref());
+    field.map_or_else(|| alias.to_owned(), |field| field.name.clone())
 }

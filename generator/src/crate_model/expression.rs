@@ -1,5 +1,7 @@
 //! A value as it is computed in Rust, as a tree: emission prints it, nothing before emission knows how.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 /// One expression. The strings are identifiers and paths of ours; whatever comes from a database is `Text`.
@@ -61,6 +63,24 @@ impl Expression {
     #[must_use]
     pub fn some(self) -> Self {
         Self::call("Some", [self])
+    }
+
+    /// Adds the names of the fields that the value is made of.
+    pub fn add_fields(&self, names: &mut BTreeSet<String>) {
+        match self {
+            Self::Field(name) => {
+                names.insert(name.clone());
+            }
+            Self::Call(_, parts) | Self::References(parts) => {
+                parts.iter().for_each(|part| part.add_fields(names));
+            }
+            Self::Method(on, _, parts) => {
+                on.add_fields(names);
+                parts.iter().for_each(|part| part.add_fields(names));
+            }
+            Self::Closure(_, inner) | Self::Try(inner) => inner.add_fields(names),
+            Self::Path(_) | Self::Text(_) | Self::Number(_) | Self::Boolean(_) => {}
+        }
     }
 
     /// The same tree with every field's name replaced.

@@ -3,15 +3,18 @@
 use std::collections::BTreeMap;
 
 use super::package;
+use super::parents::feed_of;
 use crate::catalog::{Catalog, Name, Table};
-use crate::mapping::{Mapping, Rule};
+use crate::mapping::{Feed, Mapping, ReferenceRule, Rule};
 use crate::names::{Scope, Style, identifier};
 
 /// Names of the runtime's prelude and of the files themselves: a type of ours must not hide one.
-const TYPES: [&str; 30] = [
+const TYPES: [&str; 32] = [
+    "Awaited",
     "Bytes",
     "Column",
     "Context",
+    "Cycle",
     "Date",
     "Encode",
     "Entity",
@@ -46,35 +49,69 @@ const TYPES: [&str; 30] = [
 pub(super) struct Identifiers {
     pub package: String,
     pub struct_name: String,
+    feeds: Vec<FeedNames>,
     constants: BTreeMap<String, String>,
     functions: BTreeMap<String, String>,
     enums: BTreeMap<Name, String>,
 }
 
+/// What tells a feed's items from those of the entity's other feeds; an only feed needs nothing for it.
+#[derive(Debug)]
+struct FeedNames {
+    /// Its name in the names of other items.
+    label: Option<String>,
+    /// What stands behind the names of its files and modules.
+    suffix: String,
+    /// The constant that describes it.
+    constant: String,
+}
+
 impl Identifiers {
     /// Chooses the names for a mapping's crate.
-    pub(super) fn of(mapping: &Mapping, target: &Catalog, to: &Table) -> Self {
-        let rules = || mapping.feeds.iter().flat_map(|feed| feed.columns.iter());
-        let mut wanted = Vec::new();
-        for (column, rule) in rules() {
-            match &rule.rule {
-                Rule::Lookup(_) => wanted.push(lookup_name(column)),
-                Rule::Reference(reference) => {
-                    wanted.push(parent_name(&reference.entity, 0, column, &mapping.entity));
+    pub(super) fn of(
+        mappings: &[Mapping],
+        mapping: &Mapping,
+        target: &Catalog,
+        to: &Table,
+    ) -> Self {
+        let mut feeds = feed_names(mapping);
+        let mut wanted: Vec<String> = feeds.iter().map(|feed| feed.constant.clone()).collect();
+        let mut columns = Vec::new();
+        for (names, feed) in feeds.iter().zip(&mapping.feeds) {
+            for (column, rule) in feed.columns.iter() {
+                columns.push(names.own(column));
+                match &rule.rule {
+                    Rule::Lookup(_) => wanted.push(names.own(&lookup_name(column))),
+                    Rule::Reference(rule) => {
+                        wanted.push(wanted_parent(mappings, rule, column, &mapping.entity));
+                    }
+                    _ => {}
                 }
-                _ => {}
             }
         }
-        let columns: Vec<&str> = rules().map(|(column, _)| column).collect();
+        let constants = resolved(
+            Scope::new(Style::Constant).reserving(["ENTITY", "CYCLE"]),
+            &wanted,
+        );
+        for feed in &mut feeds {
+            feed.constant = constants.get(&feed.constant).cloned().unwrap_or_default();
+        }
         let struct_name = Scope::new(Style::Type)
             .reserving(TYPES.into_iter().chain(["Timestamp", "Uuid"]))
             .resolve([mapping.entity.as_str()])
             .concat();
         Self {
             package: package::name(&mapping.entity),
-            constants: resolved(Scope::new(Style::Constant), &wanted),
+            feeds,
+            constants,
             functions: resolved(
-                Scope::new(Style::Field).reserving(["transform", "source", "context", "column"]),
+                Scope::new(Style::Field).reserving([
+                    "transform",
+                    "transform_row",
+                    "source",
+                    "context",
+                    "column",
+                ]),
                 &columns,
             ),
             enums: enum_names(target, to, &struct_name),
@@ -82,31 +119,44 @@ impl Identifiers {
         }
     }
 
+    /// What stands behind the names of a feed's files and modules.
+    pub(super) fn suffix(&self, feed: usize) -> &str {
+        self.feeds.get(feed).map_or("", |feed| &feed.suffix)
+    }
+
+    /// The constant that describes a feed.
+    pub(super) fn feed(&self, feed: usize) -> &str {
+        self.feeds.get(feed).map_or("FEED", |feed| &feed.constant)
+    }
+
     /// The constant of a parent.
-    pub(super) fn parent(&self, entity: &str, feed: usize, column: &str, own: &str) -> String {
-        self.constant(&parent_name(entity, feed, column, own))
+    pub(super) fn parent(
+        &self,
+        mappings: &[Mapping],
+        entity: &str,
+        feed: usize,
+        column: &str,
+        own: &str,
+    ) -> String {
+        self.constant(&parent_name(mappings, entity, feed, column, own))
     }
 
     /// The constant of a column's look-up.
-    pub(super) fn lookup(&self, column: &str) -> String {
-        self.constant(&lookup_name(column))
+    pub(super) fn lookup(&self, feed: usize, column: &str) -> String {
+        self.constant(&self.own(feed, &lookup_name(column)))
     }
 
     /// The file in `sql/` of a column's look-up.
-    pub(super) fn lookup_file(&self, column: &str) -> String {
-        let name = self.mapper(column);
+    pub(super) fn lookup_file(&self, feed: usize, column: &str) -> String {
+        let name = self.mapper(feed, column);
         format!("lookup_{}.sql", name.trim_start_matches("r#"))
     }
 
-    /// The function of a rule that a person wrote.
-    pub(super) fn function(&self, column: &str) -> String {
-        self.mapper(column)
-    }
-
-    /// The mapper of a column's codes.
-    pub(super) fn mapper(&self, column: &str) -> String {
-        let known = self.functions.get(column).cloned();
-        known.unwrap_or_else(|| identifier(Style::Field, column))
+    /// The function that makes a column by a mapper of codes or by an expression that a person wrote.
+    pub(super) fn mapper(&self, feed: usize, column: &str) -> String {
+        let wanted = self.own(feed, column);
+        let known = self.functions.get(&wanted).cloned();
+        known.unwrap_or_else(|| identifier(Style::Field, &wanted))
     }
 
     /// The type of an enum.
@@ -115,18 +165,72 @@ impl Identifiers {
         known.unwrap_or_else(|| identifier(Style::Type, &name.name))
     }
 
+    fn own(&self, feed: usize, name: &str) -> String {
+        self.feeds
+            .get(feed)
+            .map_or_else(|| name.to_owned(), |feed| feed.own(name))
+    }
+
     fn constant(&self, wanted: &str) -> String {
         let known = self.constants.get(wanted).cloned();
         known.unwrap_or_else(|| identifier(Style::Constant, wanted))
     }
 }
 
-/// A parent is known by its entity; this entity itself by the column, because each column of it waits on its own.
-fn parent_name(entity: &str, feed: usize, column: &str, own: &str) -> String {
-    match (entity == own, feed) {
-        (true, _) => format!("{entity} by {column}"),
-        (false, 0) => entity.to_owned(),
-        (false, feed) => format!("{entity} feed {feed}"),
+impl FeedNames {
+    /// A name of an item that each feed has for itself.
+    fn own(&self, name: &str) -> String {
+        match &self.label {
+            Some(label) => format!("{name} of {label}"),
+            None => name.to_owned(),
+        }
+    }
+}
+
+/// The feeds' own names, their constants not resolved yet; no entity's name has capitals, so none can want the same.
+fn feed_names(mapping: &Mapping) -> Vec<FeedNames> {
+    if mapping.feeds.len() == 1 {
+        return vec![FeedNames {
+            label: None,
+            suffix: String::new(),
+            constant: "FEED".to_owned(),
+        }];
+    }
+    let labels: Vec<&str> = mapping.feeds.iter().map(Feed::label).collect();
+    let modules = Scope::new(Style::Field).resolve(labels.iter().copied());
+    let named = labels.into_iter().zip(modules);
+    let named = named.map(|(label, module)| FeedNames {
+        label: Some(label.to_owned()),
+        suffix: format!("_{}", module.trim_start_matches("r#")),
+        constant: format!("FEED {label}"),
+    });
+    named.collect()
+}
+
+/// What the constant of a rule's parent would like to be called.
+fn wanted_parent(mappings: &[Mapping], rule: &ReferenceRule, column: &str, own: &str) -> String {
+    let parent = mappings.iter().find(|parent| parent.entity == rule.entity);
+    let feed = parent.and_then(|parent| feed_of(parent, rule).ok());
+    let number = feed.map_or(0, |(number, _)| number);
+    parent_name(mappings, &rule.entity, number, column, own)
+}
+
+/// A parent is known by its entity, and by the feed whose keys are meant where it has several; this entity itself by the
+/// column too, because each column of it waits on its own.
+fn parent_name(mappings: &[Mapping], entity: &str, feed: usize, column: &str, own: &str) -> String {
+    let parent = mappings.iter().find(|parent| parent.entity == entity);
+    let several = parent.filter(|parent| parent.feeds.len() > 1);
+    let label = several
+        .and_then(|parent| parent.feeds.get(feed))
+        .map(Feed::label);
+    let name = match label {
+        Some(label) => format!("{entity} {label}"),
+        None => entity.to_owned(),
+    };
+    if entity == own {
+        format!("{name} by {column}")
+    } else {
+        name
     }
 }
 

@@ -22,13 +22,15 @@ pub struct CrateModel {
     /// The target columns that are written, in the table's order.
     pub columns: Vec<TargetColumn>,
     /// The target columns that are left to the target.
-    pub unwritten: Vec<UnwrittenColumn>,
+    pub unwritten: Vec<ColumnShape>,
     /// Positions of the key in `columns`.
     pub key: Vec<usize>,
-    /// The source query.
-    pub feed: FeedModel,
+    /// The source queries with their transforms; most crates have one.
+    pub feeds: Vec<FeedModel>,
     /// What the rows refer to.
     pub parents: Vec<ParentModel>,
+    /// References of other entities that wait for these rows.
+    pub awaited: Vec<AwaitedModel>,
     /// What is looked up in the target.
     pub lookups: Vec<LookupModel>,
     /// Positions in `columns` of what tells that a row is there already.
@@ -45,18 +47,12 @@ pub struct CrateModel {
     pub threshold_percent: String,
     /// The target's enums that rules use.
     pub enums: Vec<EnumModel>,
-    /// The mappers from codes to labels, one per column with such a rule.
-    pub mappers: Vec<Mapper>,
-    /// The functions of rules that people wrote in Rust.
-    pub functions: Vec<OwnFunction>,
     /// How the target's key is found in the mapping table, one condition per key column.
     pub key_conditions: Vec<String>,
     /// The independent checks.
     pub checks: Vec<Check>,
     /// Target columns that no check covers.
     pub unchecked: Vec<String>,
-    /// A key whose new value is known beforehand, for the test that it never changes.
-    pub key_test: Option<KeyTest>,
     /// Hashes of what the crate was made from.
     pub origin: Origin,
 }
@@ -74,11 +70,58 @@ pub struct Relation {
     pub plain: String,
 }
 
-/// A source query.
+impl CrateModel {
+    /// The source tables as SQL writes them, in words.
+    #[must_use]
+    pub fn sources(&self) -> String {
+        let sources: Vec<&str> = self
+            .feeds
+            .iter()
+            .map(|feed| feed.source.sql.as_str())
+            .collect();
+        sources.join(", ")
+    }
+
+    /// The mappers of all feeds.
+    pub fn mappers(&self) -> impl Iterator<Item = &Mapper> {
+        self.feeds.iter().flat_map(|feed| &feed.mappers)
+    }
+
+    /// Whether the crate has a file for enums and mappers.
+    #[must_use]
+    pub fn has_enums(&self) -> bool {
+        self.mappers().next().is_some() || !self.enums.is_empty()
+    }
+
+    /// Whether it is part of a cycle of entities that refer to each other.
+    #[must_use]
+    pub fn has_cycle(&self) -> bool {
+        !self.awaited.is_empty() || self.parents.iter().any(|parent| parent.later)
+    }
+
+    /// The feeds in the order in which `cargo fmt` puts their modules.
+    #[must_use]
+    pub fn feeds_by_module(&self) -> Vec<&FeedModel> {
+        let mut feeds: Vec<&FeedModel> = self.feeds.iter().collect();
+        feeds.sort_by_key(|feed| feed.suffix.replace('_', " "));
+        feeds
+    }
+
+    /// The keys of all feeds whose new values are known beforehand.
+    pub fn key_tests(&self) -> impl Iterator<Item = &KeyTest> {
+        self.feeds.iter().filter_map(|feed| feed.key_test.as_ref())
+    }
+}
+
+/// A source query, and how a row of it becomes a row of the target.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct FeedModel {
     /// The feed's name.
     pub name: String,
+    /// What stands behind the names of its files and modules: nothing where it is the only feed.
+    pub suffix: String,
+    /// The constant that describes it.
+    pub constant: String,
     /// The table or view that is read.
     pub source: Relation,
     /// Columns of the query.
@@ -95,6 +138,27 @@ pub struct FeedModel {
     pub condition: Option<String>,
     /// Which rows are taken and why, for the README.
     pub told: FeedTold,
+    /// How it makes the columns that are written, one by one.
+    pub made: Vec<MadeColumn>,
+    /// What the README says of the columns that it leaves to the target.
+    pub left: Vec<ReadmeRow>,
+    /// The mappers from codes to labels, one per column with such a rule.
+    pub mappers: Vec<Mapper>,
+    /// The functions of rules that people wrote in Rust.
+    pub functions: Vec<OwnFunction>,
+    /// A key whose new value is known beforehand, for the test that it never changes.
+    pub key_test: Option<KeyTest>,
+}
+
+/// How a feed makes one of the columns that are written.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct MadeColumn {
+    /// The value.
+    pub expression: Expression,
+    /// Why it is made so; empty for a plain copy.
+    pub comment: Vec<String>,
+    /// What the README says.
+    pub readme: ReadmeRow,
 }
 
 /// What people are told of the rows that a feed takes.
@@ -152,21 +216,6 @@ pub struct TargetColumn {
     pub shape: ColumnShape,
     /// The field of the `Target` struct.
     pub field: Field,
-    /// The value.
-    pub expression: Expression,
-    /// Why it is made so; empty for a plain copy.
-    pub comment: Vec<String>,
-    /// What the README says.
-    pub readme: ReadmeRow,
-}
-
-/// A target column that is left to the target.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct UnwrittenColumn {
-    /// Its name, type and kind.
-    pub shape: ColumnShape,
-    /// What the README says.
-    pub readme: ReadmeRow,
 }
 
 /// A line of the README's table, as prose in which names are Markdown code.
@@ -195,6 +244,23 @@ pub struct ParentModel {
     pub rule: String,
     /// The target columns that hold references to it.
     pub columns: Vec<String>,
+    /// Whether its rows come after these, because each refers to the other.
+    pub later: bool,
+}
+
+/// References of another entity that wait for the rows of this one.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct AwaitedModel {
+    /// The other entity.
+    pub entity: String,
+    /// Its target column.
+    pub column: String,
+    /// What its two files are called behind `fill_` and `release_`.
+    pub file: String,
+    /// The statement that fills it.
+    pub fill: String,
+    /// The statement that empties it for the rows of a run.
+    pub release: String,
 }
 
 /// A question to the target.

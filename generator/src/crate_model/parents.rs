@@ -2,16 +2,16 @@
 
 use rehome_runtime::migration::Kind;
 
-use crate::catalog::{Catalog, Name, Table};
+use crate::catalog::{Catalog, Table};
 use crate::mapping::types::{Copying, base_type, copying};
-use crate::mapping::{Feed, KeyStrategy, Mapping, ReferenceRule, Rule};
+use crate::mapping::{Feed, KeyColumn, KeyStrategy, Mapping, ReferenceRule, Rule};
 
 /// The feed that a reference's legacy keys belong to.
 pub(super) struct Parent {
     /// Its number in its entity.
     pub feed: usize,
-    /// Its source table.
-    pub table: Name,
+    /// What its new keys are computed of beside the legacy key.
+    pub table: String,
     /// Kinds of its legacy key's columns.
     pub kinds: Vec<Kind>,
     /// The variant of the runtime's `KeyRule`.
@@ -36,11 +36,11 @@ pub(super) fn parent_of(
     let to = target
         .table(&mapping.target)
         .ok_or_else(|| format!("the target has no table {}", mapping.target))?;
-    let kinds: Option<Vec<Kind>> = feed
-        .key
-        .iter()
-        .map(|name| Some(base_type(source, &table.column(name)?.column_type).kind))
-        .collect();
+    let kind = |part: &KeyColumn| match part {
+        KeyColumn::Source(name) => Some(base_type(source, &table.column(name)?.column_type).kind),
+        KeyColumn::Computed(computed) => Some(computed.key_type.kind()),
+    };
+    let kinds: Option<Vec<Kind>> = feed.key.iter().map(kind).collect();
     let kinds =
         kinds.ok_or_else(|| format!("{} has not every column of its legacy key", table.name))?;
     let Some([key]) = key_columns(target, to) else {
@@ -51,13 +51,14 @@ pub(super) fn parent_of(
     };
     Ok(Parent {
         feed: number,
-        table: feed.source.clone(),
+        table: mapping.key_table(number),
         kinds,
         rule: key_rule(feed, key, source, table, target, to),
     })
 }
 
-fn feed_of<'a>(
+/// The feed whose legacy keys are meant: the named one, else the only one.
+pub(super) fn feed_of<'a>(
     mapping: &'a Mapping,
     reference: &ReferenceRule,
 ) -> Result<(usize, &'a Feed), String> {
@@ -92,19 +93,20 @@ fn key_rule(
     target: &Catalog,
     to: &Table,
 ) -> &'static str {
-    let same_value = |name: &String| {
+    let same_value = |name: &str| {
         let columns = from.column(name).zip(to.column(key));
         columns.is_some_and(|(from, to)| {
             let made = copying(source, &from.column_type, target, &to.column_type);
             matches!(made, Copying::AsIs) || is_integer_cast(&made)
         })
     };
+    let is_kept = |part: &KeyColumn| part.source().is_some_and(same_value);
     match feed.columns.get(key).map(|column| &column.rule) {
         Some(Rule::Key(KeyStrategy::UuidV5)) => "UuidV5",
-        Some(Rule::Key(KeyStrategy::Keep)) if feed.key.iter().all(same_value) => "Keep",
+        Some(Rule::Key(KeyStrategy::Keep)) if feed.key.iter().all(is_kept) => "Keep",
         Some(Rule::Copy(copy)) => {
             let plain = !copy.trim && !copy.empty_to_null && copy.null_default.is_none();
-            let alone = feed.key.as_slice() == [copy.column.clone()];
+            let alone = feed.key.as_slice() == [KeyColumn::Source(copy.column.clone())];
             if plain && alone && same_value(&copy.column) {
                 "Keep"
             } else {

@@ -1,19 +1,28 @@
-//! Where a crate is made from and for: the entity's mapping, its feed, both tables, and the target's key.
+//! Where a crate is made from and for: the entity's mapping, its feeds, their tables, and the target's key.
 
+use super::agreement::Written;
 use super::package;
 use super::parents::key_columns;
 use crate::catalog::{Catalog, Table};
-use crate::diagnostics::{Findings, NAMES_COLLIDE, NOT_GENERATED};
+use crate::diagnostics::{Code, Finding, Findings, NAMES_COLLIDE, NOT_GENERATED};
 use crate::mapping::{Feed, Mapping};
 
-/// An entity with its feed and tables.
+/// An entity with its tables.
 pub(super) struct Place<'a> {
     pub mapping: &'a Mapping,
-    pub feed: &'a Feed,
-    pub from: &'a Table,
+    pub feeds: Vec<FeedPlace<'a>>,
     pub to: &'a Table,
     /// The columns by which a row of the target is found again.
     pub key: &'a [String],
+}
+
+/// A feed with its table.
+#[derive(Clone, Copy)]
+pub(super) struct FeedPlace<'a> {
+    /// Its number in the entity.
+    pub number: usize,
+    pub feed: &'a Feed,
+    pub from: &'a Table,
 }
 
 impl<'a> Place<'a> {
@@ -23,74 +32,107 @@ impl<'a> Place<'a> {
         mappings: &'a [Mapping],
         entity: &str,
     ) -> Result<Self, Findings> {
-        let one = |code, object: &str, message: String, advice: &str| {
-            Findings::from_iter([crate::diagnostics::Finding::new(
-                code, object, message, advice,
-            )])
-        };
-        let refuse = |message: String, advice| one(NOT_GENERATED, entity, message, advice);
-        let mapping = mappings
-            .iter()
-            .find(|mapping| mapping.entity == entity)
-            .ok_or_else(|| {
-                refuse(
-                    "there is no mapping of this entity".to_owned(),
-                    "correct its name",
-                )
-            })?;
-        let package = package::name(entity);
-        let twin = mappings
-            .iter()
-            .find(|other| other.entity != entity && package::name(&other.entity) == package);
-        if let Some(twin) = twin {
-            let message = format!(
-                "its crate would have the same name as that of {}",
-                twin.entity
-            );
-            return Err(one(
-                NAMES_COLLIDE,
-                entity,
-                message,
-                "rename one of the two entities",
-            ));
-        }
-        let [feed] = mapping.feeds.as_slice() else {
-            let message = format!(
-                "{} feeds fill it, and a generated program has one",
-                mapping.feeds.len()
-            );
-            return Err(refuse(
-                message,
-                "join the sources in a view, or split the target's rows into two entities",
-            ));
-        };
-        let from = source.table(&feed.source).ok_or_else(|| {
-            refuse(
-                format!("the source has no table {}", feed.source),
-                "correct its name",
-            )
+        let refuse = |message: String, advice: &str| one(NOT_GENERATED, entity, message, advice);
+        let mapping = mappings.iter().find(|mapping| mapping.entity == entity);
+        let mapping = mapping.ok_or_else(|| {
+            let message = "there is no mapping of this entity".to_owned();
+            refuse(message, "correct its name")
         })?;
+        no_twin(mappings, entity)?;
+        let feeds = feeds(source, mapping)?;
         let to = target.table(&mapping.target).ok_or_else(|| {
-            refuse(
-                format!("the target has no table {}", mapping.target),
-                "correct its name",
-            )
+            let message = format!("the target has no table {}", mapping.target);
+            refuse(message, "correct its name")
         })?;
         let key = key_columns(target, to).ok_or_else(|| {
+            let message = format!(
+                "{} has no key, so its rows could not be found again",
+                to.name
+            );
             refuse(
-                format!(
-                    "{} has no key, so its rows could not be found again",
-                    to.name
-                ),
+                message,
                 "give the table a primary key, or a unique key over columns that are NOT NULL",
             )
         })?;
         Ok(Self {
             mapping,
-            feed,
-            from,
+            feeds,
             to,
             key,
         })
     }
+}
+
+impl Place<'_> {
+    /// A key that the target makes itself would be unknown to the mapping table.
+    pub(super) fn check_key(&self, written: &[Written<'_>]) -> Result<(), Findings> {
+        let mut findings = Findings::new();
+        for name in self.key {
+            if written.iter().all(|one| one.column.name != *name) {
+                let object = format!("{}.{name}", self.mapping.entity);
+                findings.push(Finding::new(
+                    NOT_GENERATED,
+                    object,
+                    "the column is part of the target's key and no rule writes it",
+                    "give it a key, copy or reference rule",
+                ));
+            }
+        }
+        if findings.is_empty() {
+            Ok(())
+        } else {
+            Err(findings)
+        }
+    }
+}
+
+/// The feeds with their tables; all that are missing are told together.
+fn feeds<'a>(source: &'a Catalog, mapping: &'a Mapping) -> Result<Vec<FeedPlace<'a>>, Findings> {
+    let mut found = Vec::new();
+    let mut missing = Findings::new();
+    for (number, feed) in mapping.feeds.iter().enumerate() {
+        match source.table(&feed.source) {
+            Some(from) => found.push(FeedPlace { number, feed, from }),
+            None => missing.push(Finding::new(
+                NOT_GENERATED,
+                &mapping.entity,
+                format!("the source has no table {}", feed.source),
+                "correct its name",
+            )),
+        }
+    }
+    if found.is_empty() && missing.is_empty() {
+        let message = "no feed fills it".to_owned();
+        let advice = "add a [[feeds]] table with the source's rows";
+        return Err(one(NOT_GENERATED, &mapping.entity, message, advice));
+    }
+    if missing.is_empty() {
+        Ok(found)
+    } else {
+        Err(missing)
+    }
+}
+
+/// Two entities whose names become the same package would overwrite each other.
+fn no_twin(mappings: &[Mapping], entity: &str) -> Result<(), Findings> {
+    let package = package::name(entity);
+    let twin = mappings
+        .iter()
+        .find(|other| other.entity != entity && package::name(&other.entity) == package);
+    match twin {
+        None => Ok(()),
+        Some(twin) => Err(one(
+            NAMES_COLLIDE,
+            entity,
+            format!(
+                "its crate would have the same name as that of {}",
+                twin.entity
+            ),
+            "rename one of the two entities",
+        )),
+    }
+}
+
+fn one(code: Code, object: &str, message: String, advice: &str) -> Findings {
+    Findings::from_iter([Finding::new(code, object, message, advice)])
 }

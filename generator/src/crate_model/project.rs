@@ -1,6 +1,6 @@
 //! What a crate needs to know of its project beside the mappings and the catalogs.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalog::Name;
 use crate::mapping::Orphans;
@@ -23,10 +23,12 @@ pub struct Project {
     pub control_schema: String,
     /// BLAKE3 of the decisions that an entity rests on, by entity.
     pub decisions: BTreeMap<String, String>,
+    /// Pairs of an entity and a parent that comes later, because each refers to the other.
+    pub late: BTreeSet<(String, String)>,
 }
 
 impl Project {
-    /// The project of a `rehome.toml`, without decisions.
+    /// The project of a `rehome.toml`, without decisions and cycles.
     #[must_use]
     pub fn of(settings: &Settings) -> Self {
         Self {
@@ -37,6 +39,7 @@ impl Project {
             orphans: settings.policy.orphans.clone(),
             control_schema: settings.policy.control_schema.clone(),
             decisions: BTreeMap::new(),
+            late: BTreeSet::new(),
         }
     }
 }

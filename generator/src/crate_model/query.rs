@@ -5,9 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use rehome_runtime::migration::Kind;
 
 use super::model::{ColumnShape, Field, SourceColumn};
+use super::rules::parenthesised;
 use crate::catalog::{Catalog, Column, Table};
+use crate::mapping::ComputedKey;
 use crate::mapping::types::base_type;
-use crate::names::{Scope, Style, quote_identifier};
+use crate::names::{Scope, Style, one_line, quote_identifier};
 
 /// The longest name that PostgreSQL keeps whole.
 const NAME_BYTES: usize = 63;
@@ -23,6 +25,8 @@ pub(super) struct Query<'a> {
     columns: Vec<Draft>,
     /// The place of a plain column of the table, by its name.
     plain: BTreeMap<String, usize>,
+    /// The place of a computed column of the legacy key, by its name.
+    computed_keys: BTreeMap<String, usize>,
 }
 
 struct Draft {
@@ -58,6 +62,22 @@ pub(super) struct Computed {
     pub comment: String,
 }
 
+impl Computed {
+    /// A column of a key that is declared by an expression.
+    pub(super) fn key(key: &ComputedKey, own: bool) -> Self {
+        let type_name = key.key_type.sql_name();
+        let of = if own { "the legacy key" } else { "a reference" };
+        Self {
+            name: key.name.clone(),
+            sql: format!("{}::{type_name}", parenthesised(&key.sql)),
+            type_name: type_name.to_owned(),
+            kind: key.key_type.kind(),
+            not_null: own,
+            comment: format!("{}: part of {of}", one_line(&key.name)),
+        }
+    }
+}
+
 impl<'a> Query<'a> {
     pub(super) fn new(catalog: &'a Catalog, table: &'a Table, decoded: BTreeSet<String>) -> Self {
         Self {
@@ -67,6 +87,7 @@ impl<'a> Query<'a> {
             decoded: BTreeSet::new(),
             columns: Vec::new(),
             plain: BTreeMap::new(),
+            computed_keys: BTreeMap::new(),
         }
     }
 
@@ -92,6 +113,20 @@ impl<'a> Query<'a> {
         let place = self.include(column);
         self.columns[place].column.shape.not_null = true;
         place
+    }
+
+    /// A key column that the query computes, as it is declared.
+    pub(super) fn include_computed_key(&mut self, key: &ComputedKey) -> usize {
+        let place = self.columns.len();
+        self.compute_unread(Computed::key(key, true));
+        self.computed_keys.insert(key.name.clone(), place);
+        place
+    }
+
+    /// A computed column of the legacy key, decoded.
+    pub(super) fn computed_key(&mut self, name: &str) -> Option<Found> {
+        let place = *self.computed_keys.get(name)?;
+        Some(self.decode(place))
     }
 
     /// A column of the table as PostgreSQL sends it, unless another rule decodes it.
@@ -199,8 +234,13 @@ impl<'a> Query<'a> {
         name
     }
 
-    /// The columns, each field with its identifier, and which of them were decoded.
-    pub(super) fn finish(self) -> (Vec<SourceColumn>, BTreeSet<String>) {
+    /// The columns that this reading has decoded.
+    pub(super) fn decoded_now(&self) -> &BTreeSet<String> {
+        &self.decoded
+    }
+
+    /// The columns, each field with its identifier.
+    pub(super) fn finish(self) -> Vec<SourceColumn> {
         let names: Vec<&str> = self
             .columns
             .iter()
@@ -223,7 +263,7 @@ impl<'a> Query<'a> {
             });
             column
         });
-        (columns.collect(), self.decoded)
+        columns.collect()
     }
 }
 

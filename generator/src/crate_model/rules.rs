@@ -18,7 +18,7 @@ use super::value::{CastCall, Value};
 use crate::catalog::{Catalog, Column};
 use crate::diagnostics::{Code, Finding, Findings, NOT_GENERATED};
 use crate::mapping::types::base_type;
-use crate::mapping::{ColumnRule, Feed, KeyStrategy, Mapping, Rule};
+use crate::mapping::{ColumnRule, Feed, KeyColumn, KeyStrategy, Mapping, Rule};
 use crate::names::code_span;
 
 pub(super) use self::computed::parenthesised;
@@ -32,6 +32,8 @@ pub(super) struct Rules<'a> {
     pub mappings: &'a [Mapping],
     pub mapping: &'a Mapping,
     pub feed: &'a Feed,
+    /// The feed's number in the entity.
+    pub number: usize,
     pub identifiers: &'a Identifiers,
     pub query: Query<'a>,
     pub parents: Vec<ParentModel>,
@@ -123,9 +125,8 @@ impl Rules<'_> {
 
     /// A new key of the legacy key, the same in every run.
     fn uuid_key(&mut self, column: &Column) -> Option<Begun> {
-        let names = self.feed.key.clone();
-        let key = self.legacy_key(&column.name, &names)?;
-        let table = plain_name(&self.feed.source);
+        let key = self.own_key(&column.name)?;
+        let table = self.mapping.key_table(self.number);
         let made =
             Expression::path("context").method("uuid_key", [Expression::Text(table.clone()), key]);
         let value = match self.kind(column) {
@@ -136,7 +137,7 @@ impl Rules<'_> {
         };
         Some(Begun {
             value,
-            from: listed(&names),
+            from: listed(&self.feed.key_names()),
             how: format!(
                 "a new key: the UUIDv5 of {}, so every run makes the same one",
                 code_span(&format!("{table}:<old key>"))
@@ -146,10 +147,10 @@ impl Rules<'_> {
     }
 
     fn kept_key(&mut self, column: &Column) -> Option<Begun> {
-        let [only] = self.feed.key.as_slice() else {
+        let [KeyColumn::Source(only)] = self.feed.key.as_slice() else {
             self.refuse(
                 &column.name,
-                "a legacy key of several columns cannot be kept in one",
+                "the legacy key is not one column that could be kept",
                 "write a copy rule for each of its columns",
             );
             return None;
@@ -164,28 +165,64 @@ impl Rules<'_> {
         })
     }
 
-    /// The legacy key that these source columns hold, as an expression.
-    fn legacy_key(&mut self, column: &str, names: &[String]) -> Option<Expression> {
+    /// The row's own legacy key, as an expression.
+    fn own_key(&mut self, column: &str) -> Option<Expression> {
         let mut parts = Vec::new();
-        let mut kinds = Vec::new();
-        for name in names {
-            let from = self.read(column, name)?;
-            let kind = self.source_kind(&from);
-            if !can_be_key(kind) {
-                let message = format!("{name} is {}, which makes no key", from.column_type.text);
-                self.refuse(column, message, "name other columns, or write a rust rule");
-                return None;
-            }
-            let found = self.query.decoded(&from);
-            parts.push(Expression::field(&found.alias));
-            kinds.push(kind);
+        let feed = self.feed;
+        for part in &feed.key {
+            parts.push(match part {
+                KeyColumn::Source(name) => self.key_part(column, name)?,
+                KeyColumn::Computed(computed) => {
+                    let found = self.query.computed_key(&computed.name)?;
+                    (Expression::field(&found.alias), computed.key_type.kind())
+                }
+            });
         }
-        match (parts.as_slice(), kinds.as_slice()) {
-            ([only], [kind]) if is_simple_key(*kind) => Some(only.clone()),
-            _ => Some(Expression::call(
-                "LegacyKey::of",
-                [Expression::References(parts)],
-            )),
+        Some(key_of(parts))
+    }
+
+    /// A source column as a part of a legacy key.
+    fn key_part(&mut self, column: &str, name: &str) -> Option<(Expression, Kind)> {
+        let from = self.read(column, name)?;
+        let kind = self.source_kind(&from);
+        if !can_be_key(kind) {
+            let message = format!("{name} is {}, which makes no key", from.column_type.text);
+            self.refuse(column, message, "name other columns, or write a rust rule");
+            return None;
+        }
+        let found = self.query.decoded(&from);
+        let canonical = match kind {
+            // Both kinds of timestamp have one Rust type, and their texts differ.
+            Kind::Timestamp | Kind::TimestampTz => {
+                Some(("to_text", Expression::path(format!("Kind::{kind:?}"))))
+            }
+            // Its trailing blanks are padding, which the width of the column decides and not the key.
+            Kind::Character => Some(("trim_end_matches", Expression::path("' '"))),
+            _ => None,
+        };
+        let value = Expression::field(&found.alias);
+        let value = match canonical {
+            None => value,
+            Some((method, argument)) if found.optional => {
+                let body = Expression::path("part").method(method, [argument]);
+                value.method(
+                    "map",
+                    [Expression::Closure("part".to_owned(), Box::new(body))],
+                )
+            }
+            Some((method, argument)) => value.method(method, [argument]),
+        };
+        Some((value, kind))
+    }
+}
+
+/// The key of some columns' values: a value of one of the simple types is a key by itself.
+fn key_of(parts: Vec<(Expression, Kind)>) -> Expression {
+    match parts.as_slice() {
+        [(only, kind)] if is_simple_key(*kind) => only.clone(),
+        _ => {
+            let parts: Vec<Expression> = parts.into_iter().map(|(part, _)| part).collect();
+            Expression::call("LegacyKey::of", [Expression::References(parts)])
         }
     }
 }
@@ -196,8 +233,8 @@ pub(super) fn plain_name(name: &crate::catalog::Name) -> String {
 }
 
 /// Names as Markdown code, joined by commas.
-fn listed(names: &[String]) -> String {
-    let spans: Vec<String> = names.iter().map(|name| code_span(name)).collect();
+fn listed<T: AsRef<str>>(names: &[T]) -> String {
+    let spans: Vec<String> = names.iter().map(|name| code_span(name.as_ref())).collect();
     spans.join(", ")
 }
 
@@ -211,5 +248,6 @@ fn is_integer(kind: Kind) -> bool {
 }
 
 fn can_be_key(kind: Kind) -> bool {
-    is_simple_key(kind) || matches!(kind, Kind::Boolean | Kind::Numeric | Kind::Date)
+    use Kind::{Boolean, Date, Numeric, Timestamp, TimestampTz};
+    is_simple_key(kind) || matches!(kind, Boolean | Numeric | Date | Timestamp | TimestampTz)
 }

@@ -8,7 +8,7 @@ use super::model::{ColumnShape, Relation, SequenceModel};
 use super::query::shape_of;
 use super::rules::{parenthesised, plain_name};
 use crate::catalog::{Catalog, Name, Table};
-use crate::mapping::{Feed, Rule};
+use crate::mapping::{Feed, KeyColumn};
 use crate::names::quote_identifier;
 
 /// A name in the forms that a crate needs.
@@ -28,16 +28,10 @@ pub(super) fn condition(sql: &str) -> String {
 
 /// The source table's columns that a feed uses, expressions included, in the table's order.
 pub(super) fn expected(catalog: &Catalog, table: &Table, feed: &Feed) -> Vec<ColumnShape> {
-    let mut used: BTreeSet<&str> = feed.key.iter().map(String::as_str).collect();
-    let mut expressions: Vec<&str> = Vec::new();
-    expressions.extend(feed.join.as_deref());
-    expressions.extend(feed.where_clause.as_deref());
-    expressions.extend(feed.filter.as_deref());
+    let mut used: BTreeSet<&str> = feed.key.iter().filter_map(KeyColumn::source).collect();
+    let expressions = feed.sql_texts();
     for (_, column) in feed.columns.iter() {
         used.extend(column.rule.source_columns());
-        if let Rule::Sql(sql) = &column.rule {
-            expressions.push(sql);
-        }
     }
     let mentioned = |name: &str| {
         let (bare, quoted) = (

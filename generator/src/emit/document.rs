@@ -3,7 +3,7 @@
 use super::own_fault;
 use super::sql::render;
 use crate::crate_model::CrateModel;
-use crate::crate_model::model::ReadmeRow;
+use crate::crate_model::model::{FeedModel, KeyTest, ReadmeRow};
 use crate::error::Error;
 use crate::names::{code_span, quote_literal, table_cell};
 use askama::Template;
@@ -21,18 +21,25 @@ struct Manifest<'m> {
 struct Readme<'m> {
     model: &'m CrateModel,
     entity: String,
-    source: String,
     target: String,
-    condition: Option<String>,
-    filter: Option<String>,
-    why: String,
+    feeds: Vec<FeedSection<'m>>,
     existing_by: String,
     merge_by: String,
-    recipe: Option<Recipe>,
-    rows: Vec<Row>,
+    recipes: Vec<Recipe>,
     /// Files that ask the target, with the column each asks for.
     lookups: Vec<(&'m str, String)>,
     parents: Vec<String>,
+    has_mappers: bool,
+}
+
+/// What is told of one feed.
+struct FeedSection<'m> {
+    suffix: &'m str,
+    source: String,
+    condition: Option<String>,
+    filter: Option<String>,
+    why: String,
+    rows: Vec<Row>,
 }
 
 /// A new key as anybody can compute it.
@@ -54,7 +61,8 @@ struct Row {
 pub(super) fn manifest(model: &CrateModel) -> Result<String, Error> {
     let text = format!(
         "Moves rows from {} to {}.",
-        model.feed.source.sql, model.target.sql
+        model.sources(),
+        model.target.sql
     );
     let description = toml_edit::Value::from(text).to_string();
     let text = render("Cargo.toml", &Manifest { model, description })?;
@@ -65,41 +73,49 @@ pub(super) fn manifest(model: &CrateModel) -> Result<String, Error> {
 
 /// `README.md`.
 pub(super) fn readme(model: &CrateModel) -> Result<String, Error> {
-    let written = model
-        .columns
-        .iter()
-        .map(|column| row(&column.shape.name, &column.readme));
-    let unwritten = model
-        .unwritten
-        .iter()
-        .map(|column| row(&column.shape.name, &column.readme));
     let lookups = model.lookups.iter();
     let lookups = lookups.map(|lookup| {
         let column = table_cell(&code_span(&lookup.column));
         (lookup.file.as_str(), column)
     });
-    let told = &model.feed.told;
     let template = Readme {
         model,
         lookups: lookups.collect(),
         entity: code_span(&model.entity),
-        source: code_span(&model.feed.source.sql),
         target: code_span(&model.target.sql),
-        condition: told.condition.as_deref().map(code_span),
-        filter: told.filter.as_deref().map(code_span),
-        why: table_cell(&told.why),
+        feeds: model
+            .feeds
+            .iter()
+            .map(|feed| section(model, feed))
+            .collect(),
         existing_by: listed(model, &model.existing_by),
         merge_by: listed(model, &model.merge_by),
-        recipe: recipe(model),
-        rows: written.chain(unwritten).collect(),
+        recipes: model.key_tests().map(|test| recipe(model, test)).collect(),
         parents: needed(model),
+        has_mappers: model.mappers().next().is_some(),
     };
     render("README.md", &template)
 }
 
+fn section<'m>(model: &CrateModel, feed: &'m FeedModel) -> FeedSection<'m> {
+    let written = model.columns.iter().zip(&feed.made);
+    let written = written.map(|(column, made)| row(&column.shape.name, &made.readme));
+    let left = model.unwritten.iter().zip(&feed.left);
+    let left = left.map(|(column, readme)| row(&column.name, readme));
+    FeedSection {
+        suffix: &feed.suffix,
+        source: code_span(&feed.source.sql),
+        condition: feed.told.condition.as_deref().map(code_span),
+        filter: feed.told.filter.as_deref().map(code_span),
+        why: table_cell(&feed.told.why),
+        rows: written.chain(left).collect(),
+    }
+}
+
 /// The entities whose rows must be there before: those that are referred to, and those that look-ups ask.
 fn needed(model: &CrateModel) -> Vec<String> {
-    let parents = model.parents.iter().map(|parent| &parent.entity);
+    let parents = model.parents.iter().filter(|parent| !parent.later);
+    let parents = parents.map(|parent| &parent.entity);
     let asked = model
         .lookups
         .iter()
@@ -123,17 +139,16 @@ fn listed(model: &CrateModel, positions: &[usize]) -> String {
     names.join(", ")
 }
 
-fn recipe(model: &CrateModel) -> Option<Recipe> {
-    let test = model.key_test.as_ref()?;
+fn recipe(model: &CrateModel, test: &KeyTest) -> Recipe {
     let text = quote_literal(&format!("{}:{}", test.table, test.legacy));
-    Some(Recipe {
+    Recipe {
         legacy: test.legacy,
         new_key: code_span(&test.new_key),
         sql: code_span(&format!(
             "SELECT uuid_generate_v5({}, {text})",
             quote_literal(&model.namespace)
         )),
-    })
+    }
 }
 
 fn row(column: &str, row: &ReadmeRow) -> Row {

@@ -27,14 +27,20 @@ pub fn crate_files(model: &CrateModel) -> Result<Files, Error> {
     let mut add = |path: &str, text: String| files.insert(path.to_owned(), text);
     add("Cargo.toml", document::manifest(model)?);
     add("README.md", document::readme(model)?);
-    add("sql/read.sql", sql::read(model)?);
+    for feed in &model.feeds {
+        let path = format!("sql/read{}.sql", feed.suffix);
+        add(&path, sql::read(model, feed)?);
+    }
     add("sql/rollback.sql", sql::rollback(model)?);
     add("sql/validate.sql", sql::validate(model)?);
     for (path, text) in sql::lookups(model)? {
         add(&path, text);
     }
+    for (path, text) in sql::awaited(model)? {
+        add(&path, text);
+    }
     for (path, text) in rust::files(model)? {
-        add(path, text);
+        add(&path, text);
     }
     let provenance = provenance::provenance(model, &files)?;
     files.insert("provenance.json".to_owned(), provenance);

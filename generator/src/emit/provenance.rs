@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 struct Provenance<'m> {
     generator: String,
     entity: &'m str,
-    source: &'m str,
+    source: String,
     target: &'m str,
     inputs: BTreeMap<&'static str, &'m str>,
     files: BTreeMap<&'m str, String>,
@@ -30,7 +30,7 @@ pub(super) fn provenance(model: &CrateModel, files: &Files) -> Result<String, Er
     let provenance = Provenance {
         generator: format!("rehome {}", origin.generator),
         entity: &model.entity,
-        source: &model.feed.source.sql,
+        source: model.sources(),
         target: &model.target.sql,
         inputs,
         files: written

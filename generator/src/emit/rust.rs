@@ -12,6 +12,7 @@ mod transform;
 use super::own_fault;
 use super::sql::render;
 use crate::crate_model::CrateModel;
+use crate::crate_model::model::FeedModel;
 use crate::error::Error;
 use crate::names::code_span;
 use askama::Template;
@@ -23,8 +24,52 @@ struct Frame<'m> {
     entity: String,
     source: String,
     target: String,
+    /// What the file's query is called, where it is about one.
+    query: String,
     uses: String,
     items: String,
+}
+
+impl<'m> Frame<'m> {
+    /// The frame of a file about the whole entity.
+    fn of(model: &'m CrateModel, items: Vec<TokenStream>) -> Result<Self, Error> {
+        let sources = model.feeds.iter().map(|feed| code_span(&feed.source.sql));
+        Ok(Self {
+            model,
+            entity: code_span(&model.entity),
+            source: sources.collect::<Vec<_>>().join(", "),
+            target: code_span(&model.target.sql),
+            query: String::new(),
+            uses: String::new(),
+            items: print(items)?,
+        })
+    }
+
+    /// The frame of the target's file: of its neighbours it knows the enums alone.
+    fn of_target(model: &'m CrateModel) -> Result<Self, Error> {
+        let items = target::items(model)?;
+        let speaks = items.iter().any(|item| tokens::speaks_of(item, "enums"));
+        let uses = if speaks { "use crate::enums;\n" } else { "" };
+        Ok(Self {
+            uses: uses.to_owned(),
+            ..Self::of(model, items)?
+        })
+    }
+
+    /// The frame of a file about one feed.
+    fn of_feed(
+        model: &'m CrateModel,
+        feed: &FeedModel,
+        items: Vec<TokenStream>,
+    ) -> Result<Self, Error> {
+        let uses = uses(model, feed, &items);
+        Ok(Self {
+            source: code_span(&feed.source.sql),
+            query: format!("sql/read{}.sql", feed.suffix),
+            uses,
+            ..Self::of(model, items)?
+        })
+    }
 }
 
 macro_rules! frame {
@@ -47,82 +92,39 @@ frame!(CustomFile, "src/custom.rs");
 frame!(TestsFile, "tests/transform.rs");
 
 /// The Rust files by their paths, each parsed once to be sure that it is Rust.
-pub(super) fn files(model: &CrateModel) -> Result<Vec<(&'static str, String)>, Error> {
-    let frame = |items: Vec<TokenStream>| -> Result<Frame<'_>, Error> {
-        Ok(Frame {
-            model,
-            entity: code_span(&model.entity),
-            source: code_span(&model.feed.source.sql),
-            target: code_span(&model.target.sql),
-            uses: uses(model, &items),
-            items: print(items)?,
-        })
-    };
+pub(super) fn files(model: &CrateModel) -> Result<Vec<(String, String)>, Error> {
+    let frame = |items| Frame::of(model, items);
+    let (main, library) = (frame(vec![])?, frame(entity::items(model)?)?);
+    let (target, custom) = (Frame::of_target(model)?, frame(vec![])?);
     let mut files = vec![
-        file(
-            "src/main.rs",
-            &MainFile {
-                frame: frame(vec![])?,
-            },
-        )?,
-        file(
-            "src/lib.rs",
-            &LibraryFile {
-                frame: frame(entity::items(model)?)?,
-            },
-        )?,
-        file(
-            "src/source.rs",
-            &SourceFile {
-                frame: frame(source::items(model)?)?,
-            },
-        )?,
-        file(
-            "src/target.rs",
-            &TargetFile {
-                frame: frame(target::items(model)?)?,
-            },
-        )?,
-        file(
-            "src/transform.rs",
-            &TransformFile {
-                frame: frame(transform::items(model)?)?,
-            },
-        )?,
-        file(
-            "src/custom.rs",
-            &CustomFile {
-                frame: frame(vec![])?,
-            },
-        )?,
+        file("src/main.rs", &MainFile { frame: main })?,
+        file("src/lib.rs", &LibraryFile { frame: library })?,
+        file("src/target.rs", &TargetFile { frame: target })?,
+        file("src/custom.rs", &CustomFile { frame: custom })?,
     ];
-    if has_enums(model) {
-        files.push(file(
-            "src/enums.rs",
-            &EnumsFile {
-                frame: frame(enums::items(model)?)?,
-            },
-        )?);
+    for feed in &model.feeds {
+        let of_feed = |items| Frame::of_feed(model, feed, items);
+        let source = of_feed(source::items(feed)?)?;
+        let path = format!("src/source{}.rs", feed.suffix);
+        files.push(file(&path, &SourceFile { frame: source })?);
+        let transform = of_feed(transform::items(model, feed)?)?;
+        let path = format!("src/transform{}.rs", feed.suffix);
+        files.push(file(&path, &TransformFile { frame: transform })?);
+    }
+    if model.has_enums() {
+        let frame = frame(enums::items(model)?)?;
+        files.push(file("src/enums.rs", &EnumsFile { frame })?);
     }
     let tests = tests::items(model)?;
     if !tests.is_empty() {
-        files.push(file(
-            "tests/transform.rs",
-            &TestsFile {
-                frame: frame(tests)?,
-            },
-        )?);
+        let frame = frame(tests)?;
+        files.push(file("tests/transform.rs", &TestsFile { frame })?);
     }
     Ok(files)
 }
 
-/// Whether the crate has a file for enums and mappers.
-fn has_enums(model: &CrateModel) -> bool {
-    !model.mappers.is_empty() || !model.enums.is_empty()
-}
-
 /// What `transform.rs` takes from its neighbours: just what its items speak of.
-fn uses(model: &CrateModel, items: &[TokenStream]) -> String {
+fn uses(model: &CrateModel, feed: &FeedModel, items: &[TokenStream]) -> String {
     let constants = model.parents.iter().map(|parent| parent.constant.as_str());
     let constants = constants.chain(model.lookups.iter().map(|lookup| lookup.constant.as_str()));
     let mut names: Vec<&str> = constants.chain(["custom", "enums"]).collect();
@@ -130,13 +132,15 @@ fn uses(model: &CrateModel, items: &[TokenStream]) -> String {
     names.sort_unstable_by_key(|name| name.replace('_', " "));
     names.dedup();
     names.retain(|name| items.iter().any(|item| tokens::speaks_of(item, name)));
-    let all = names
-        .into_iter()
-        .chain(["source::Source", "target::Target"]);
-    all.map(|name| format!("use crate::{name};\n")).collect()
+    let mut all: Vec<String> = names.into_iter().map(str::to_owned).collect();
+    all.push(format!("source{}::Source", feed.suffix));
+    all.push("target::Target".to_owned());
+    all.iter()
+        .map(|name| format!("use crate::{name};\n"))
+        .collect()
 }
 
-fn file(path: &'static str, template: &impl Template) -> Result<(&'static str, String), Error> {
+fn file(path: &str, template: &impl Template) -> Result<(String, String), Error> {
     let text = render(path, template)?;
     syn::parse_file(&text).map_err(|cause| {
         let place = cause.span().start();
@@ -146,7 +150,7 @@ fn file(path: &'static str, template: &impl Template) -> Result<(&'static str, S
             &text,
         )
     })?;
-    Ok((path, text))
+    Ok((path.to_owned(), text))
 }
 
 /// Prints items one after the other, with a blank line between them.

@@ -2,7 +2,7 @@
 
 use super::own_fault;
 use crate::crate_model::CrateModel;
-use crate::crate_model::model::{Check, SourceColumn};
+use crate::crate_model::model::{Check, FeedModel, SourceColumn};
 use crate::error::Error;
 use crate::names::{one_line, quote_identifier, quote_literal};
 use askama::Template;
@@ -10,7 +10,7 @@ use askama::Template;
 #[derive(Template)]
 #[template(path = "sql/read.sql", escape = "none")]
 struct Read<'m> {
-    model: &'m CrateModel,
+    feed: &'m FeedModel,
     source: String,
     target: String,
     columns: Vec<ReadColumn>,
@@ -40,6 +40,16 @@ struct Lookup<'m> {
 }
 
 #[derive(Template)]
+#[template(path = "sql/awaited.sql", escape = "none")]
+struct Awaited<'m> {
+    column: String,
+    other: String,
+    own: String,
+    fills: bool,
+    sql: &'m str,
+}
+
+#[derive(Template)]
 #[template(path = "sql/validate.sql", escape = "none")]
 struct Validate<'m> {
     control: String,
@@ -56,11 +66,10 @@ struct CheckBlocks<'m> {
     check: &'m Check,
 }
 
-/// `sql/read.sql`.
-pub(super) fn read(model: &CrateModel) -> Result<String, Error> {
-    let last = model.feed.columns.len().saturating_sub(1);
-    let columns = model
-        .feed
+/// `sql/read.sql`, or that of one feed among several.
+pub(super) fn read(model: &CrateModel, feed: &FeedModel) -> Result<String, Error> {
+    let last = feed.columns.len().saturating_sub(1);
+    let columns = feed
         .columns
         .iter()
         .enumerate()
@@ -69,12 +78,9 @@ pub(super) fn read(model: &CrateModel) -> Result<String, Error> {
             expression: selected(column),
             separator: if index == last { "" } else { "," },
         });
-    let (source, target) = (
-        one_line(&model.feed.source.sql),
-        one_line(&model.target.sql),
-    );
+    let (source, target) = (one_line(&feed.source.sql), one_line(&model.target.sql));
     let template = Read {
-        model,
+        feed,
         source,
         target,
         columns: columns.collect(),
@@ -107,7 +113,7 @@ pub(super) fn validate<'m>(model: &'m CrateModel) -> Result<String, Error> {
     };
     let template = Validate {
         control: one_line(&model.control_schema),
-        source: one_line(&model.feed.source.sql),
+        source: one_line(&model.sources()),
         target: one_line(&model.target.sql),
         checks: model.checks.iter().map(blocks).collect(),
         unchecked: model.unchecked.iter().map(|name| one_line(name)).collect(),
@@ -131,6 +137,26 @@ pub(super) fn lookups(model: &CrateModel) -> Result<Vec<(String, String)>, Error
         Ok((path, text))
     });
     files.collect()
+}
+
+/// `sql/fill_<…>.sql` and `sql/release_<…>.sql`: references of other entities that wait for these rows.
+pub(super) fn awaited(model: &CrateModel) -> Result<Vec<(String, String)>, Error> {
+    let mut files = Vec::new();
+    for one in &model.awaited {
+        let kinds = [("fill", true, &one.fill), ("release", false, &one.release)];
+        for (kind, fills, sql) in kinds {
+            let path = format!("sql/{kind}_{}.sql", one.file);
+            let template = Awaited {
+                column: one_line(&one.column),
+                other: one_line(&one.entity),
+                own: one_line(&model.entity),
+                fills,
+                sql,
+            };
+            files.push((path.clone(), render(&path, &template)?));
+        }
+    }
+    Ok(files)
 }
 
 /// An expression with its name, which a plain column has already.

@@ -23,11 +23,18 @@ pub struct Discovery<'a> {
 /// The discovery as text.
 #[must_use]
 pub fn describe(found: &Discovery<'_>) -> String {
-    let rows = found.profile.tables.iter().map(|table| table.rows).sum();
+    let rows = if found.profile.tables.is_empty() && !found.source.tables.is_empty() {
+        "its rows not read".to_owned()
+    } else {
+        counted(
+            found.profile.tables.iter().map(|table| table.rows).sum(),
+            "row",
+        )
+    };
     let mut text = format!(
         "Source: {} with {}. Target: {}.\n",
         counted(found.source.tables.len() as u64, "table"),
-        counted(rows, "row"),
+        rows,
         counted(found.target.tables.len() as u64, "table"),
     );
     for class in [

@@ -116,6 +116,7 @@ fn exclusion(row: &Row) -> Result<Exclusion, Error> {
         name: field(row, "name")?,
         definition: field::<Option<String>>(row, "definition")?.unwrap_or_default(),
         deferrable: field(row, "deferrable")?,
+        initially_deferred: field(row, "deferred")?,
     })
 }
 

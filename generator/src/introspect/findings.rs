@@ -21,6 +21,20 @@ pub(super) fn inspect(catalog: &Catalog, findings: &mut Findings) {
             ));
         }
     }
+    for domain in &catalog.domains {
+        for check in domain.checks.iter().filter(|check| !check.validated) {
+            let name = quote_identifier(&check.name);
+            findings.push(Finding::new(
+                codes::NOT_VALIDATED,
+                format!("{}.{name}", domain.name),
+                "the domain's check is NOT VALID: values from before it may break it",
+                format!(
+                    "ALTER DOMAIN {} VALIDATE CONSTRAINT {name}; tells whether",
+                    domain.name
+                ),
+            ));
+        }
+    }
     for table in &catalog.tables {
         // What is said of a partitioned table holds for its partitions.
         if table.partition_of.is_none() {

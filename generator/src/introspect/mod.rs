@@ -80,7 +80,7 @@ async fn read(
     let mut catalog = objects::read(&reading, &book).await?;
     let mut tables = relations::read(&mut reading, &book).await?;
     constraints::read(&mut reading, &mut tables).await?;
-    attached::read(&reading, &mut tables).await?;
+    attached::read(&mut reading, &mut tables).await?;
     catalog.tables = tables.into_values().collect();
     used::keep_used_types(&mut catalog);
     catalog.sort();

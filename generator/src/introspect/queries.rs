@@ -21,6 +21,12 @@ const PARTS: &[(&str, u32, &str, &str)] = &[
     ("{key_length}", 110_000, "i.indnkeyatts", "i.indnatts"),
     ("{generated}", 120_000, "a.attgenerated::text", "''"),
     (
+        "{deterministic}",
+        120_000,
+        "coalesce(l.collisdeterministic, true)",
+        "true",
+    ),
+    (
         "{multirange}",
         140_000,
         "r.rngmultitypid",
@@ -106,7 +112,7 @@ pub(super) const DOMAIN_CHECKS: Query = Query {
     ORDER BY con.contypid, con.conname",
 };
 
-/// Fields of composite types that were made by CREATE TYPE.
+/// Fields of composite types that were made by CREATE TYPE, and of tables whose rows are values of some column.
 pub(super) const COMPOSITES: Query = Query {
     purpose: "composite types",
     sql: "\
@@ -115,7 +121,9 @@ pub(super) const COMPOSITES: Query = Query {
     FROM pg_catalog.pg_class AS c
     JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
     LEFT JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-    WHERE c.relkind = 'c' AND $1::text[] IS NOT NULL
+    WHERE $1::text[] IS NOT NULL AND (c.relkind = 'c' OR (c.reltype <> 0 AND n.nspname <> 'pg_catalog' AND c.reltype IN (
+        SELECT coalesce(nullif(u.typelem, 0), u.oid) FROM pg_catalog.pg_attribute AS x
+        JOIN pg_catalog.pg_type AS u ON u.oid = x.atttypid WHERE x.attnum > 0 AND NOT x.attisdropped)))
     ORDER BY n.nspname, c.relname, a.attnum",
 };
 
@@ -132,7 +140,8 @@ pub(super) const RANGES: Query = Query {
     ORDER BY n.nspname, t.typname",
 };
 
-/// Sequences and the columns that own them: automatic (serial, OWNED BY) or internal (identity).
+/// Sequences and the columns that own them: automatic (serial, OWNED BY) or internal (identity). Those of other
+/// schemas too, where a column owns one or draws its default from it.
 pub(super) const SEQUENCES: Query = Query {
     purpose: "sequences",
     sql: "\
@@ -147,11 +156,16 @@ pub(super) const SEQUENCES: Query = Query {
     LEFT JOIN pg_catalog.pg_class AS tc ON tc.oid = d.refobjid
     LEFT JOIN pg_catalog.pg_namespace AS tn ON tn.oid = tc.relnamespace
     LEFT JOIN pg_catalog.pg_attribute AS a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
-    WHERE n.nspname = ANY ($1::text[])
+    WHERE n.nspname = ANY ($1::text[]) OR tn.nspname = ANY ($1::text[])
+        OR EXISTS (SELECT 1 FROM pg_catalog.pg_depend AS u JOIN pg_catalog.pg_attrdef AS f ON f.oid = u.objid
+            JOIN pg_catalog.pg_class AS uc ON uc.oid = f.adrelid JOIN pg_catalog.pg_namespace AS un ON un.oid = uc.relnamespace
+            WHERE u.classid = 'pg_catalog.pg_attrdef'::regclass AND u.refclassid = 'pg_catalog.pg_class'::regclass
+                AND u.refobjid = c.oid AND un.nspname = ANY ($1::text[]))
     ORDER BY n.nspname, c.relname, tn.nspname, tc.relname, a.attname",
 };
 
-/// Tables, views, materialised views and foreign tables, with their parents and the role's rights.
+/// Tables, views, materialised views, foreign tables and what later versions may have, with their parents and the
+/// role's rights: all relations but indexes, sequences, out-of-line storage and composite types.
 pub(super) const RELATIONS: Query = Query {
     purpose: "tables",
     sql: "\
@@ -161,7 +175,7 @@ pub(super) const RELATIONS: Query = Query {
         coalesce(pg_catalog.pg_total_relation_size(c.oid), 0) AS bytes,
         c.relrowsecurity AS row_security, c.relforcerowsecurity AS row_security_forced,
         pg_catalog.row_security_active(c.oid) AS hides_rows,
-        c.relispartition AS is_partition, pg_catalog.pg_get_expr(c.relpartbound, c.oid) AS bound,
+        c.relispopulated AS populated, c.relispartition AS is_partition, pg_catalog.pg_get_expr(c.relpartbound, c.oid) AS bound,
         CASE WHEN c.relkind = 'p' THEN pg_catalog.pg_get_partkeydef(c.oid) END AS partitioned_by,
         CASE WHEN c.relkind IN ('v', 'm') THEN pg_catalog.pg_get_viewdef(c.oid) END AS definition,
         ARRAY(SELECT pn.nspname::text FROM pg_catalog.pg_inherits AS h
@@ -175,7 +189,7 @@ pub(super) const RELATIONS: Query = Query {
             AND d.objid = c.oid AND d.objsubid = 0 AND d.deptype = 'e') AS of_extension
     FROM pg_catalog.pg_class AS c
     JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
-    WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND n.nspname = ANY ($1::text[])
+    WHERE c.relkind NOT IN ('i', 'I', 'S', 't', 'c') AND n.nspname = ANY ($1::text[])
     ORDER BY n.nspname, c.relname",
 };
 
@@ -188,6 +202,7 @@ pub(super) const COLUMNS: Query = Query {
         a.attnotnull AS not_null, pg_catalog.pg_get_expr(d.adbin, d.adrelid) AS default_expression,
         a.attidentity::text AS identity, {generated} AS generated,
         CASE WHEN a.attcollation <> t.typcollation THEN ln.nspname::text END AS collation_schema, l.collname::text AS collation,
+        {deterministic} AS deterministic,
         pg_catalog.col_description(a.attrelid, a.attnum) AS comment,
         pg_catalog.has_column_privilege(a.attrelid, a.attnum, 'SELECT') AS readable
     FROM pg_catalog.pg_attribute AS a
@@ -287,6 +302,32 @@ pub(super) const RULES: Query = Query {
     ORDER BY n.nspname, c.relname, r.rulename",
 };
 
+/// Policies of row-level security.
+pub(super) const POLICIES: Query = Query {
+    purpose: "policies",
+    sql: "\
+    SELECT p.polrelid AS relation, p.polname::text AS name, p.polpermissive AS permissive, p.polcmd::text AS command,
+        ARRAY(SELECT CASE WHEN r.number = 0 THEN 'public' ELSE pg_catalog.pg_get_userbyid(r.number)::text END
+            FROM unnest(p.polroles) AS r (number) ORDER BY 1) AS roles,
+        pg_catalog.pg_get_expr(p.polqual, p.polrelid) AS visible,
+        pg_catalog.pg_get_expr(p.polwithcheck, p.polrelid) AS allowed
+    FROM pg_catalog.pg_policy AS p
+    JOIN pg_catalog.pg_class AS c ON c.oid = p.polrelid
+    JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+    WHERE n.nspname = ANY ($1::text[])
+    ORDER BY n.nspname, c.relname, p.polname",
+};
+
+/// Event triggers that answer to schema changes, as those of rehome's own control schema are.
+pub(super) const EVENT_TRIGGERS: Query = Query {
+    purpose: "event triggers",
+    sql: "\
+    SELECT t.evtname::text AS name, t.evtevent::text AS event
+    FROM pg_catalog.pg_event_trigger AS t
+    WHERE t.evtenabled IN ('O', 'A') AND $1::text[] IS NOT NULL
+    ORDER BY t.evtname",
+};
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -308,6 +349,8 @@ mod tests {
             INDEXES,
             TRIGGERS,
             RULES,
+            POLICIES,
+            EVENT_TRIGGERS,
             UNREADABLE,
         ];
         for query in all {

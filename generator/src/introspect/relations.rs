@@ -18,7 +18,11 @@ pub(super) async fn read(reading: &mut Reading<'_>, book: &TypeBook) -> Result<T
     let mut tables = TablesByOid::new();
     let mut unreadable = HashSet::new();
     for row in reading.rows(&queries::RELATIONS).await? {
-        let table = table(&row)?;
+        let Some(kind) = kind_of(field(&row, "kind")?) else {
+            reading.found(of_unknown_kind(&row)?);
+            continue;
+        };
+        let table = table(&row, kind)?;
         if field(&row, "of_extension")? {
             let advice = "nothing to do: the extension makes it again in the target";
             reading.found(Finding::new(
@@ -39,7 +43,7 @@ pub(super) async fn read(reading: &mut Reading<'_>, book: &TypeBook) -> Result<T
     Ok(tables)
 }
 
-fn table(row: &Row) -> Result<Table, Error> {
+fn table(row: &Row, kind: TableKind) -> Result<Table, Error> {
     let parent_schemas: Vec<String> = field(row, "parent_schemas")?;
     let parent_names: Vec<String> = field(row, "parents")?;
     let mut parents: Vec<Name> = parent_schemas
@@ -56,7 +60,7 @@ fn table(row: &Row) -> Result<Table, Error> {
     };
     Ok(Table {
         name: name_of(row, "schema", "name")?,
-        kind: kind_of(field(row, "kind")?),
+        kind,
         owner: field(row, "owner")?,
         comment: field(row, "comment")?,
         estimated_rows: estimate(field(row, "estimate")?, field(row, "pages")?),
@@ -70,14 +74,23 @@ fn table(row: &Row) -> Result<Table, Error> {
     })
 }
 
-fn kind_of(letter: &str) -> TableKind {
-    match letter {
+fn kind_of(letter: &str) -> Option<TableKind> {
+    Some(match letter {
+        "r" => TableKind::Table,
         "p" => TableKind::Partitioned,
         "v" => TableKind::View,
         "m" => TableKind::MaterializedView,
         "f" => TableKind::Foreign,
-        _ => TableKind::Table,
-    }
+        _ => return None,
+    })
+}
+
+fn of_unknown_kind(row: &Row) -> Result<Finding, Error> {
+    let kind: String = field(row, "kind")?;
+    let message = format!("it is of kind {kind:?}, which rehome does not know, and was left out");
+    let advice = "look at what it holds before you rely on the plan";
+    let name = name_of(row, "schema", "name")?;
+    Ok(Finding::new(codes::UNKNOWN_RELATION, name, message, advice))
 }
 
 /// Before PostgreSQL 14 a table that was never analysed says 0 rows on 0 pages, since then -1 rows.
@@ -114,6 +127,11 @@ fn check_access(reading: &mut Reading<'_>, row: &Row, table: &Table) -> Result<b
     let name = &table.name;
     let role = quote_identifier(&reading.server.role);
     let readable: bool = field(row, "readable")?;
+    if !field::<bool>(row, "populated")? {
+        let message = "the materialised view was never filled, so it cannot be read";
+        let advice = format!("REFRESH MATERIALIZED VIEW {name};");
+        reading.found(Finding::new(codes::NOT_POPULATED, name, message, advice));
+    }
     if !readable {
         let message = format!("the role {role} may not read the table");
         let grant = format!("GRANT SELECT ON {name} TO {role};");
@@ -159,13 +177,15 @@ async fn read_columns(
             continue;
         };
         let column = column(&row, book)?;
+        let object = format!("{}.{}", table.name, quote_identifier(&column.name));
+        reading.findings.extend(column_findings(&row, &object)?);
         if !field::<bool>(&row, "readable")? && !unreadable.contains(&relation) {
             let quoted = quote_identifier(&column.name);
             let grant = format!("GRANT SELECT ({quoted}) ON {} TO {role};", table.name);
             let message = format!("the role {role} may not read the column");
             reading.findings.push(Finding::new(
                 codes::CANNOT_SELECT_COLUMN,
-                format!("{}.{quoted}", table.name),
+                object,
                 message,
                 grant,
             ));
@@ -173,6 +193,28 @@ async fn read_columns(
         table.columns.push(column);
     }
     Ok(())
+}
+
+/// What the server says of a column that a catalog cannot hold.
+fn column_findings(row: &Row, object: &str) -> Result<Vec<Finding>, Error> {
+    let mut found = Vec::new();
+    let generated: String = field(row, "generated")?;
+    let identity: String = field(row, "identity")?;
+    if !matches!(generated.as_str(), "" | "s" | "v") || !matches!(identity.as_str(), "" | "a" | "d")
+    {
+        let message =
+            format!("it is generated in a way ({generated}{identity}) that rehome does not know");
+        let advice =
+            "leave it out of the mapping, or see by a try whether the target takes a value";
+        found.push(Finding::new(codes::UNKNOWN_COLUMN, object, message, advice));
+    }
+    if !field::<bool>(row, "deterministic")? {
+        let message = "its collation takes texts of different letters for equal, such as a and A";
+        let advice =
+            "where the column is unique, texts that only differ so are duplicates in the target";
+        found.push(Finding::new(codes::EQUAL_LETTERS, object, message, advice));
+    }
+    Ok(found)
 }
 
 fn column(row: &Row, book: &TypeBook) -> Result<Column, Error> {

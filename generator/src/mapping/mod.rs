@@ -5,11 +5,14 @@
 pub mod check;
 mod column_file;
 pub mod columns;
+pub(crate) mod cycles;
 pub mod decisions;
 pub mod file_text;
+mod key_column;
 pub mod model;
 #[cfg(test)]
 mod model_tests;
+pub mod order;
 pub mod read;
 mod schema;
 #[cfg(test)]
@@ -20,6 +23,7 @@ mod value_file;
 pub mod write;
 
 pub use columns::Columns;
+pub use key_column::{ComputedKey, KeyColumn, KeyType};
 pub use model::{
     ColumnRule, CopyRule, EnumCase, EnumRule, EnumTest, Feed, KeyStrategy, LookupRule, Mapping,
     Orphans, Otherwise, ReferenceRule, Rule, TooLong,

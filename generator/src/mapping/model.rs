@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::column_file::ColumnTable;
 use super::columns::Columns;
+use super::key_column::KeyColumn;
 use crate::catalog::Name;
 
 /// How one target table is filled. One file per entity; people edit it.
@@ -59,9 +60,9 @@ pub struct Feed {
     /// SQL boolean; rows for which it is true are read and counted as filtered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub filter: Option<String>,
-    /// The source columns of the legacy key.
+    /// The legacy key: source columns, and expressions where a join makes several rows of one.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub key: Vec<String>,
+    pub key: Vec<KeyColumn>,
     /// One rule per target column.
     #[serde(default, skip_serializing_if = "Columns::is_empty")]
     pub columns: Columns,
@@ -71,6 +72,54 @@ impl Feed {
     /// The feed's name: its own, else the source table's.
     pub fn label(&self) -> &str {
         self.name.as_deref().unwrap_or(&self.source.name)
+    }
+
+    /// All SQL that people wrote in the feed: its own, that of keys, and that of rules.
+    #[must_use]
+    pub fn sql_texts(&self) -> Vec<&str> {
+        let own = [&self.join, &self.where_clause, &self.filter];
+        let mut texts: Vec<&str> = own.into_iter().filter_map(|text| text.as_deref()).collect();
+        texts.extend(self.key.iter().filter_map(KeyColumn::sql));
+        for (_, column) in self.columns.iter() {
+            match &column.rule {
+                Rule::Sql(sql) => texts.push(sql),
+                Rule::Reference(reference) => {
+                    texts.extend(reference.columns.iter().filter_map(KeyColumn::sql));
+                }
+                _ => {}
+            }
+        }
+        texts
+    }
+
+    /// The names of the legacy key's columns.
+    #[must_use]
+    pub fn key_names(&self) -> Vec<&str> {
+        self.key.iter().map(KeyColumn::name).collect()
+    }
+
+    /// Whether a source column is part of the legacy key.
+    #[must_use]
+    pub fn has_in_key(&self, column: &str) -> bool {
+        self.key.iter().any(|part| part.source() == Some(column))
+    }
+}
+
+impl Mapping {
+    /// What the new keys of a feed's rows are computed of beside the legacy key: the source table, `schema.table`, never
+    /// quoted. A further feed of the same table has rows with the same legacy keys, so its own name tells them apart.
+    #[must_use]
+    pub fn key_table(&self, number: usize) -> String {
+        let Some(feed) = self.feeds.get(number) else {
+            return String::new();
+        };
+        let table = format!("{}.{}", feed.source.schema, feed.source.name);
+        let earlier = &self.feeds[..number];
+        if earlier.iter().any(|other| other.source == feed.source) {
+            format!("{table}.{}", feed.label())
+        } else {
+            table
+        }
     }
 }
 
@@ -168,7 +217,10 @@ impl Rule {
         match self {
             Self::Copy(copy) => vec![&copy.column],
             Self::Enum(codes) => vec![&codes.column],
-            Self::Reference(reference) => reference.columns.iter().map(String::as_str).collect(),
+            Self::Reference(reference) => {
+                let columns = reference.columns.iter();
+                columns.filter_map(KeyColumn::source).collect()
+            }
             Self::Lookup(lookup) => lookup.matches.values().map(String::as_str).collect(),
             Self::Rust { reads: columns, .. } | Self::Json { columns } => {
                 columns.iter().map(String::as_str).collect()
@@ -270,8 +322,8 @@ pub enum Otherwise {
 /// A foreign key made new.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReferenceRule {
-    /// The source columns that hold the parent's legacy key, one in most cases.
-    pub columns: Vec<String>,
+    /// The source columns, or expressions, that hold the parent's legacy key, one in most cases.
+    pub columns: Vec<KeyColumn>,
     /// The parent's entity.
     pub entity: String,
     /// The parent's feed, needed where the parent has several.

@@ -3,6 +3,7 @@
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Serialize};
 
+use super::key_column::KeyColumn;
 use super::model::{EnumCase, EnumTest, Orphans, Otherwise};
 
 /// One line of `rules` as it stands in the file.
@@ -173,11 +174,11 @@ impl JsonSchema for Literal {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub(super) enum OneOrMany {
-    One(String),
-    Many(Vec<String>),
+    One(KeyColumn),
+    Many(Vec<KeyColumn>),
 }
 
-impl From<OneOrMany> for Vec<String> {
+impl From<OneOrMany> for Vec<KeyColumn> {
     fn from(columns: OneOrMany) -> Self {
         match columns {
             OneOrMany::One(column) => vec![column],
@@ -186,9 +187,9 @@ impl From<OneOrMany> for Vec<String> {
     }
 }
 
-impl From<Vec<String>> for OneOrMany {
-    fn from(columns: Vec<String>) -> Self {
-        match <[String; 1]>::try_from(columns) {
+impl From<Vec<KeyColumn>> for OneOrMany {
+    fn from(columns: Vec<KeyColumn>) -> Self {
+        match <[KeyColumn; 1]>::try_from(columns) {
             Ok([column]) => Self::One(column),
             Err(columns) => Self::Many(columns),
         }

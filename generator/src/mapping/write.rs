@@ -80,7 +80,10 @@ fn feed_table(feed: &Feed) -> Table {
         text_of(&mut table, key);
     }
     if !feed.key.is_empty() {
-        table.insert("key", list(&feed.key));
+        table.insert(
+            "key",
+            value(feed.key.iter().map(columns::key_column).collect::<Array>()),
+        );
     }
     let mut all = Table::new();
     all.set_implicit(true);

@@ -1,13 +1,14 @@
 //! Which entities a project has, what each needs, and the order that moves parents first: from mappings and target.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::project::{CatalogSide, Project, plain};
 use super::selection::Entities;
-use crate::catalog::{Catalog, Name};
+use crate::catalog::Catalog;
 use crate::error::Error;
+use crate::mapping::Mapping;
+use crate::mapping::order::{Order, order};
 use crate::mapping::read::MappingFile;
-use crate::mapping::{Mapping, Rule};
 
 /// The entities of a project.
 ///
@@ -25,82 +26,19 @@ pub fn entities(
     target: &Catalog,
     groups: &BTreeMap<String, Vec<String>>,
 ) -> Entities {
-    let needs: BTreeMap<String, BTreeSet<String>> = mappings
-        .iter()
-        .map(|mapping| (mapping.entity.clone(), needs_of(mapping, mappings, target)))
-        .collect();
+    let Order {
+        entities, needs, ..
+    } = order(mappings, target);
     Entities {
-        order: order(&needs),
+        order: entities,
         needs,
         groups: groups.clone(),
     }
 }
 
-/// What an entity needs before it: the parents of its references, the entities that fill the tables it looks into,
-/// and those that its foreign keys point at, whatever rule makes their columns.
-fn needs_of(mapping: &Mapping, all: &[Mapping], target: &Catalog) -> BTreeSet<String> {
-    let filler = |table: &Name| {
-        let found = all.iter().find(|other| other.target == *table)?;
-        Some(found.entity.clone())
-    };
-    let rules = mapping.feeds.iter().flat_map(|feed| feed.columns.iter());
-    let by_rule = rules.filter_map(|(_, column)| match &column.rule {
-        Rule::Reference(reference) => Some(reference.entity.clone()),
-        Rule::Lookup(lookup) => filler(&lookup.table),
-        _ => None,
-    });
-    let keys = target
-        .table(&mapping.target)
-        .map_or(&[][..], |table| &table.foreign_keys);
-    let by_key = keys.iter().filter_map(|key| filler(&key.references));
-    let needed = by_rule.chain(by_key);
-    needed.filter(|entity| *entity != mapping.entity).collect()
-}
-
-/// Parents first, by name among those that could come next. Of a cycle the first by name begins: what it refers to
-/// is then checked by the program itself.
-fn order(needs: &BTreeMap<String, BTreeSet<String>>) -> Vec<String> {
-    let mut waiting: BTreeSet<&String> = needs.keys().collect();
-    let mut order = Vec::with_capacity(waiting.len());
-    while let Some(first) = waiting.first().copied() {
-        let ready = |entity: &&&String| {
-            let mut needed = needs.get(**entity).into_iter().flatten();
-            !needed.any(|need| waiting.contains(need))
-        };
-        let next = waiting.iter().find(ready).copied().unwrap_or(first);
-        waiting.remove(next);
-        order.push(next.clone());
-    }
-    order
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn needs(of: &[(&str, &[&str])]) -> BTreeMap<String, BTreeSet<String>> {
-        let owned = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
-        of.iter()
-            .map(|(name, needs)| ((*name).to_owned(), owned(needs)))
-            .collect()
-    }
-
-    #[test]
-    fn parents_come_first_and_names_decide_among_equals() {
-        let needs = needs(&[
-            ("cases", &["doctors", "offices"]),
-            ("doctors", &["offices"]),
-            ("brackets", &[]),
-            ("offices", &[]),
-        ]);
-        assert_eq!(order(&needs), ["brackets", "offices", "doctors", "cases"]);
-    }
-
-    #[test]
-    fn a_cycle_is_begun_somewhere_and_loses_nobody() {
-        let needs = needs(&[("a", &["b"]), ("b", &["a"]), ("c", &["b"])]);
-        assert_eq!(order(&needs), ["a", "b", "c"]);
-    }
 
     #[test]
     fn references_and_look_ups_are_needs() -> Result<(), Box<dyn std::error::Error>> {

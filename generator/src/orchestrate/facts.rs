@@ -87,6 +87,7 @@ mod tests {
             rows: 2_000_000,
             counted: true,
             sample: None,
+            candidate_keys: Vec::new(),
             columns: Vec::new(),
         };
         let profile = Profile {

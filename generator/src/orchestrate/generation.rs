@@ -14,6 +14,7 @@ use crate::emit::workspace::workspace;
 use crate::error::Error;
 use crate::mapping::Mapping;
 use crate::mapping::decisions::Decisions;
+use crate::mapping::order::order;
 use crate::mapping::read::MappingFile;
 use crate::profile::{ColumnProfile, Profile};
 
@@ -127,7 +128,8 @@ fn make(project: &Project, files: &[MappingFile], entities: &[String]) -> Result
     )?;
     let mappings = plain(files);
     let observed = observed(&project.profile()?, &mappings);
-    let of_project = project_model(project)?;
+    let mut of_project = project_model(project)?;
+    of_project.late = order(&mappings, &target).late;
     let mut folders = BTreeMap::new();
     for entity in entities {
         let model = crate_model(&of_project, &source, &target, &observed, &mappings, entity);

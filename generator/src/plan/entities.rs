@@ -242,7 +242,7 @@ fn proposed(
         reason: None,
         where_clause: None,
         filter: None,
-        key: legacy_key(from),
+        key: legacy_key(from).into_iter().map(Into::into).collect(),
         columns: proposal.columns,
     };
     let mut mapping = Mapping {
@@ -417,10 +417,10 @@ pub(super) fn unused(inputs: &Inputs<'_>, mapping: &Mapping) -> Vec<SourceColumn
             .iter()
             .flat_map(|(_, rule)| rule.rule.source_columns())
             .collect();
-        let texts: Vec<&str> = sql_texts(feed);
+        let texts: Vec<&str> = feed.sql_texts();
         let is_used = |name: &String| {
             named.contains(name.as_str())
-                || feed.key.contains(name)
+                || feed.has_in_key(name)
                 || texts.iter().any(|text| text.contains(name.as_str()))
         };
         for column in table.columns.iter().filter(|column| !is_used(&column.name)) {
@@ -431,21 +431,6 @@ pub(super) fn unused(inputs: &Inputs<'_>, mapping: &Mapping) -> Vec<SourceColumn
         }
     }
     unused.into_iter().collect()
-}
-
-fn sql_texts(feed: &Feed) -> Vec<&str> {
-    let rules = feed
-        .columns
-        .iter()
-        .filter_map(|(_, rule)| match &rule.rule {
-            Rule::Sql(text) => Some(text.as_str()),
-            _ => None,
-        });
-    [&feed.join, &feed.where_clause, &feed.filter]
-        .into_iter()
-        .filter_map(|text| text.as_deref())
-        .chain(rules)
-        .collect()
 }
 
 /// Target columns that no feed's rule makes, and what becomes of them.

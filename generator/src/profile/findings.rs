@@ -1,6 +1,6 @@
 //! What is worth a word about the rows, seen from the profile alone.
 
-use super::model::{ColumnProfile, Profile, Reference, TableProfile};
+use super::model::{ColumnProfile, Polymorphic, Profile, Reference, TableProfile};
 use super::patterns::{Pattern, TYPED};
 use crate::catalog::Catalog;
 use crate::diagnostics::{self as codes, Finding, Findings};
@@ -10,6 +10,7 @@ use crate::names::quote_identifier;
 pub(super) fn inspect(catalog: &Catalog, profile: &Profile, findings: &mut Findings) {
     for table in &profile.tables {
         findings.extend(sample_findings(table));
+        findings.extend(key_finding(table));
         for column in &table.columns {
             findings.extend(column_findings(table, column));
         }
@@ -17,6 +18,59 @@ pub(super) fn inspect(catalog: &Catalog, profile: &Profile, findings: &mut Findi
     for reference in &profile.references {
         findings.extend(reference_findings(catalog, reference));
     }
+    for pair in &profile.polymorphic {
+        findings.extend(polymorphic_findings(pair));
+    }
+}
+
+fn key_finding(table: &TableProfile) -> Option<Finding> {
+    let named = |key: &Vec<String>| {
+        let columns: Vec<_> = key.iter().map(|column| quote_identifier(column)).collect();
+        format!("({})", columns.join(", "))
+    };
+    let keys: Vec<String> = table.candidate_keys.iter().map(named).collect();
+    let first = keys.first()?;
+    let message = format!(
+        "no key is declared, and all its rows differ in {}",
+        keys.join(", also in ")
+    );
+    let advice = format!("{first} can be the `key` in its mapping, if it is meant to be unique");
+    Some(Finding::new(
+        codes::CANDIDATE_KEY,
+        &table.name,
+        message,
+        advice,
+    ))
+}
+
+fn polymorphic_findings(pair: &Polymorphic) -> Vec<Finding> {
+    let object = format!("{}.{}", pair.table, quote_identifier(&pair.id_column));
+    let meant = pair
+        .targets
+        .iter()
+        .map(|target| format!("{:?} is {}", target.value, target.references));
+    let says = quote_identifier(&pair.type_column);
+    let mut message = format!(
+        "{says} says which table it refers to: {}",
+        meant.collect::<Vec<_>>().join(", ")
+    );
+    if !pair.unknown.is_empty() {
+        let unknown: Vec<String> = pair
+            .unknown
+            .iter()
+            .map(|value| format!("{value:?}"))
+            .collect();
+        message.push_str(&format!("; no such rows for {}", unknown.join(", ")));
+    }
+    let advice = "no foreign key can guard it: map it by one feed for each value, or keep both columns as they are";
+    let mut found = vec![Finding::new(codes::POLYMORPHIC, &object, message, advice)];
+    let orphans: u64 = pair.targets.iter().map(|target| target.orphans).sum();
+    if orphans > 0 {
+        let message = format!("{orphans} rows refer to rows that do not exist");
+        let advice = "decide what becomes of them: reject, null or a default row";
+        found.push(Finding::new(codes::ORPHANS, &object, message, advice));
+    }
+    found
 }
 
 fn sample_findings(table: &TableProfile) -> Vec<Finding> {

@@ -5,11 +5,13 @@
 
 mod class;
 mod findings;
+mod keys;
 mod model;
 mod observe;
 mod order;
 mod patterns;
 mod personal;
+mod polymorphic;
 mod read;
 mod references;
 
@@ -23,8 +25,8 @@ use crate::error::Error;
 use crate::introspect::{begin, server_error, unreadable_columns};
 
 pub use model::{
-    ColumnProfile, Frequency, Lengths, Profile, ProfileJsonError, Reference, Sample, TableClass,
-    TableProfile,
+    ColumnProfile, Frequency, Lengths, Polymorphic, PolymorphicTarget, Profile, ProfileJsonError,
+    Reference, Sample, TableClass, TableProfile,
 };
 pub use patterns::Pattern;
 
@@ -101,6 +103,15 @@ async fn profile_all(
         }
     }
     profile.references = references::test(
+        transaction,
+        catalog,
+        &profile,
+        &unreadable,
+        options,
+        &mut findings,
+    )
+    .await?;
+    profile.polymorphic = polymorphic::find(
         transaction,
         catalog,
         &profile,

@@ -16,6 +16,9 @@ pub struct Profile {
     pub tables: Vec<TableProfile>,
     /// References that are not declared, or declared and not proven by the server; by table and columns.
     pub references: Vec<Reference>,
+    /// Pairs of columns that say table and row; by table and columns.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub polymorphic: Vec<Polymorphic>,
 }
 
 /// A file that holds no profile.
@@ -24,10 +27,11 @@ pub struct Profile {
 pub struct ProfileJsonError(#[from] serde_json::Error);
 
 impl Profile {
-    /// The profile of a table.
+    /// The profile of a table; the tables are in their order, which [`Profile::sort`] restores.
     #[must_use]
     pub fn table(&self, name: &Name) -> Option<&TableProfile> {
-        self.tables.iter().find(|table| table.name == *name)
+        let place = self.tables.binary_search_by(|table| table.name.cmp(name));
+        self.tables.get(place.ok()?)
     }
 
     /// The profile of a column.
@@ -40,6 +44,10 @@ impl Profile {
     pub fn sort(&mut self) {
         self.tables.sort_by(|a, b| a.name.cmp(&b.name));
         self.references.sort_by(|a, b| a.place().cmp(&b.place()));
+        self.polymorphic.sort_by(|a, b| {
+            let place = |pair: &Polymorphic| (pair.table.clone(), pair.id_column.clone());
+            place(a).cmp(&place(b))
+        });
     }
 
     /// Writes the profile as JSON: sorted, indented, with a newline at the end.
@@ -79,6 +87,10 @@ pub struct TableProfile {
     /// What was read, when it was not all of it. The figures of columns are those of the rows that were read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sample: Option<Sample>,
+    /// Columns that tell all rows apart, where no key of columns that refuse NULL is declared; only of tables that
+    /// were read in full.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub candidate_keys: Vec<Vec<String>>,
     /// Its columns, by position.
     pub columns: Vec<ColumnProfile>,
 }
@@ -218,4 +230,37 @@ impl Reference {
             &self.referenced_columns,
         )
     }
+}
+
+/// A column that says of which table the row is that another column refers to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Polymorphic {
+    /// The table that refers.
+    pub table: Name,
+    /// The column that says the table.
+    pub type_column: String,
+    /// The column that says the row.
+    pub id_column: String,
+    /// What the values of the type column mean, as far as the rows prove it; by value.
+    pub targets: Vec<PolymorphicTarget>,
+    /// Values of the type column that name no table in which such rows are.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unknown: Vec<String>,
+}
+
+/// What one value of a type column means.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PolymorphicTarget {
+    /// The value.
+    pub value: String,
+    /// The table that is referred to.
+    pub references: Name,
+    /// The columns that are referred to.
+    pub referenced_columns: Vec<String>,
+    /// How many different rows are referred to.
+    pub distinct: u64,
+    /// How many of these are there.
+    pub found: u64,
+    /// How many rows refer to something that is not there.
+    pub orphans: u64,
 }

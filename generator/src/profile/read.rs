@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use tokio_postgres::{SimpleQueryMessage, SimpleQueryRow, Transaction};
 
+use super::keys::KeySearch;
 use super::model::{ColumnProfile, Sample, TableClass, TableProfile};
 use super::observe::{Observer, VALUES_LIMIT, frequencies};
 use super::{Options, personal};
@@ -34,7 +35,9 @@ pub(super) async fn table(
         .iter()
         .map(|column| Observer::new(catalog, column))
         .collect();
-    let (rows, complete) = read_rows(transaction, table, &reading, &mut observers).await?;
+    let mut keys = KeySearch::of(catalog, table, &columns);
+    let (rows, complete) =
+        read_rows(transaction, table, &reading, &mut observers, &mut keys).await?;
     let finished = observers
         .into_iter()
         .zip(&columns)
@@ -50,6 +53,11 @@ pub(super) async fn table(
         rows,
         counted: true,
         sample: None,
+        candidate_keys: if complete {
+            keys.found(rows, &columns)
+        } else {
+            Vec::new()
+        },
         columns: finished.collect(),
     };
     if !complete {
@@ -114,6 +122,7 @@ async fn read_rows(
     table: &Table,
     reading: &Reading,
     observers: &mut [Observer],
+    keys: &mut KeySearch,
 ) -> Result<(u64, bool), Error> {
     let failed = |error| server_error("the rows could not be read", &table.name, error);
     let list: Vec<&str> = observers.iter().map(Observer::expression).collect();
@@ -136,6 +145,7 @@ async fn read_rows(
         for message in &messages {
             if let SimpleQueryMessage::Row(row) = message {
                 observe(row, observers);
+                keys.take(|place| row.get(place));
                 rows += 1;
             }
         }

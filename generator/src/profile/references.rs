@@ -27,46 +27,66 @@ pub(super) async fn test(
     findings: &mut Findings,
 ) -> Result<Vec<Reference>, Error> {
     let mut references = Vec::new();
-    let readable = |reference: &Reference| {
-        let blocked = |table: &Name, columns: &[String]| {
-            columns
-                .iter()
-                .any(|column| unreadable.contains(&(table.clone(), column.clone())))
-        };
-        !blocked(&reference.table, &reference.columns)
-            && !blocked(&reference.references, &reference.referenced_columns)
-    };
     for mut reference in declared(catalog)
         .into_iter()
         .chain(by_name(catalog, profile))
-        .filter(readable)
     {
-        reference.sampled = profile
-            .table(&reference.table)
-            .is_some_and(|table| table.rows > options.sample_above_rows.saturating_mul(10));
-        let failed =
-            |error| server_error("a reference could not be tested", &reference.table, error);
-        let savepoint = transaction
-            .savepoint("rehome_reference")
-            .await
-            .map_err(failed)?;
-        let answer = savepoint.simple_query(&question(&reference)).await;
-        savepoint.rollback().await.map_err(failed)?;
-        match answer {
-            Ok(messages) => {
-                take_answer(&messages, &mut reference);
-                if reference.declared
-                    || (reference.distinct > 0
-                        && reference.found.saturating_mul(2) >= reference.distinct)
-                {
-                    references.push(reference);
-                }
-            }
-            Err(error) if error.is_closed() => return Err(failed(error)),
-            Err(error) => findings.push(not_tested(&reference, error)),
-        }
+        reference.sampled = is_large(profile, &reference.table, options);
+        let tested = ask(transaction, reference, None, unreadable, findings).await?;
+        references.extend(tested.filter(|tested| {
+            tested.declared
+                || (tested.distinct > 0 && tested.found.saturating_mul(2) >= tested.distinct)
+        }));
     }
     Ok(references)
+}
+
+/// Whether a sample of a table's rows has to do.
+pub(super) fn is_large(profile: &Profile, table: &Name, options: &Options) -> bool {
+    let limit = options.sample_above_rows.saturating_mul(10);
+    profile.table(table).is_some_and(|table| table.rows > limit)
+}
+
+/// Tests one reference, of those rows alone for which the condition holds; gives it with its figures.
+///
+/// Nothing where the role may not read a column of it, or the server refuses, which is a finding.
+pub(super) async fn ask(
+    transaction: &mut Transaction<'_>,
+    mut reference: Reference,
+    condition: Option<&str>,
+    unreadable: &BTreeSet<(Name, String)>,
+    findings: &mut Findings,
+) -> Result<Option<Reference>, Error> {
+    let blocked = |table: &Name, columns: &[String]| {
+        columns
+            .iter()
+            .any(|column| unreadable.contains(&(table.clone(), column.clone())))
+    };
+    if blocked(&reference.table, &reference.columns)
+        || blocked(&reference.references, &reference.referenced_columns)
+    {
+        return Ok(None);
+    }
+    let failed = |error| server_error("a reference could not be tested", &reference.table, error);
+    let savepoint = transaction
+        .savepoint("rehome_reference")
+        .await
+        .map_err(failed)?;
+    let answer = savepoint
+        .simple_query(&question(&reference, condition))
+        .await;
+    savepoint.rollback().await.map_err(failed)?;
+    match answer {
+        Ok(messages) => {
+            take_answer(&messages, &mut reference);
+            Ok(Some(reference))
+        }
+        Err(error) if error.is_closed() => Err(failed(error)),
+        Err(error) => {
+            findings.push(not_tested(&reference, error));
+            Ok(None)
+        }
+    }
 }
 
 fn not_tested(reference: &Reference, error: tokio_postgres::Error) -> Finding {
@@ -85,7 +105,7 @@ fn not_tested(reference: &Reference, error: tokio_postgres::Error) -> Finding {
 }
 
 /// Asks for different values, how many of them exist, and rows that refer to nothing, in one statement.
-fn question(reference: &Reference) -> String {
+fn question(reference: &Reference, condition: Option<&str>) -> String {
     let Reference {
         table,
         columns,
@@ -105,6 +125,7 @@ fn question(reference: &Reference) -> String {
     let present: Vec<String> = quoted
         .iter()
         .map(|column| format!("source.{column} IS NOT NULL"))
+        .chain(condition.map(str::to_owned))
         .collect();
     let places: Vec<String> = (1..=columns.len()).map(|place| place.to_string()).collect();
     let same = referenced_columns
@@ -141,7 +162,7 @@ fn take_answer(messages: &[SimpleQueryMessage], reference: &mut Reference) {
     }
 }
 
-fn untested(
+pub(super) fn untested(
     table: &Name,
     columns: &[String],
     references: &Name,
@@ -184,12 +205,12 @@ fn declared(catalog: &Catalog) -> Vec<Reference> {
 }
 
 /// Tables that can be referred to, by the last words of their names.
-struct Targets<'a> {
+pub(super) struct Targets<'a> {
     by_stem: BTreeMap<String, Vec<(&'a Table, &'a Column)>>,
 }
 
 impl<'a> Targets<'a> {
-    fn of(catalog: &'a Catalog) -> Targets<'a> {
+    pub(super) fn of(catalog: &'a Catalog) -> Targets<'a> {
         let mut by_stem: BTreeMap<String, Vec<(&Table, &Column)>> = BTreeMap::new();
         for table in catalog
             .tables
@@ -211,24 +232,29 @@ impl<'a> Targets<'a> {
         Targets { by_stem }
     }
 
+    /// Tables that these very words mean, those with the fewest other words first.
+    pub(super) fn named(
+        &self,
+        parts: &[String],
+        same_schema: &str,
+    ) -> Vec<(&'a Table, &'a Column)> {
+        let mut tables = self.by_stem.get(&stem(parts)).cloned().unwrap_or_default();
+        tables.sort_by_key(|(table, _)| {
+            (
+                table.name.schema != same_schema,
+                table.name.name.len(),
+                &table.name,
+            )
+        });
+        tables
+    }
+
     /// Tables that a column may mean, those with the fewest other words first.
     fn meant_by(&self, column_words: &[String], same_schema: &str) -> Vec<(&'a Table, &'a Column)> {
         let mut found: Vec<(&Table, &Column)> = Vec::new();
         // `billing_address_id` means `address` when no table is called `billing_address`.
         for start in 0..column_words.len() {
-            let mut tables = self
-                .by_stem
-                .get(&stem(&column_words[start..]))
-                .cloned()
-                .unwrap_or_default();
-            tables.sort_by_key(|(table, _)| {
-                (
-                    table.name.schema != same_schema,
-                    table.name.name.len(),
-                    &table.name,
-                )
-            });
-            found.extend(tables);
+            found.extend(self.named(&column_words[start..], same_schema));
             if !found.is_empty() {
                 break;
             }
@@ -311,7 +337,7 @@ fn referring_words(name: &str) -> Option<Vec<String>> {
 }
 
 /// Both whole numbers, both UUIDs or both text: what can be compared, and is used for keys.
-fn same_sort(catalog: &Catalog, left: &Column, right: &Column) -> bool {
+pub(super) fn same_sort(catalog: &Catalog, left: &Column, right: &Column) -> bool {
     let sort = |column: &Column| {
         let base = catalog.base_type(&column.column_type);
         match base.builtin_name() {
@@ -372,7 +398,7 @@ mod tests {
             &["f".into(), "G".into()],
             false,
         );
-        let sql = question(&reference);
+        let sql = question(&reference, None);
         assert!(sql.contains("FROM a.\"b\"\"c\" AS source WHERE source.\"x y\" IS NOT NULL AND source.z IS NOT NULL GROUP BY 1, 2"), "{sql}");
         assert!(
             sql.contains("parent.f = child.v0 AND parent.\"G\" = child.v1"),

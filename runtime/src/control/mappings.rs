@@ -4,7 +4,7 @@ use crate::copy::{CopyParser, Row};
 use crate::error::{Error, While};
 use crate::keys::context::{Context, ParentKeys};
 use crate::keys::{KeySet, LegacyKey};
-use crate::migration::{Entity, KeyRule, Kind, Parent};
+use crate::migration::{Cycle, Entity, KeyRule, Kind, Parent};
 use crate::sql::{quote_identifier, quote_literal};
 use crate::value::Undecodable;
 use futures_util::TryStreamExt;
@@ -50,13 +50,20 @@ pub(crate) fn partition_name(entity: &str) -> String {
 /// When a parent has not been run, a look-up's SQL fails, or the target does not answer.
 pub async fn fill_context(
     client: &Client,
-    entity: &Entity,
+    (entity, cycle): (&Entity, &Cycle),
     context: &mut Context,
 ) -> Result<(), Error> {
     for (index, parent) in entity.parents.iter().enumerate() {
-        if let Some(keys) = context.parent_mut(index) {
-            fill_parent(client, entity, parent, keys).await?;
+        let Some(keys) = context.parent_mut(index) else {
+            continue;
+        };
+        if cycle.later.contains(&index) {
+            keys.comes_later();
+            if !is_complete(client, entity, parent).await? {
+                continue;
+            }
         }
+        fill_parent(client, entity, parent, keys).await?;
     }
     for (index, lookup) in entity.lookups.iter().enumerate() {
         let rows = client
@@ -114,9 +121,14 @@ async fn fill_parent(
     Ok(())
 }
 
-async fn demand_complete(client: &Client, entity: &Entity, parent: &Parent) -> Result<(), Error> {
+/// Whether a parent has been run to its end.
+async fn is_complete(client: &Client, entity: &Entity, parent: &Parent) -> Result<bool, Error> {
     let run = super::runs::find(client, entity.control_schema, parent.entity).await?;
-    if run.is_some_and(|run| run.phase.is_complete()) {
+    Ok(run.is_some_and(|run| run.phase.is_complete()))
+}
+
+async fn demand_complete(client: &Client, entity: &Entity, parent: &Parent) -> Result<(), Error> {
+    if is_complete(client, entity, parent).await? {
         return Ok(());
     }
     Err(Error::Failed(format!(

@@ -26,6 +26,9 @@ pub struct ParentKeys {
     feed: usize,
     /// Whether the parent is the entity itself, whose rows are still arriving.
     itself: bool,
+    /// Whether its rows come after those of this entity, because each refers to the other: what is not there is left
+    /// empty, and filled when it is.
+    later: bool,
     /// The legacy keys of rows that are in the target.
     pub present: KeySet,
     /// The legacy keys of rows that were quarantined.
@@ -65,11 +68,17 @@ impl ParentKeys {
             key: parent.key,
             feed: usize::try_from(parent.feed).unwrap_or(usize::MAX),
             itself: parent.entity == entity.name,
+            later: false,
             present: KeySet::default(),
             quarantined: KeySet::default(),
             moved: HashMap::new(),
             nulled: Cell::new(0),
         }
+    }
+
+    /// Says that its rows come after those of this entity.
+    pub(crate) fn comes_later(&mut self) {
+        self.later = true;
     }
 
     /// How many references were set to NULL because their policy says so.
@@ -155,7 +164,7 @@ impl Context {
             return Ok(None);
         };
         let parent_keys = self.parent(parent)?;
-        if let Some(moved) = parent_keys.moved.get(&key) {
+        if let Some(moved) = self.moved(parent, parent_keys, &key) {
             return Uuid::parse_str(moved)
                 .map(Some)
                 .map_err(|_| not_of_type("uuid"));
@@ -208,7 +217,7 @@ impl Context {
             return Ok(None);
         };
         let parent_keys = self.parent(parent)?;
-        if let Some(moved) = parent_keys.moved.get(&legacy) {
+        if let Some(moved) = self.moved(parent, parent_keys, &legacy) {
             return moved
                 .parse()
                 .map(Some)
@@ -263,7 +272,7 @@ impl Context {
             return Ok(None);
         };
         let keys = self.parent(parent)?;
-        let text = match keys.moved.get(&legacy) {
+        let text = match self.moved(parent, keys, &legacy) {
             Some(moved) => moved.to_string(),
             None if self.arrived(parent, keys, &legacy)? => legacy.parts().concat(),
             None => return Ok(None),
@@ -329,6 +338,29 @@ impl Context {
             .ok_or_else(|| Refusal::new(Reason::Orphan, "the look-up in the target found no row"))
     }
 
+    /// The new key of a row that the parent's rule alone does not give.
+    fn moved<'k>(
+        &self,
+        parent: ParentId,
+        keys: &'k ParentKeys,
+        key: &LegacyKey,
+    ) -> Option<&'k str> {
+        let moved = keys.moved.get(key)?.as_ref();
+        if keys.later {
+            self.defer(parent, key);
+        }
+        Some(moved)
+    }
+
+    /// Notes a reference that waits, or that has to be found again when the row that it means is taken back.
+    fn defer(&self, parent: ParentId, key: &LegacyKey) {
+        self.deferred.borrow_mut().push(Deferred {
+            parent: parent.0,
+            refers_to: key.clone(),
+            or_null: false,
+        });
+    }
+
     /// Whether a parent row has arrived; `false` means that it may come later and the reference waits for it.
     fn arrived(
         &self,
@@ -336,7 +368,12 @@ impl Context {
         keys: &ParentKeys,
         key: &LegacyKey,
     ) -> Result<bool, Refusal> {
-        if keys.present.contains(key) && keys.key.rule != KeyRule::Mapped {
+        let present = keys.present.contains(key) && keys.key.rule != KeyRule::Mapped;
+        if keys.later {
+            self.defer(parent, key);
+            return Ok(present);
+        }
+        if present {
             return Ok(true);
         }
         if keys.quarantined.contains(key) {
@@ -346,11 +383,7 @@ impl Context {
             ));
         }
         if keys.itself && self.comes_later(keys.feed, key) {
-            self.deferred.borrow_mut().push(Deferred {
-                parent: parent.0,
-                refers_to: key.clone(),
-                or_null: false,
-            });
+            self.defer(parent, key);
             return Ok(false);
         }
         Err(Refusal::new(

@@ -86,7 +86,7 @@ macro_rules! key_parts {
     )*};
 }
 
-key_parts! { i16 i32 i64 bool &str Uuid Numeric }
+key_parts! { i16 i32 i64 bool &str String Uuid Numeric }
 
 impl KeyPart for Date {
     fn key_part(&self) -> Option<String> {

@@ -5,7 +5,7 @@ use super::waiting::Waiting;
 use crate::connect::Connection;
 use crate::control::mappings::{new_key_sql, partition_name};
 use crate::error::{Error, While};
-use crate::migration::{Entity, Parent, Sequence};
+use crate::migration::{Awaited, Entity, Parent, Sequence};
 use crate::sql::{quote_identifier, quote_literal};
 use serde_json::{Value, json};
 use tokio_postgres::Client;
@@ -80,10 +80,13 @@ pub(crate) async fn fill_deferred(
     let doing = || format!("filling the self references of {}", entity.name);
     analyze_own(target, entity).await?;
     let schema = quote_identifier(entity.control_schema);
+    let own: Vec<i16> = own_parents(entity);
     let waiting = format!(
-        "SELECT EXISTS (SELECT FROM {schema}.migration_deferred_references WHERE run_id = $1 AND entity = $2)"
+        "SELECT EXISTS (SELECT FROM {schema}.migration_deferred_references WHERE run_id = $1 AND entity = $2 AND parent = ANY ($3))"
     );
-    let waiting = target.query_one(&waiting, &[&run, &entity.name]).await;
+    let waiting = target
+        .query_one(&waiting, &[&run, &entity.name, &own])
+        .await;
     if !waiting.during(doing)?.get::<_, bool>(0) {
         return Ok(0);
     }
@@ -96,9 +99,9 @@ pub(crate) async fn fill_deferred(
         }
     }
     let done = format!(
-        "DELETE FROM {schema}.migration_deferred_references WHERE run_id = $1 AND entity = $2"
+        "DELETE FROM {schema}.migration_deferred_references WHERE run_id = $1 AND entity = $2 AND parent = ANY ($3)"
     );
-    let done = target.execute(&done, &[&run, &entity.name]).await;
+    let done = target.execute(&done, &[&run, &entity.name, &own]).await;
     done.during(doing)?;
     target.batch_execute("COMMIT").await.during(doing)?;
     Ok(changed)
@@ -110,6 +113,27 @@ pub(crate) fn self_references(
 ) -> impl Iterator<Item = (usize, &'static Parent)> {
     let parents = entity.parents.iter().enumerate();
     parents.filter(|(_, parent)| parent.entity == entity.name)
+}
+
+/// The positions of these parents, as our own table holds them.
+pub(crate) fn own_parents(entity: &'static Entity) -> Vec<i16> {
+    let parents = self_references(entity).filter_map(|(index, _)| i16::try_from(index).ok());
+    parents.collect()
+}
+
+/// Fills the references of other entities that wait for rows that are in now.
+pub(super) async fn fill_awaited(client: &Client, awaited: &[Awaited]) -> Result<(), Error> {
+    for Awaited {
+        entity,
+        column,
+        fill_sql,
+        ..
+    } in awaited
+    {
+        let filled = client.batch_execute(fill_sql).await;
+        filled.during(|| format!("filling {column} of {entity}, whose rows waited for these"))?;
+    }
+    Ok(())
 }
 
 /// Counts the references that may stay NULL and do, because their row never came.

@@ -19,7 +19,7 @@ mod writer;
 
 pub(crate) use batch::{Batch, NewKey, new_key};
 pub(crate) use existing::KnownRows;
-pub(crate) use finish::self_references;
+pub(crate) use finish::{own_parents, self_references};
 pub(crate) use preflight::preflight;
 pub(crate) use ranges::{count, key_columns, key_literal};
 pub(crate) use reader::{refuses_row, stream_rows, unreadable_keys};

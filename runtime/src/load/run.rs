@@ -137,7 +137,7 @@ async fn attempt_load(
         Some(run) => go_on(entity, &source, &target, run, progress).await?,
         None => begin(entity, &source, &target, options).await?,
     };
-    let context = context(&target, entity).await?;
+    let context = context(&target, migration).await?;
     let known = KnownRows::read(&target, entity).await?;
     let mut transformer = Transformer::new(migration, context, known, element_oids);
     let whole = move_batches(&source, &target, &mut transformer, &run, progress, moved).await?;
@@ -149,7 +149,7 @@ async fn attempt_load(
     if !whole {
         return Ok(loaded(LoadEnd::Stopped));
     }
-    close(entity, &source, &target, run.id, progress).await?;
+    close(migration, &source, &target, run.id, progress).await?;
     Ok(loaded(LoadEnd::Complete))
 }
 
@@ -186,10 +186,14 @@ fn notice(entity: &Entity, text: &str) -> Event {
 }
 
 /// What the transform may know beside its row, read from the target.
-pub(crate) async fn context(target: &Connection, entity: &Entity) -> Result<Context, Error> {
+pub(crate) async fn context(
+    target: &Connection,
+    migration: &dyn Migration,
+) -> Result<Context, Error> {
+    let (entity, cycle) = (migration.entity(), migration.cycle());
     let mut context = Context::new(entity)
         .map_err(|error| Error::Usage(format!("the project's namespace is no UUID: {error}")))?;
-    mappings::fill_context(target, entity, &mut context).await?;
+    mappings::fill_context(target, (entity, &cycle), &mut context).await?;
     Ok(context)
 }
 
@@ -337,14 +341,16 @@ fn count(written: Written, batch: &Batch, progress: &Progress) -> u64 {
 
 /// Closes a load when every batch is in: fills what waited, sets sequences, checks the account.
 pub(crate) async fn close(
-    entity: &'static Entity,
+    migration: &dyn Migration,
     source: &Source,
     target: &Connection,
     run: Uuid,
     progress: &Progress,
 ) -> Result<(), Error> {
+    let entity = migration.entity();
     progress.begin(entity, Phase::Finish, 0, 0);
     finish::fill_deferred(target, source, entity, run).await?;
+    finish::fill_awaited(target, migration.cycle().awaited).await?;
     finish::continue_sequences(target, entity).await?;
     finish::analyze(target, entity).await?;
     let (account, _) = runs::account(target, entity, run).await?;

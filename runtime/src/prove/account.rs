@@ -166,12 +166,16 @@ async fn strangers(
 }
 
 /// Self references that still wait to be filled.
-async fn waiting(target: &Connection, entity: &Entity, run: &Run) -> Result<Check, Error> {
+async fn waiting(target: &Connection, entity: &'static Entity, run: &Run) -> Result<Check, Error> {
+    let own = crate::load::own_parents(entity);
+    let own: Vec<String> = own.iter().map(i16::to_string).collect();
     let sql = format!(
-        "SELECT coalesce(legacy_id::text, legacy_key) FROM {}.migration_deferred_references WHERE entity = {} AND run_id = '{}'",
+        "SELECT coalesce(legacy_id::text, legacy_key) FROM {}.migration_deferred_references WHERE entity = {} AND run_id = '{}'
+           AND parent = ANY ('{{{}}}')",
         quote_identifier(entity.control_schema),
         quote_literal(entity.name),
-        run.id
+        run.id,
+        own.join(",")
     );
     found_none(target, "account: no reference waits", &sql).await
 }

@@ -66,7 +66,7 @@ impl<'p> SourceSide<'p> {
         progress: &'p Progress,
     ) -> Result<Self, Error> {
         let entity = migration.entity();
-        let mut context = crate::load::context(target, entity).await?;
+        let mut context = crate::load::context(target, migration).await?;
         context.complete();
         let transformer = Transformer::new(migration, context, KnownRows::default(), Vec::new());
         let mut feeds = Vec::new();

@@ -75,7 +75,7 @@ pub async fn replay(
     }
     let source = Source::open(connector, entity.name, snapshot).await?;
     let element_oids = preflight(&source.stream, &target, entity).await?;
-    let mut context = context(&target, entity).await?;
+    let mut context = context(&target, migration).await?;
     context.complete();
     let known = KnownRows::read(&target, entity).await?;
     let mut transformer = Transformer::new(migration, context, known, element_oids);
@@ -104,7 +104,7 @@ pub async fn replay(
     }
     // A run that was left while replayed references still waited is closed here as well.
     if replayed.changed() || !run.phase.is_complete() {
-        close(entity, &source, &target, run.id, progress).await?;
+        close(migration, &source, &target, run.id, progress).await?;
     }
     tell_gone(entity, &replayed, progress);
     Ok(replayed)

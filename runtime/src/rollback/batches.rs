@@ -5,7 +5,7 @@ use crate::control::mappings::new_key_sql;
 use crate::control::runs::{self, RunPhase};
 use crate::error::{Error, While};
 use crate::load::self_references;
-use crate::migration::Entity;
+use crate::migration::{Entity, Migration};
 use crate::sql::quote_identifier;
 use tokio_postgres::error::{DbError, SqlState};
 use uuid::Uuid;
@@ -55,6 +55,19 @@ pub(super) async fn begin(
         }
     }
     target.batch_execute("COMMIT").await.during(doing)
+}
+
+/// Empties the references of entities that wait for rows of this one: these rows come after them, and go before them.
+pub(super) async fn release_awaiting(
+    target: &Connection,
+    migration: &dyn Migration,
+    run: Uuid,
+) -> Result<(), Error> {
+    for awaited in migration.cycle().awaited {
+        let released = target.execute(awaited.release_sql, &[&run]).await;
+        released.during(|| format!("emptying {} of {}", awaited.column, awaited.entity))?;
+    }
+    Ok(())
 }
 
 async fn cut_forward_references(

@@ -56,6 +56,7 @@ pub async fn rollback(
         return Ok(nothing);
     };
     let mut done = RolledBack::default();
+    batches::release_awaiting(&target, migration, run.id).await?;
     foreign::refuse_references(&target, entity, run.id).await?;
     let (account, _) = runs::account(&target, entity, run.id).await?;
     batches::begin(&target, entity, run.id).await?;

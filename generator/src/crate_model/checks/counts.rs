@@ -4,10 +4,13 @@
 
 use rehome_runtime::migration::Kind;
 
-use super::{Checker, indented, source_column, target_column};
+use super::super::model::ParentModel;
+use super::{Checker, Side, indented, source_column, target_column};
 use crate::catalog::{Column, Modifier};
 use crate::mapping::types::{Copying, base_type, copying};
-use crate::mapping::{CopyRule, EnumRule, EnumTest, KeyStrategy, Orphans, Otherwise, Rule};
+use crate::mapping::{
+    CopyRule, EnumRule, EnumTest, KeyColumn, KeyStrategy, Orphans, Otherwise, Rule,
+};
 use crate::names::{folded, quote_identifier, quote_literal};
 
 /// One column of a check: how each side says it.
@@ -20,16 +23,17 @@ struct Measure {
 
 impl Checker<'_> {
     /// No row is lost: what the source has is what was mapped and what was put aside.
-    pub(super) fn rows(&mut self) {
-        let source = format!("SELECT count(*)::text AS rows\n{}", self.source_rows());
+    pub(super) fn rows(&mut self, side: Side<'_>) {
+        let source = format!("SELECT count(*)::text AS rows\n{}", side.source_rows());
         let target = format!(
-            "SELECT (mapped.rows + aside.rows)::text AS rows\nFROM (\n    SELECT count(*) AS rows\n    FROM {}.migration_mappings AS mapping\n    WHERE mapping.entity = {}\n) AS mapped, (\n    SELECT count(*) AS rows\n    {}\n) AS aside",
+            "SELECT (mapped.rows + aside.rows)::text AS rows\nFROM (\n    SELECT count(*) AS rows\n    FROM {}.migration_mappings AS mapping\n    WHERE mapping.entity = {}{}\n) AS mapped, (\n    SELECT count(*) AS rows\n    {}\n) AS aside",
             self.control(),
             self.entity(),
-            indented(&self.quarantined_rows())
+            indented(&side.condition("mapping")),
+            indented(&self.quarantined_rows(side))
         );
         self.add(
-            "rows",
+            format!("rows{}", side.of_feed()),
             "Every row that is to be migrated has a new key, or is in quarantine.",
             Some(source),
             target,
@@ -37,47 +41,52 @@ impl Checker<'_> {
     }
 
     /// Each label has as many rows as its codes have in the source.
-    pub(super) fn labels(&mut self) {
-        for (column, rule) in self.written() {
+    pub(super) fn labels(&mut self, side: Side<'_>) {
+        for (column, rule) in self.written(side) {
             let Rule::Enum(codes) = &rule else { continue };
             if self.is_sensitive(&codes.column) {
                 continue;
             }
             let read = source_column(&codes.column);
-            let Some(aside) = self.aside(&read) else {
+            let Some(aside) = side.aside(&read) else {
                 continue;
             };
             let source = format!(
                 "SELECT label, count(*)::text AS rows\nFROM (\n    SELECT {} AS label\n    {}\n) AS labelled\nGROUP BY label\nORDER BY label COLLATE \"C\"",
                 label_case(codes, &format!("{read}::text")),
-                indented(&self.source_rows())
+                indented(&side.source_rows())
             );
             let target = format!(
                 "SELECT label, count(*)::text AS rows\nFROM (\n    SELECT coalesce({}::text, '(null)') AS label\n    {}\n    UNION ALL\n    SELECT {} AS label\n    {}\n) AS labelled\nGROUP BY label\nORDER BY label COLLATE \"C\"",
                 target_column(&column.name),
-                indented(&self.migrated_rows()),
+                indented(&self.migrated_rows(side)),
                 label_case(codes, &format!("({aside})")),
-                indented(&self.quarantined_rows())
+                indented(&self.quarantined_rows(side))
             );
             self.add(
-                format!("labels {}", column.name),
+                format!("labels {}{}", column.name, side.of_feed()),
                 "Each label has as many rows as the values that become it; NULL and refused values count too.",
                 Some(source),
                 target,
             );
-            self.covered.insert(column.name);
+            self.cover(side, column.name);
         }
     }
 
     /// A value is there where the source has one.
-    pub(super) fn filled(&mut self) {
+    pub(super) fn filled(&mut self, side: Side<'_>) {
         let mut measures = Vec::new();
-        for (column, rule) in self.written() {
-            let Some(name) = self.stays_filled(&rule) else {
+        for (column, rule) in self.written(side) {
+            let waits =
+                |parent: &ParentModel| parent.later && parent.columns.contains(&column.name);
+            if self.model.parents.iter().any(waits) {
+                continue;
+            }
+            let Some(name) = stays_filled(side, &rule) else {
                 continue;
             };
             let read = source_column(name);
-            let Some(aside) = self.aside(&read) else {
+            let Some(aside) = side.aside(&read) else {
                 continue;
             };
             measures.push(Measure {
@@ -88,6 +97,7 @@ impl Checker<'_> {
             });
         }
         self.compare(
+            side,
             "filled",
             "As many rows have a value here as in the source.",
             &measures,
@@ -95,17 +105,17 @@ impl Checker<'_> {
     }
 
     /// Money: the sum of the source is the sum of what came in and what was put aside, to the last digit.
-    pub(super) fn sums(&mut self) {
+    pub(super) fn sums(&mut self, side: Side<'_>) {
         let mut measures = Vec::new();
-        for (column, rule) in self.written() {
+        for (column, rule) in self.written(side) {
             let Rule::Copy(copy) = &rule else { continue };
-            let Some(from) = self.feed_column(copy) else {
+            let Some(from) = self.feed_column(side, copy) else {
                 continue;
             };
             let numeric = base_type(self.source, &from.column_type).kind == Kind::Numeric
                 && base_type(self.target, &column.column_type).kind == Kind::Numeric;
             let read = source_column(&copy.column);
-            let Some(aside) = self.aside(&read).filter(|_| {
+            let Some(aside) = side.aside(&read).filter(|_| {
                 numeric && copy.null_default.is_none() && !self.is_sensitive(&copy.column)
             }) else {
                 continue;
@@ -125,6 +135,7 @@ impl Checker<'_> {
             });
         }
         self.compare(
+            side,
             "sums",
             "The sums of numbers agree to the last digit.",
             &measures,
@@ -132,11 +143,11 @@ impl Checker<'_> {
     }
 
     /// Copied text has the same number of letters in all.
-    pub(super) fn lengths(&mut self) {
+    pub(super) fn lengths(&mut self, side: Side<'_>) {
         let mut measures = Vec::new();
-        for (column, rule) in self.written() {
+        for (column, rule) in self.written(side) {
             let Rule::Copy(copy) = &rule else { continue };
-            let Some(from) = self.feed_column(copy).filter(|_| is_plain(copy)) else {
+            let Some(from) = self.feed_column(side, copy).filter(|_| is_plain(copy)) else {
                 continue;
             };
             let made = copying(
@@ -154,7 +165,7 @@ impl Checker<'_> {
                 continue;
             }
             let read = source_column(&copy.column);
-            let Some(aside) = self.aside(&read) else {
+            let Some(aside) = side.aside(&read) else {
                 continue;
             };
             let sum = |value: &str| format!("coalesce(sum(length({value})), 0)");
@@ -166,6 +177,7 @@ impl Checker<'_> {
             });
         }
         self.compare(
+            side,
             "lengths",
             "Copied text has as many characters as in the source.",
             &measures,
@@ -173,7 +185,7 @@ impl Checker<'_> {
     }
 
     /// Adds a check of one row with a column for each measure.
-    fn compare(&mut self, name: &str, comment: &str, measures: &[Measure]) {
+    fn compare(&mut self, side: Side<'_>, name: &str, comment: &str, measures: &[Measure]) {
         if measures.is_empty() {
             return;
         }
@@ -185,41 +197,41 @@ impl Checker<'_> {
         let source = format!(
             "SELECT\n    {}\n{}",
             list(&|measure| format!("{}::text AS {}", measure.source, quoted(measure))),
-            self.source_rows()
+            side.source_rows()
         );
         let target = format!(
             "SELECT\n    {}\nFROM (\n    SELECT\n        {}\n    {}\n) AS migrated, (\n    SELECT\n        {}\n    {}\n) AS aside",
             list(&|measure| format!("(migrated.{0} + aside.{0})::text AS {0}", quoted(measure))),
             list(&|measure| format!("    {} AS {}", measure.target, quoted(measure))).trim_start(),
-            indented(&self.migrated_rows()),
+            indented(&self.migrated_rows(side)),
             list(&|measure| format!("    {} AS {}", measure.aside, quoted(measure))).trim_start(),
-            indented(&self.quarantined_rows())
+            indented(&self.quarantined_rows(side))
         );
+        let name = format!("{name}{}", side.of_feed());
         self.add(name, comment, Some(source), target);
-        self.covered
-            .extend(measures.iter().map(|measure| measure.column.clone()));
-    }
-
-    /// The source column whose missing values are the target column's missing values.
-    fn stays_filled<'r>(&'r self, rule: &'r Rule) -> Option<&'r str> {
-        match rule {
-            Rule::Copy(copy) if !copy.empty_to_null && copy.null_default.is_none() => {
-                Some(&copy.column)
-            }
-            Rule::Timestamp { column, .. } => Some(column),
-            Rule::Key(KeyStrategy::Keep) => self.feed.key.first().map(String::as_str),
-            Rule::Reference(reference) => {
-                match (reference.columns.as_slice(), &reference.orphans) {
-                    ([only], Some(Orphans::Reject | Orphans::Default(_))) => Some(only),
-                    _ => None,
-                }
-            }
-            _ => None,
+        for measure in measures {
+            self.cover(side, measure.column.clone());
         }
     }
 
-    fn feed_column(&self, copy: &CopyRule) -> Option<&Column> {
-        self.source.table(&self.feed.source)?.column(&copy.column)
+    fn feed_column(&self, side: Side<'_>, copy: &CopyRule) -> Option<&Column> {
+        self.source.table(&side.feed.source)?.column(&copy.column)
+    }
+}
+
+/// The source column whose missing values are the target column's missing values.
+fn stays_filled<'r>(side: Side<'r>, rule: &'r Rule) -> Option<&'r str> {
+    match rule {
+        Rule::Copy(copy) if !copy.empty_to_null && copy.null_default.is_none() => {
+            Some(&copy.column)
+        }
+        Rule::Timestamp { column, .. } => Some(column),
+        Rule::Key(KeyStrategy::Keep) => side.feed.key.first().and_then(KeyColumn::source),
+        Rule::Reference(reference) => match (reference.columns.as_slice(), &reference.orphans) {
+            ([only], Some(Orphans::Reject | Orphans::Default(_))) => only.source(),
+            _ => None,
+        },
+        _ => None,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use rehome_runtime::migration::Kind;
 
-use super::{Checker, target_column};
+use super::{Checker, Side, target_column};
 use crate::catalog::{Catalog, Table};
 use crate::mapping::Rule;
 use crate::mapping::types::base_type;
@@ -85,14 +85,16 @@ impl Checker<'_> {
             sql,
         );
         for place in &self.model.key {
+            let name = &self.model.columns[*place].shape.name;
+            let sides = self.sides.iter();
             self.covered
-                .insert(self.model.columns[*place].shape.name.clone());
+                .extend(sides.map(|side| (side.number, name.clone())));
         }
     }
 
     /// Every reference meets a row: of the parent's table, or of the table that was asked.
-    pub(super) fn references(&mut self) {
-        for (column, rule) in self.written() {
+    pub(super) fn references(&mut self, side: Side<'_>) {
+        for (column, rule) in self.written(side) {
             let met = match &rule {
                 Rule::Reference(reference) => {
                     let parent = self
@@ -114,16 +116,16 @@ impl Checker<'_> {
             let value = target_column(&column.name);
             let sql = format!(
                 "SELECT {value}::text AS refers_to\n{}\n    AND {value} IS NOT NULL\n    AND NOT EXISTS (\n        SELECT FROM {table} AS parent\n        WHERE parent.{} = {value}\n    )\nLIMIT {SHOWN}",
-                self.migrated_rows(),
+                self.migrated_rows(side),
                 quote_identifier(&key)
             );
             self.add(
-                format!("reference {}", column.name),
+                format!("reference {}{}", column.name, side.of_feed()),
                 "Every value refers to a row that exists.",
                 None,
                 sql,
             );
-            self.covered.insert(column.name);
+            self.cover(side, column.name);
         }
     }
 
@@ -172,8 +174,8 @@ impl Checker<'_> {
     }
 
     /// A constant is what the mapping says in every row.
-    pub(super) fn constants(&mut self) {
-        for (column, rule) in self.written() {
+    pub(super) fn constants(&mut self, side: Side<'_>) {
+        for (column, rule) in self.written(side) {
             let Rule::Constant(text) = &rule else {
                 continue;
             };
@@ -184,17 +186,17 @@ impl Checker<'_> {
             let value = target_column(&column.name);
             let sql = format!(
                 "SELECT {value}::text AS found\n{}\n    AND {value} IS DISTINCT FROM {}::{}\nLIMIT {SHOWN}",
-                self.migrated_rows(),
+                self.migrated_rows(side),
                 quote_literal(text),
                 column.column_type.text
             );
             self.add(
-                format!("constant {}", column.name),
+                format!("constant {}{}", column.name, side.of_feed()),
                 "Every row has the value that the mapping gives.",
                 None,
                 sql,
             );
-            self.covered.insert(column.name);
+            self.cover(side, column.name);
         }
     }
 }

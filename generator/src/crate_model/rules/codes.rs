@@ -97,7 +97,7 @@ impl Rules<'_> {
         };
         let by_text = parameter != "&str" && !arms.iter().all(|arm| is_number(arm, parameter));
         Some(Mapper {
-            name: self.identifiers.mapper(&column.name),
+            name: self.identifiers.mapper(self.number, &column.name),
             column: column.name.clone(),
             from: rule.column.clone(),
             parameter: parameter.to_owned(),

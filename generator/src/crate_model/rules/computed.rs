@@ -249,7 +249,7 @@ impl Rules<'_> {
     }
 
     /// Whether an expression mentions a masked column, or the whole row with it.
-    fn shows_masked(&self, sql: &str) -> bool {
+    pub(super) fn shows_masked(&self, sql: &str) -> bool {
         let named = |name: &String| {
             words(sql).any(|(word, _)| word == name) || sql.contains(&quote_identifier(name))
         };

@@ -7,43 +7,37 @@ use super::super::model::LookupModel;
 use super::super::query::Computed;
 use super::super::value::{CastCall, Value};
 use super::computed::parenthesised;
-use super::{Begun, Rules};
+use super::{Begun, Rules, listed};
 use crate::catalog::Column;
 use crate::mapping::LookupRule;
 use crate::mapping::types::base_type;
-use crate::names::{code_span, quote_identifier};
+use crate::names::{code_span, one_line, quote_identifier};
 
 impl Rules<'_> {
     pub(super) fn lookup(&mut self, column: &Column, rule: &LookupRule) -> Option<Begun> {
         let matches: Vec<(&String, &String)> = rule.matches.iter().collect();
-        if matches.len() > 1 {
-            self.refuse(
-                &column.name,
-                "a lookup matches by one column, and this one names several",
-                "join the columns in an sql rule of their own, or ask a view of the target",
-            );
-            return None;
-        }
-        let matched = matches.first().copied();
-        let constant = self.identifiers.lookup(&column.name);
+        let constant = self.identifiers.lookup(self.number, &column.name);
         let mut filling = self.mappings.iter();
         let filling = filling.find(|other| other.target == rule.table);
         self.lookups.push(LookupModel {
             entity: filling.map(|other| other.entity.clone()),
             constant: constant.clone(),
-            file: self.identifiers.lookup_file(&column.name),
+            file: self.identifiers.lookup_file(self.number, &column.name),
             column: column.name.clone(),
-            by_value: matched.is_some(),
-            sql: question(rule, matched.map(|(name, _)| name.as_str())),
+            by_value: !matches.is_empty(),
+            sql: question(rule),
         });
         let context = Expression::path("context");
-        let asked = match matched {
-            None => {
+        let asked = match matches.as_slice() {
+            [] => {
                 let call = context.method("lookup", [Expression::Path(constant)]);
                 Value::asked(call, "&'a str", false)
             }
-            Some((_, from)) => {
-                let text = self.as_text(&column.name, from)?;
+            matches => {
+                let text = match matches {
+                    [(_, from)] => self.as_text(&column.name, from)?,
+                    several => self.joined_text(column, several)?,
+                };
                 let call = context.method("lookup_by", [Expression::Path(constant), text]);
                 Value::asked(call, "&'a str", true)
             }
@@ -54,8 +48,8 @@ impl Rules<'_> {
                 CastCall::plain(cast),
                 base_type(self.target, &column.column_type).rust,
             ),
-            from: matched.map(|(_, from)| code_span(from)).unwrap_or_default(),
-            how: told(rule, matched),
+            from: listed(&rule.matches.values().collect::<Vec<_>>()),
+            how: told(rule),
             plain: false,
         })
     }
@@ -96,6 +90,32 @@ impl Rules<'_> {
         Some(if found.optional { field } else { field.some() })
     }
 
+    /// Several source columns as one text, which is NULL where one of them is.
+    fn joined_text(
+        &mut self,
+        column: &Column,
+        matches: &[(&String, &String)],
+    ) -> Option<Expression> {
+        let mut texts = Vec::new();
+        for (_, name) in matches {
+            let from = self.read(&column.name, name)?;
+            texts.push(format!("source.{}::text", quote_identifier(&from.name)));
+        }
+        let masked = matches
+            .iter()
+            .any(|(_, name)| self.mapping.sensitive.contains(name));
+        let computed = Computed {
+            name: format!("{} match", column.name),
+            sql: joined(&texts),
+            type_name: "text".to_owned(),
+            kind: Kind::Text,
+            not_null: false,
+            comment: format!("{}: what its row is looked up by", one_line(&column.name)),
+        };
+        let found = self.compute(computed, true, masked);
+        Some(Expression::field(&found.alias))
+    }
+
     /// A column in PostgreSQL's text form.
     pub(super) fn text_of(&self, from: &Column) -> Computed {
         Computed {
@@ -110,32 +130,47 @@ impl Rules<'_> {
 }
 
 /// The question: what a row is matched by (nothing where one row serves all), and what is taken.
-fn question(rule: &LookupRule, matched: Option<&str>) -> String {
+fn question(rule: &LookupRule) -> String {
     let take = quote_identifier(&rule.take);
-    let matched = matched.map(quote_identifier);
+    let names: Vec<String> = rule
+        .matches
+        .keys()
+        .map(|name| quote_identifier(name))
+        .collect();
     let mut conditions = vec![format!("{take} IS NOT NULL")];
-    conditions.extend(matched.iter().map(|name| format!("{name} IS NOT NULL")));
+    conditions.extend(names.iter().map(|name| format!("{name} IS NOT NULL")));
     conditions.extend(rule.where_clause.iter().map(|sql| parenthesised(sql)));
+    let texts: Vec<String> = names.iter().map(|name| format!("{name}::text")).collect();
+    let matched = match texts.as_slice() {
+        [] => "''".to_owned(),
+        [only] => only.clone(),
+        several => joined(several),
+    };
     let mut sql = format!(
-        "SELECT\n    {} AS matched,\n    {take}::text AS taken\nFROM {}\nWHERE {}",
-        matched
-            .as_ref()
-            .map_or("''".to_owned(), |name| format!("{name}::text")),
+        "SELECT\n    {matched} AS matched,\n    {take}::text AS taken\nFROM {}\nWHERE {}",
         rule.table,
         conditions.join("\n    AND ")
     );
     if let Some(order) = &rule.order_by {
         sql.push_str(&format!("\nORDER BY {order}"));
     }
-    if matched.is_none() {
+    if names.is_empty() {
         sql.push_str("\nLIMIT 1");
     }
     sql
 }
 
-fn told(rule: &LookupRule, matched: Option<(&String, &String)>) -> String {
+/// Texts as one, so that no two lists of texts are equal as one that are not equal one by one.
+fn joined(texts: &[String]) -> String {
+    let escaped =
+        |text: &String| format!("replace(replace({text}, E'\\\\', E'\\\\\\\\'), '|', E'\\\\|')");
+    let escaped: Vec<String> = texts.iter().map(escaped).collect();
+    escaped.join(" || '|' || ")
+}
+
+fn told(rule: &LookupRule) -> String {
     let mut conditions = Vec::new();
-    if let Some((name, from)) = matched {
+    for (name, from) in &rule.matches {
         conditions.push(format!("whose {} is {}", code_span(name), code_span(from)));
     }
     if let Some(sql) = &rule.where_clause {
@@ -145,9 +180,9 @@ fn told(rule: &LookupRule, matched: Option<(&String, &String)>) -> String {
         Some(order) => format!(", the first by {}", code_span(order)),
         None => String::new(),
     };
-    let missing = match matched {
-        None => "the same for all rows; where there is none, rows go into quarantine",
-        Some(_) => "where there is none, the row goes into quarantine",
+    let missing = match rule.matches.is_empty() {
+        true => "the same for all rows; where there is none, rows go into quarantine",
+        false => "where there is none, the row goes into quarantine",
     };
     format!(
         "looked up in the target: {} of the row of {} {}{order}; {missing}",

@@ -24,7 +24,7 @@ impl Rules<'_> {
             base_type(self.target, &column.column_type).rust.to_owned()
         };
         let required = self.target.refuses_null(column);
-        let name = self.identifiers.function(&column.name);
+        let name = self.identifiers.mapper(self.number, &column.name);
         self.functions.push(OwnFunction {
             name: name.clone(),
             column: column.name.clone(),

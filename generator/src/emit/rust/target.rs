@@ -10,7 +10,7 @@ use quote::quote;
 
 pub(super) fn items(model: &CrateModel) -> Result<Vec<TokenStream>, Error> {
     let columns = column_list(model.columns.iter().map(|column| &column.shape))?;
-    let unwritten = column_list(model.unwritten.iter().map(|column| &column.shape))?;
+    let unwritten = column_list(model.unwritten.iter())?;
     let (columns_doc, unwritten_doc) = (
         doc("The columns that are written, in the table's order."),
         doc("The columns that are left to the target."),

@@ -1,7 +1,7 @@
 //! `tests/transform.rs`: a line for every observed value, and the key that must never change.
 
 use super::tokens::{doc, expression, name};
-use crate::crate_model::model::Mapper;
+use crate::crate_model::model::{FeedModel, KeyTest, Mapper};
 use crate::crate_model::{CrateModel, Expression};
 use crate::error::Error;
 use crate::names::code_span;
@@ -10,24 +10,22 @@ use quote::{format_ident, quote};
 
 pub(super) fn items(model: &CrateModel) -> Result<Vec<TokenStream>, Error> {
     let mut items = Vec::new();
-    for mapper in model
-        .mappers
-        .iter()
-        .filter(|mapper| !mapper.observed.is_empty())
-    {
-        items.push(mapper_test(model, mapper)?);
+    for feed in &model.feeds {
+        let seen = feed
+            .mappers
+            .iter()
+            .filter(|mapper| !mapper.observed.is_empty());
+        for mapper in seen {
+            items.push(mapper_test(feed, mapper)?);
+        }
     }
-    if let Some(test) = &model.key_test {
-        let (table, legacy, new_key) = (
-            &test.table,
-            Literal::i64_suffixed(test.legacy),
-            &test.new_key,
-        );
+    let keys: Vec<TokenStream> = model.key_tests().map(key_line).collect();
+    if !keys.is_empty() {
         items.push(quote! {
             #[test]
             fn keys_never_change() -> Result<(), Box<dyn std::error::Error>> {
                 let context = Context::new(&ENTITY)?;
-                assert_eq!(context.uuid_key(#table, #legacy).to_string(), #new_key);
+                #(#keys)*
                 Ok(())
             }
         });
@@ -35,7 +33,13 @@ pub(super) fn items(model: &CrateModel) -> Result<Vec<TokenStream>, Error> {
     Ok(items)
 }
 
-fn mapper_test(model: &CrateModel, mapper: &Mapper) -> Result<TokenStream, Error> {
+fn key_line(test: &KeyTest) -> TokenStream {
+    let (table, legacy) = (&test.table, Literal::i64_suffixed(test.legacy));
+    let new_key = &test.new_key;
+    quote!(assert_eq!(context.uuid_key(#table, #legacy).to_string(), #new_key);)
+}
+
+fn mapper_test(feed: &FeedModel, mapper: &Mapper) -> Result<TokenStream, Error> {
     let function = name(&mapper.name)?;
     let test = format_ident!(
         "{}_of_every_observed_value",
@@ -73,15 +77,15 @@ fn mapper_test(model: &CrateModel, mapper: &Mapper) -> Result<TokenStream, Error
             }
         },
     };
-    let about = doc(&where_observed(model, mapper));
+    let about = doc(&where_observed(feed, mapper));
     Ok(quote!(#about #[test] fn #test() { #known #refused }))
 }
 
 /// The whole column was looked at, and a feed may take some of its rows only.
-fn where_observed(model: &CrateModel, mapper: &Mapper) -> String {
-    let source = &model.feed.source.sql;
+fn where_observed(feed: &FeedModel, mapper: &Mapper) -> String {
+    let source = &feed.source.sql;
     let column = code_span(&format!("{source}.{}", mapper.from));
-    match &model.feed.told.condition {
+    match &feed.told.condition {
         Some(condition) => format!(
             "The values of {column} in all rows of the table, those without {} included.",
             code_span(condition)

@@ -2,26 +2,52 @@
 
 use super::tokens::{comment, doc, expression, lifetime, name, parameter, parsed};
 use crate::crate_model::CrateModel;
-use crate::crate_model::model::OwnFunction;
+use crate::crate_model::model::{FeedModel, OwnFunction};
 use crate::error::Error;
 use crate::names::code_span;
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 
-pub(super) fn items(model: &CrateModel) -> Result<Vec<TokenStream>, Error> {
-    let mut items = vec![transform(model)?];
-    for function in &model.functions {
-        items.push(own_function(model, function)?);
+/// What the documentation of every transform says of its errors.
+const REFUSALS: &str = "A refusal names the column whose value cannot be made, and why.";
+
+pub(super) fn items(model: &CrateModel, feed: &FeedModel) -> Result<Vec<TokenStream>, Error> {
+    let mut items = Vec::new();
+    if model.feeds.len() > 1 {
+        items.push(row(model, feed));
+    }
+    items.push(transform(model, feed)?);
+    for function in &feed.functions {
+        items.push(own_function(model, feed, function)?);
     }
     Ok(items)
 }
 
+/// A row of one feed among several, from its bytes to those of the target.
+fn row(model: &CrateModel, feed: &FeedModel) -> TokenStream {
+    let about = doc(&format!(
+        "Reads a row of {} and writes the row of {} that is made of it.",
+        code_span(&feed.source.sql),
+        code_span(&model.target.sql)
+    ));
+    let (empty, errors, when) = (doc(""), doc("# Errors"), doc(REFUSALS));
+    quote! {
+        #about
+        #empty
+        #errors
+        #when
+        pub fn transform_row(row: &Row<'_>, context: &Context, target: &mut RowWriter) -> Result<(), Refusal> {
+            let source = Source::decode(row)?;
+            transform(&source, context)?.encode(target);
+            Ok(())
+        }
+    }
+}
+
 /// The types of the parameters and of the row, with the lifetimes that they need.
-fn borrowed(model: &CrateModel) -> (TokenStream, TokenStream) {
+fn borrowed(model: &CrateModel, feed: &FeedModel) -> (TokenStream, TokenStream) {
     let source = lifetime(
-        model
-            .feed
-            .columns
+        feed.columns
             .iter()
             .filter_map(|column| column.field.as_ref()),
     );
@@ -29,20 +55,20 @@ fn borrowed(model: &CrateModel) -> (TokenStream, TokenStream) {
     (source, target)
 }
 
-fn transform(model: &CrateModel) -> Result<TokenStream, Error> {
+fn transform(model: &CrateModel, feed: &FeedModel) -> Result<TokenStream, Error> {
     let mut fields = Vec::new();
-    for column in &model.columns {
+    for (column, made) in model.columns.iter().zip(&feed.made) {
         let (why, field, value) = (
-            comment(&column.comment),
+            comment(&made.comment),
             name(&column.field.name)?,
-            expression(&column.expression)?,
+            expression(&made.expression)?,
         );
         // A copy whose variable has the field's own name would be written twice.
         fields.push(quote!(#why #field: #value));
     }
     let body = quote!(Ok(Target { #(#fields),* }));
     let (source, context) = (parameter(&body, "source")?, parameter(&body, "context")?);
-    let (of_source, of_target) = borrowed(model);
+    let (of_source, of_target) = borrowed(model, feed);
     let generics = of_target.clone();
     let of_source = match (of_source.is_empty(), of_target.is_empty()) {
         (true, _) => quote!(),
@@ -61,21 +87,17 @@ fn transform(model: &CrateModel) -> Result<TokenStream, Error> {
     let about = doc(&format!(
         "Makes one row of {} from one row of {}.",
         code_span(&model.target.sql),
-        code_span(&model.feed.source.sql)
+        code_span(&feed.source.sql)
     ));
     let left: Vec<String> = model
         .unwritten
         .iter()
-        .map(|column| code_span(&column.shape.name))
+        .map(|column| code_span(&column.name))
         .collect();
     let left =
         (!left.is_empty()).then(|| doc(&format!("Left to the target: {}.", left.join(", "))));
     let plain = doc("A column without a comment is taken as it is.");
-    let (empty, errors, when) = (
-        doc(""),
-        doc("# Errors"),
-        doc("A refusal names the column whose value cannot be made, and why."),
-    );
+    let (empty, errors, when) = (doc(""), doc("# Errors"), doc(REFUSALS));
     Ok(quote! {
         #about
         #plain
@@ -107,7 +129,11 @@ fn people_wrote(model: &CrateModel, function: &OwnFunction) -> Result<syn::Expr,
 }
 
 /// The mapping's own expression, as a function whose type the compiler checks.
-fn own_function(model: &CrateModel, function: &OwnFunction) -> Result<TokenStream, Error> {
+fn own_function(
+    model: &CrateModel,
+    feed: &FeedModel,
+    function: &OwnFunction,
+) -> Result<TokenStream, Error> {
     // A value behind `?` is a result already, and clippy would see it wrapped for nothing.
     let body = match people_wrote(model, function)? {
         syn::Expr::Try(result) => result.expr.to_token_stream(),
@@ -116,7 +142,7 @@ fn own_function(model: &CrateModel, function: &OwnFunction) -> Result<TokenStrea
     let gives: syn::Type = parsed(&function.gives)?;
     let name = name(&function.name)?;
     let (source, context) = (parameter(&body, "source")?, parameter(&body, "context")?);
-    let (of_source, _) = borrowed(model);
+    let (of_source, _) = borrowed(model, feed);
     let borrows = function.gives.contains("'a");
     let generics = if borrows { quote!(<'a>) } else { quote!() };
     let of_source = match (of_source.is_empty(), borrows) {

@@ -20,6 +20,8 @@ pub(super) const ALL: &[(&str, Feature)] = &[
     ("computed", COMPUTED),
     ("own code", OWN_CODE),
     ("defaults", DEFAULTS),
+    ("several feeds", FEEDS),
+    ("explosion", EXPLOSION),
 ];
 
 /// Every kind of key: made, kept, of text, of several columns, of other types.
@@ -556,5 +558,136 @@ key = ["id"]
 id = { key = "keep" }
 code = { copy = "code" }
 made = { default = true, reason = "The move makes it." }
+"#],
+};
+
+/// Two tables that merge into one, with every way in which their values can be of different Rust types, and a table that
+/// feeds twice; rows that refer to rows of one of the feeds.
+pub(super) const FEEDS: Feature = Feature {
+    source: "
+enum public.old_mood: good bad
+public.f_one
+  id int4 key
+  name varchar(20) required
+  title text
+  day date
+  amount numeric required
+  mood public.old_mood
+  data jsonb
+  plain text
+  number int4
+  tags int4[]
+  boss int4
+public.type
+  id int8 key
+  label varchar(90) required
+  written text
+  amount text
+  code text
+  data json
+  size int8
+public.f_child
+  id int4 key
+  one int4
+  two int8
+",
+    target: "
+enum public.mood: good bad
+public.f_all
+  id uuid key
+  name varchar(20) required
+  title text
+  kind text required
+  day date
+  amount numeric required
+  mood public.mood
+  mood_text text
+  data jsonb
+  maybe text
+  number int4
+  tags int4[]
+  boss uuid -> public.f_all
+public.f_child
+  id uuid key
+  one uuid -> public.f_all
+  two uuid required -> public.f_all
+",
+    mappings: &[
+        r#"
+entity = "f_all"
+target = "public.f_all"
+[[feeds]]
+source = "public.f_one"
+key = ["id"]
+[feeds.columns]
+id = { key = "uuid_v5" }
+name = { copy = "name" }
+title = { copy = "title" }
+kind = { constant = "one" }
+day = { copy = "day" }
+amount = { copy = "amount" }
+mood = { copy = "mood" }
+mood_text = { copy = "mood" }
+data = { copy = "data" }
+maybe = { copy = "plain" }
+number = { copy = "number" }
+tags = { copy = "tags" }
+boss = { reference = "boss", entity = "f_all", feed = "f_one" }
+[[feeds]]
+source = "public.type"
+key = ["id"]
+[feeds.columns]
+id = { key = "uuid_v5" }
+name = { copy = "label" }
+title = { copy = "written", trim = true }
+kind = { enum = "code", rules = [{ equals = "x", label = "two" }], otherwise = "three" }
+day = { copy = "written" }
+amount = { copy = "amount" }
+mood = { enum = "code", rules = [{ equals = "x", label = "good" }, { null = true, label = "bad" }] }
+mood_text = { enum = "code", rules = [{ equals = "x", label = "good" }] }
+data = { copy = "data" }
+maybe = { rust = "source.code.map(|code| code.into())", reads = ["code"] }
+number = { copy = "size" }
+boss = { lookup = { table = "public.f_all", take = "id", match = { name = "label" } } }
+[[feeds]]
+name = "late"
+source = "public.type"
+where = "source.code = 'late'"
+key = ["id"]
+[feeds.columns]
+id = { key = "uuid_v5" }
+name = { constant = "late" }
+title = { constant = "late" }
+kind = { copy = "label" }
+amount = { constant = "1" }
+mood = { constant = "bad" }
+boss = { reference = "id", entity = "f_all", feed = "type" }
+"#,
+        "entity = \"f_child\"\ntarget = \"public.f_child\"\n[[feeds]]\nsource = \"public.f_child\"\nkey = [\"id\"]\n[feeds.columns]\nid = { key = \"uuid_v5\" }\none = { reference = \"one\", entity = \"f_all\", feed = \"f_one\" }\ntwo = { reference = \"two\", entity = \"f_all\", feed = \"late\" }\n",
+    ],
+};
+
+/// Several rows of one: the legacy key has expressions of every type that a key can have.
+pub(super) const EXPLOSION: Feature = Feature {
+    source: "
+public.x_events
+  id int4 key
+  data jsonb
+",
+    target: "
+public.x_members
+  id uuid key
+  event int4 required
+",
+    mappings: &[r#"
+entity = "x_members"
+target = "public.x_members"
+[[feeds]]
+source = "public.x_events"
+join = "CROSS JOIN LATERAL jsonb_each(source.data) WITH ORDINALITY AS entry(key, value, id)"
+key = ["id", { name = "member", sql = "entry.key" }, { name = "id", sql = "entry.id", type = "bigint" }, { name = "day", sql = "date '2020-01-01'", type = "date" }]
+[feeds.columns]
+id = { key = "uuid_v5" }
+event = { copy = "id" }
 "#],
 };

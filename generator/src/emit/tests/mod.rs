@@ -20,6 +20,7 @@ fn project() -> Project {
         orphans: Orphans::Reject,
         control_schema: "rehome".to_owned(),
         decisions: std::collections::BTreeMap::new(),
+        late: std::collections::BTreeSet::new(),
     }
 }
 
@@ -144,7 +145,11 @@ fn keys_are_made_of_every_kind_of_legacy_key() {
         "sql/rollback.sql",
         &["target.id = mapping.new_id"],
     );
-    let test = lab.model("k_plain").key_test.map(|test| test.new_key);
+    let test = lab
+        .model("k_plain")
+        .key_tests()
+        .next()
+        .map(|test| test.new_key.clone());
     assert_eq!(
         test.as_deref(),
         Some("057957d9-ecf0-5edb-b6fe-8031ba54c6d0"),
@@ -340,7 +345,7 @@ fn what_the_target_fills_is_not_written() {
     let left: Vec<&str> = model
         .unwritten
         .iter()
-        .map(|column| column.shape.name.as_str())
+        .map(|column| column.name.as_str())
         .collect();
     assert_eq!(left, ["made", "shout", "note"]);
     assert_eq!(
@@ -351,6 +356,80 @@ fn what_the_target_fills_is_not_written() {
         !lab.files("defaults")["sql/validate.sql"].contains("check: filled"),
         "totals of merged rows cannot agree"
     );
+}
+
+#[test]
+fn each_feed_has_its_own_files_and_all_fill_one_struct() {
+    let lab = Lab::of(&features::FEEDS);
+    let files = lab.files("f_all");
+    for feed in ["f_one", "type", "late"] {
+        for path in ["sql/read_{}.sql", "src/source_{}.rs", "src/transform_{}.rs"] {
+            assert!(
+                files.contains_key(&path.replace("{}", feed)),
+                "{feed}: {path}"
+            );
+        }
+    }
+    let library = [
+        "feeds: &[FEED_F_ONE, FEED_TYPE, FEED_LATE]",
+        "0 => transform_f_one::transform_row(row, context, target)",
+        "pub const F_ALL_F_ONE_BY_BOSS: ParentId = ParentId(0)",
+    ];
+    says(&files, "src/lib.rs", &library);
+    // A feed that is silent about a column leaves it empty; text of every owner becomes one type.
+    let late = [
+        "day: None",
+        "title: Some(Text::from(\"late\"))",
+        "mood: Some(Text::from(enums::Mood::Bad.label()))",
+    ];
+    says(&files, "src/transform_late.rs", &late);
+    let checks = [
+        "-- check: rows of late",
+        "mapping.feed = 2",
+        "quarantine.feed = 2",
+    ];
+    says(&files, "sql/validate.sql", &checks);
+    says(&files, "README.md", &["## From `public.type`"]);
+    // Rows of the second feed of a table have the legacy keys of the first, and need keys of their own.
+    let late = ["context.uuid_key(\"public.type.late\", source.id)"];
+    says(&files, "src/transform_late.rs", &late);
+    let child = lab.files("f_child");
+    says(&child, "src/lib.rs", &["table: \"public.type.late\""]);
+}
+
+#[test]
+fn a_column_that_only_one_feed_leaves_to_its_default_is_refused() {
+    let mut lab = Lab::of(&features::FEEDS);
+    let rule = crate::mapping::Rule::Default;
+    lab.mappings[0].feeds[1].columns.set("kind", rule.into());
+    let (project, seen) = (project(), observed());
+    let refused = crate_model(
+        &project,
+        &lab.source,
+        &lab.target,
+        &seen,
+        &lab.mappings,
+        "f_all",
+    );
+    let told = format!("{:?}", refused.err());
+    assert!(
+        told.contains("f_all.kind") && told.contains("the feed type leaves it"),
+        "{told}"
+    );
+}
+
+#[test]
+fn a_legacy_key_may_hold_expressions() {
+    let files = Lab::of(&features::EXPLOSION).files("x_members");
+    let read = [
+        "(entry.key)::text AS member",
+        "(entry.id)::bigint AS id_2",
+        "source.id,",
+    ];
+    says(&files, "sql/read.sql", &read);
+    let key = ["LegacyKey::of(&[&source.id, &source.member, &source.id_2, &source.day])"];
+    says(&files, "src/transform.rs", &key);
+    says(&files, "src/lib.rs", &["key: &[0, 1, 2, 3]"]);
 }
 
 #[test]

@@ -10,7 +10,7 @@ use crate::diagnostics::{
     Code, GENERATED_COLUMN, IMPOSSIBLE_COPY, NUMERIC_ROUNDED, RULE_DOES_NOT_FIT, UNKNOWN_LABEL,
     UNKNOWN_SOURCE_COLUMN, UNKNOWN_TARGET_COLUMN, UNKNOWN_TARGET_TABLE,
 };
-use crate::mapping::{CopyRule, KeyStrategy, LookupRule, Rule};
+use crate::mapping::{CopyRule, KeyColumn, KeyStrategy, LookupRule, Rule};
 
 impl Checker<'_> {
     /// Adds a finding at one key of a column's table.
@@ -138,14 +138,13 @@ impl Checker<'_> {
                 }
             }
             KeyStrategy::Keep => match place.feed.key.as_slice() {
-                [only] if place.from.column(only).is_some() => {
+                [KeyColumn::Source(only)] => {
                     let copy = CopyRule {
                         column: only.clone(),
                         ..CopyRule::default()
                     };
                     self.copied(place, column, &copy, "key");
                 }
-                [_] => {}
                 _ => {
                     let advice = "write a copy rule for each of its columns";
                     self.does_not_fit(

@@ -6,7 +6,7 @@ use crate::catalog::Table;
 use crate::diagnostics::{
     MISSING_RULE, UNKNOWN_SOURCE_COLUMN, UNKNOWN_SOURCE_TABLE, WRONG_LEGACY_KEY,
 };
-use crate::mapping::{Feed, Rule};
+use crate::mapping::{Feed, KeyColumn, Rule};
 
 impl Checker<'_> {
     pub(super) fn feed(&mut self, index: usize, feed: &Feed, to: &Table) {
@@ -51,11 +51,8 @@ impl Checker<'_> {
             index, feed, from, ..
         } = place;
         let steps = [Step::Key("feeds"), Step::Index(index), Step::Key("key")];
-        for column in feed
-            .key
-            .iter()
-            .filter(|column| from.column(column).is_none())
-        {
+        let of_source = feed.key.iter().filter_map(KeyColumn::source);
+        for column in of_source.filter(|column| from.column(column).is_none()) {
             self.add(
                 UNKNOWN_SOURCE_COLUMN,
                 &steps,
@@ -78,14 +75,11 @@ impl Checker<'_> {
                 format!("the feed of {} has no legacy key", from.name),
                 proposal,
             );
-        } else if from.kind.is_table()
-            && !is_unique(from, &feed.key)
-            && feed.key.iter().all(|name| from.column(name).is_some())
-        {
+        } else if from.kind.is_table() && !may_be_unique(from, feed) {
             let message = format!(
                 "{} does not say that ({}) is unique",
                 from.name,
-                feed.key.join(", ")
+                feed.key_names().join(", ")
             );
             self.add(WRONG_LEGACY_KEY, &steps, message, proposal);
         }
@@ -154,9 +148,14 @@ fn domain_fills(catalog: &crate::catalog::Catalog, column: &crate::catalog::Colu
         .any(|domain| domain.default.is_some())
 }
 
-/// A list of columns is unique when a unique key is part of it.
-fn is_unique(table: &Table, columns: &[String]) -> bool {
-    table
-        .unique_keys()
-        .any(|key| !key.is_empty() && key.iter().all(|column| columns.contains(column)))
+/// Whether the legacy key tells rows apart, as far as the catalog knows: a unique key is part of it. What an expression
+/// or a missing column would add is not known here; the run itself refuses a key that stands twice.
+fn may_be_unique(table: &Table, feed: &Feed) -> bool {
+    let unknown = |part: &KeyColumn| {
+        part.source()
+            .is_none_or(|name| table.column(name).is_none())
+    };
+    let mut unique = table.unique_keys().filter(|key| !key.is_empty());
+    feed.key.iter().any(unknown)
+        || unique.any(|key| key.iter().all(|column| feed.has_in_key(column)))
 }

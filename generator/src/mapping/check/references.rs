@@ -110,7 +110,7 @@ impl<'a> Checker<'a> {
                 feed.source,
                 feed.key.len()
             );
-            let advice = format!("the key's columns are: {}", feed.key.join(", "));
+            let advice = format!("the key's columns are: {}", feed.key_names().join(", "));
             return self.add_at(
                 place,
                 &column.name,
@@ -124,8 +124,11 @@ impl<'a> Checker<'a> {
         let Some(parent) = source.table(&feed.source) else {
             return;
         };
-        for (name, key) in reference.columns.iter().zip(&feed.key) {
-            let (Some(from), Some(to)) = (place.from.column(name), parent.column(key)) else {
+        for (from, key) in reference.columns.iter().zip(&feed.key) {
+            // What an expression makes is of the type that is written beside it, and compared when it is generated.
+            let from = from.source().and_then(|name| place.from.column(name));
+            let to = key.source().and_then(|name| parent.column(name));
+            let (Some(from), Some(to)) = (from, to) else {
                 continue;
             };
             if matches!(
@@ -133,8 +136,13 @@ impl<'a> Checker<'a> {
                 Copying::Impossible(_)
             ) {
                 let message = format!(
-                    "{}.{name} is {}, and the legacy key {}.{key} is {}",
-                    place.from.name, from.column_type.text, parent.name, to.column_type.text
+                    "{}.{} is {}, and the legacy key {}.{} is {}",
+                    place.from.name,
+                    from.name,
+                    from.column_type.text,
+                    parent.name,
+                    to.name,
+                    to.column_type.text
                 );
                 let advice = "name the column that holds the parent's key, or name another entity"
                     .to_owned();

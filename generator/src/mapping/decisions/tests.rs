@@ -51,7 +51,7 @@ fn mappings() -> Vec<Mapping> {
         reason: None,
         where_clause: None,
         filter: None,
-        key: vec!["id".to_owned()],
+        key: vec!["id".into()],
         columns,
     };
     let target = crate::catalog::Name::new("public", "roles");

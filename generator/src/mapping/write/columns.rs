@@ -3,8 +3,8 @@
 use toml_edit::{Array, InlineTable, Item, Table, Value};
 
 use crate::mapping::{
-    ColumnRule, CopyRule, EnumCase, EnumRule, EnumTest, KeyStrategy, LookupRule, ReferenceRule,
-    Rule, TooLong,
+    ColumnRule, CopyRule, EnumCase, EnumRule, EnumTest, KeyColumn, KeyStrategy, KeyType,
+    LookupRule, ReferenceRule, Rule, TooLong,
 };
 
 /// The table of a rule, its reason and confidence last.
@@ -118,8 +118,8 @@ fn enum_line(case: &EnumCase) -> Value {
 
 fn reference_entries(reference: &ReferenceRule) -> Vec<(&'static str, Value)> {
     let columns = match reference.columns.as_slice() {
-        [only] => only.into(),
-        several => array(several),
+        [only] => key_column(only),
+        several => several.iter().map(key_column).collect::<Array>().into(),
     };
     let mut entries = vec![
         ("reference", columns),
@@ -133,6 +133,21 @@ fn reference_entries(reference: &ReferenceRule) -> Vec<(&'static str, Value)> {
             .map(|orphans| ("orphans", String::from(orphans).into())),
     );
     entries
+}
+
+/// A column of a key: its name, or the expression that makes it.
+pub(super) fn key_column(column: &KeyColumn) -> Value {
+    let computed = match column {
+        KeyColumn::Source(name) => return name.into(),
+        KeyColumn::Computed(computed) => computed,
+    };
+    let mut inline = InlineTable::new();
+    inline.insert("name", (&computed.name).into());
+    inline.insert("sql", (&computed.sql).into());
+    if computed.key_type != KeyType::Text {
+        inline.insert("type", computed.key_type.sql_name().into());
+    }
+    inline.into()
 }
 
 fn lookup_value(lookup: &LookupRule) -> Value {

@@ -160,7 +160,7 @@ fn reference(
         from: from.name.clone(),
         to: to.name.clone(),
         rule: Rule::Reference(ReferenceRule {
-            columns: vec![from.name.clone()],
+            columns: vec![from.name.clone().into()],
             entity: parent.entity.clone(),
             feed: (parent.feeds.len() > 1).then(|| feed.clone()),
             orphans: Some(orphans(pairing, to)),

@@ -1,0 +1,51 @@
+//! How each column of `feeds_new.accounts` is made from `feeds_old.staff`, in the table's order.
+
+use crate::ACCOUNTS_STAFF_BY_HELPER_ID;
+use crate::enums;
+use crate::source_staff::Source;
+use crate::target::Target;
+use rehome_runtime::prelude::*;
+
+/// Reads a row of `feeds_old.staff` and writes the row of `feeds_new.accounts` that is made of it.
+///
+/// # Errors
+/// A refusal names the column whose value cannot be made, and why.
+pub fn transform_row(
+    row: &Row<'_>,
+    context: &Context,
+    target: &mut RowWriter,
+) -> Result<(), Refusal> {
+    let source = Source::decode(row)?;
+    transform(&source, context)?.encode(target);
+    Ok(())
+}
+
+/// Makes one row of `feeds_new.accounts` from one row of `feeds_old.staff`.
+/// A column without a comment is taken as it is.
+/// Left to the target: `made_by`.
+///
+/// # Errors
+/// A refusal names the column whose value cannot be made, and why.
+pub fn transform<'a>(source: &Source<'a>, context: &'a Context) -> Result<Target<'a>, Refusal> {
+    Ok(Target {
+        // `staff_id`: a new key: the UUIDv5 of `feeds_old.staff:<old key>`, so every run
+        // makes the same one.
+        id: context.uuid_key("feeds_old.staff", source.staff_id),
+        // Always `staff`.
+        kind: enums::AccountKind::Staff,
+        legacy_staff_id: Some(source.staff_id),
+        // Left empty: this source has nothing for it.
+        legacy_customer_id: None,
+        login: source.username,
+        // `active`, by the rules in enums.rs.
+        state: column("state", enums::state_of_staff(source.active_text))?,
+        note: source.note.map(Text::from),
+        // `boss`: the new key of the row of `accounts` that it refers to; a reference to a
+        // row that does not exist goes into quarantine.
+        helper_id: column(
+            "helper_id",
+            context.reference(ACCOUNTS_STAFF_BY_HELPER_ID, source.boss),
+        )?,
+        balance: source.balance,
+    })
+}

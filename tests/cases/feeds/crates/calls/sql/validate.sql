@@ -1,0 +1,103 @@
+-- Checks of feeds_new.calls against feeds_old.call, in SQL alone: they find faults of the program, not of the mapping file.
+-- Both answers of a check must be equal; where only the target is asked, its answer must be empty.
+-- rehome.migration_mappings has a line for every source row that arrived: its old key, its new key and its fate,
+-- which is migrated (it made a row), merged (an earlier source row had made the row) or existing (the row was there before).
+-- rehome.migration_quarantine has the rows that did not arrive.
+-- Besides, `validate` makes every row anew from the source and compares it in every column that the program writes.
+
+-- check: rows
+-- ask: source
+-- Every row that is to be migrated has a new key, or is in quarantine.
+SELECT count(*)::text AS rows
+FROM feeds_old.call AS source
+
+-- check: rows
+-- ask: target
+SELECT (mapped.rows + aside.rows)::text AS rows
+FROM (
+    SELECT count(*) AS rows
+    FROM rehome.migration_mappings AS mapping
+    WHERE mapping.entity = 'calls'
+) AS mapped, (
+    SELECT count(*) AS rows
+    FROM rehome.migration_quarantine AS quarantine
+    WHERE quarantine.entity = 'calls'
+        AND quarantine.resolved_at IS NULL
+) AS aside
+
+-- check: mappings
+-- ask: target
+-- Every new key that was recorded is the key of a row.
+SELECT coalesce(mapping.new_id::text, mapping.new_key) AS missing
+FROM rehome.migration_mappings AS mapping
+WHERE mapping.entity = 'calls'
+    AND NOT EXISTS (
+        SELECT FROM feeds_new.calls AS target
+        WHERE target.id = mapping.new_id
+    )
+LIMIT 20
+
+-- check: reference staff_account_id
+-- ask: target
+-- Every value refers to a row that exists.
+SELECT target.staff_account_id::text AS refers_to
+FROM rehome.migration_mappings AS mapping
+JOIN feeds_new.calls AS target ON target.id = mapping.new_id
+WHERE mapping.entity = 'calls'
+    AND mapping.fate = 'migrated'
+    AND target.staff_account_id IS NOT NULL
+    AND NOT EXISTS (
+        SELECT FROM feeds_new.accounts AS parent
+        WHERE parent.id = target.staff_account_id
+    )
+LIMIT 20
+
+-- check: reference customer_account_id
+-- ask: target
+-- Every value refers to a row that exists.
+SELECT target.customer_account_id::text AS refers_to
+FROM rehome.migration_mappings AS mapping
+JOIN feeds_new.calls AS target ON target.id = mapping.new_id
+WHERE mapping.entity = 'calls'
+    AND mapping.fate = 'migrated'
+    AND target.customer_account_id IS NOT NULL
+    AND NOT EXISTS (
+        SELECT FROM feeds_new.accounts AS parent
+        WHERE parent.id = target.customer_account_id
+    )
+LIMIT 20
+
+-- check: unique id
+-- ask: target
+-- No two rows share this key.
+SELECT target.id::text, count(*)::text AS rows
+FROM feeds_new.calls AS target
+GROUP BY target.id
+HAVING count(*) > 1
+LIMIT 20
+
+-- check: filled
+-- ask: source
+-- As many rows have a value here as in the source.
+SELECT
+    count(source.call_id)::text AS legacy_id
+FROM feeds_old.call AS source
+
+-- check: filled
+-- ask: target
+SELECT
+    (migrated.legacy_id + aside.legacy_id)::text AS legacy_id
+FROM (
+    SELECT
+        count(target.legacy_id) AS legacy_id
+    FROM rehome.migration_mappings AS mapping
+    JOIN feeds_new.calls AS target ON target.id = mapping.new_id
+    WHERE mapping.entity = 'calls'
+        AND mapping.fate = 'migrated'
+) AS migrated, (
+    SELECT
+        count(quarantine.row ->> 'call_id') AS legacy_id
+    FROM rehome.migration_quarantine AS quarantine
+    WHERE quarantine.entity = 'calls'
+        AND quarantine.resolved_at IS NULL
+) AS aside

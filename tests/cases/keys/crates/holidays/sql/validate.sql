@@ -1,0 +1,103 @@
+-- Checks of keys_new.holidays against keys_old.holiday, in SQL alone: they find faults of the program, not of the mapping file.
+-- Both answers of a check must be equal; where only the target is asked, its answer must be empty.
+-- rehome.migration_mappings has a line for every source row that arrived: its old key, its new key and its fate,
+-- which is migrated (it made a row), merged (an earlier source row had made the row) or existing (the row was there before).
+-- rehome.migration_quarantine has the rows that did not arrive.
+-- Besides, `validate` makes every row anew from the source and compares it in every column that the program writes.
+
+-- check: rows
+-- ask: source
+-- Every row that is to be migrated has a new key, or is in quarantine.
+SELECT count(*)::text AS rows
+FROM keys_old.holiday AS source
+
+-- check: rows
+-- ask: target
+SELECT (mapped.rows + aside.rows)::text AS rows
+FROM (
+    SELECT count(*) AS rows
+    FROM rehome.migration_mappings AS mapping
+    WHERE mapping.entity = 'holidays'
+) AS mapped, (
+    SELECT count(*) AS rows
+    FROM rehome.migration_quarantine AS quarantine
+    WHERE quarantine.entity = 'holidays'
+        AND quarantine.resolved_at IS NULL
+) AS aside
+
+-- check: mappings
+-- ask: target
+-- Every new key that was recorded is the key of a row.
+SELECT coalesce(mapping.new_id::text, mapping.new_key) AS missing
+FROM rehome.migration_mappings AS mapping
+WHERE mapping.entity = 'holidays'
+    AND NOT EXISTS (
+        SELECT FROM keys_new.holidays AS target
+        WHERE target."day" = mapping.new_key::date
+    )
+LIMIT 20
+
+-- check: unique day
+-- ask: target
+-- No two rows share this key.
+SELECT target."day"::text, count(*)::text AS rows
+FROM keys_new.holidays AS target
+GROUP BY target."day"
+HAVING count(*) > 1
+LIMIT 20
+
+-- check: filled
+-- ask: source
+-- As many rows have a value here as in the source.
+SELECT
+    count(source."day")::text AS "day",
+    count(source.name)::text AS name
+FROM keys_old.holiday AS source
+
+-- check: filled
+-- ask: target
+SELECT
+    (migrated."day" + aside."day")::text AS "day",
+    (migrated.name + aside.name)::text AS name
+FROM (
+    SELECT
+        count(target."day") AS "day",
+        count(target.name) AS name
+    FROM rehome.migration_mappings AS mapping
+    JOIN keys_new.holidays AS target ON target."day" = mapping.new_key::date
+    WHERE mapping.entity = 'holidays'
+        AND mapping.fate = 'migrated'
+) AS migrated, (
+    SELECT
+        count(quarantine.row ->> 'day') AS "day",
+        count(quarantine.row ->> 'name') AS name
+    FROM rehome.migration_quarantine AS quarantine
+    WHERE quarantine.entity = 'holidays'
+        AND quarantine.resolved_at IS NULL
+) AS aside
+
+-- check: lengths
+-- ask: source
+-- Copied text has as many characters as in the source.
+SELECT
+    coalesce(sum(length(source.name)), 0)::text AS name
+FROM keys_old.holiday AS source
+
+-- check: lengths
+-- ask: target
+SELECT
+    (migrated.name + aside.name)::text AS name
+FROM (
+    SELECT
+        coalesce(sum(length(target.name)), 0) AS name
+    FROM rehome.migration_mappings AS mapping
+    JOIN keys_new.holidays AS target ON target."day" = mapping.new_key::date
+    WHERE mapping.entity = 'holidays'
+        AND mapping.fate = 'migrated'
+) AS migrated, (
+    SELECT
+        coalesce(sum(length(quarantine.row ->> 'name')), 0) AS name
+    FROM rehome.migration_quarantine AS quarantine
+    WHERE quarantine.entity = 'holidays'
+        AND quarantine.resolved_at IS NULL
+) AS aside
