@@ -1,9 +1,8 @@
 //! Where a crate is made from and for: the entity's mapping, its feed, both tables, and the target's key.
 
-use super::package;
 use super::parents::key_columns;
 use crate::catalog::{Catalog, Table};
-use crate::diagnostics::{Findings, NAMES_COLLIDE, NOT_GENERATED};
+use crate::diagnostics::{Findings, NOT_GENERATED};
 use crate::mapping::{Feed, Mapping};
 
 /// An entity with its feed and tables.
@@ -23,12 +22,14 @@ impl<'a> Place<'a> {
         mappings: &'a [Mapping],
         entity: &str,
     ) -> Result<Self, Findings> {
-        let one = |code, object: &str, message: String, advice: &str| {
+        let refuse = |message: String, advice: &str| {
             Findings::from_iter([crate::diagnostics::Finding::new(
-                code, object, message, advice,
+                NOT_GENERATED,
+                entity,
+                message,
+                advice,
             )])
         };
-        let refuse = |message: String, advice| one(NOT_GENERATED, entity, message, advice);
         let mapping = mappings
             .iter()
             .find(|mapping| mapping.entity == entity)
@@ -38,22 +39,6 @@ impl<'a> Place<'a> {
                     "correct its name",
                 )
             })?;
-        let package = package::name(entity);
-        let twin = mappings
-            .iter()
-            .find(|other| other.entity != entity && package::name(&other.entity) == package);
-        if let Some(twin) = twin {
-            let message = format!(
-                "its crate would have the same name as that of {}",
-                twin.entity
-            );
-            return Err(one(
-                NAMES_COLLIDE,
-                entity,
-                message,
-                "rename one of the two entities",
-            ));
-        }
         let [feed] = mapping.feeds.as_slice() else {
             let message = format!(
                 "{} feeds fill it, and a generated program has one",
