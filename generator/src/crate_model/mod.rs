@@ -22,6 +22,7 @@ mod value;
 
 pub use expression::Expression;
 pub use model::CrateModel;
+pub use package::colliding;
 pub use project::{Observed, Project};
 
 use std::collections::BTreeSet;

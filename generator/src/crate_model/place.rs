@@ -1,10 +1,9 @@
 //! Where a crate is made from and for: the entity's mapping, its feeds, their tables, and the target's key.
 
 use super::agreement::Written;
-use super::package;
 use super::parents::key_columns;
 use crate::catalog::{Catalog, Table};
-use crate::diagnostics::{Code, Finding, Findings, NAMES_COLLIDE, NOT_GENERATED};
+use crate::diagnostics::{Code, Finding, Findings, NOT_GENERATED};
 use crate::mapping::{Feed, Mapping};
 
 /// An entity with its tables.
@@ -38,7 +37,6 @@ impl<'a> Place<'a> {
             let message = "there is no mapping of this entity".to_owned();
             refuse(message, "correct its name")
         })?;
-        no_twin(mappings, entity)?;
         let feeds = feeds(source, mapping)?;
         let to = target.table(&mapping.target).ok_or_else(|| {
             let message = format!("the target has no table {}", mapping.target);
@@ -110,26 +108,6 @@ fn feeds<'a>(source: &'a Catalog, mapping: &'a Mapping) -> Result<Vec<FeedPlace<
         Ok(found)
     } else {
         Err(missing)
-    }
-}
-
-/// Two entities whose names become the same package would overwrite each other.
-fn no_twin(mappings: &[Mapping], entity: &str) -> Result<(), Findings> {
-    let package = package::name(entity);
-    let twin = mappings
-        .iter()
-        .find(|other| other.entity != entity && package::name(&other.entity) == package);
-    match twin {
-        None => Ok(()),
-        Some(twin) => Err(one(
-            NAMES_COLLIDE,
-            entity,
-            format!(
-                "its crate would have the same name as that of {}",
-                twin.entity
-            ),
-            "rename one of the two entities",
-        )),
     }
 }
 

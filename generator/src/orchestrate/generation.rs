@@ -7,7 +7,7 @@ use super::entities::entities_of;
 use super::project::{CatalogSide, Project, plain, refuse_errors};
 use super::selection::Selection;
 use crate::catalog::Name;
-use crate::crate_model::{self, Observed, crate_model};
+use crate::crate_model::{self, Observed, colliding, crate_model};
 use crate::diagnostics::Findings;
 use crate::emit::files::{self, Difference, Files, State, hash_of};
 use crate::emit::workspace::workspace;
@@ -130,21 +130,51 @@ fn make(project: &Project, files: &[MappingFile], entities: &[String]) -> Result
     let observed = observed(&project.profile()?, &mappings);
     let mut of_project = project_model(project)?;
     of_project.late = order(&mappings, &target).late;
-    let mut folders = BTreeMap::new();
-    for entity in entities {
+    refuse_errors(
+        &colliding(&mappings),
+        "two programs would have one name",
+        "mappings/",
+    )?;
+    let mut folders = on_all_processors(entities, |entity| {
         let model = crate_model(&of_project, &source, &target, &observed, &mappings, entity);
         let model = model.map_err(|findings| refused(entity, &findings))?;
-        folders.insert(
-            format!("crates/{entity}"),
-            crate::emit::crate_files(&model)?,
-        );
-    }
+        crate::emit::crate_files(&model)
+    })?;
     let members = members(project, &mappings, entities);
     folders.insert(
         String::new(),
         workspace(&members, project.settings.project.runtime.as_deref())?,
     );
     Ok(Made { folders })
+}
+
+/// Makes every entity's files, each from the same inputs and from nothing that is made of another; gives them by folder.
+///
+/// # Errors
+/// The first one in the order of the entities.
+fn on_all_processors(
+    entities: &[String],
+    make: impl Fn(&str) -> Result<Files, Error> + Sync,
+) -> Result<BTreeMap<String, Files>, Error> {
+    let workers = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let share = entities.len().div_ceil(workers).max(1);
+    let portion = |part: &[String]| -> Result<Vec<(String, Files)>, Error> {
+        part.iter()
+            .map(|entity| Ok((format!("crates/{entity}"), make(entity)?)))
+            .collect()
+    };
+    std::thread::scope(|scope| {
+        let parts = entities.chunks(share);
+        let running: Vec<_> = parts
+            .map(|part| scope.spawn(move || portion(part)))
+            .collect();
+        let mut folders = BTreeMap::new();
+        for worker in running {
+            let made = worker.join();
+            folders.extend(made.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?);
+        }
+        Ok(folders)
+    })
 }
 
 /// Findings in the mapping files of entities: what is unfinished elsewhere is nobody's concern yet.

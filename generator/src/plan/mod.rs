@@ -10,6 +10,7 @@ mod inputs;
 mod model;
 mod order;
 mod risk;
+mod shortlist;
 mod similarity;
 mod tables;
 

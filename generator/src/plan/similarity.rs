@@ -137,6 +137,16 @@ impl Tokens {
         self.telling.is_empty()
     }
 
+    /// The words that names are compared by.
+    pub(super) fn telling(&self) -> &[String] {
+        &self.telling
+    }
+
+    /// All words without the gaps between them: `web_site` and `website` are one name.
+    pub(super) fn glued(&self) -> String {
+        self.all.concat()
+    }
+
     /// A form in which names of equal meaning are equal, for looking many up at once.
     pub(super) fn canonical(&self) -> String {
         let mut words: Vec<&str> = self
@@ -211,6 +221,11 @@ fn dice(left: &[String], right: &[String]) -> f64 {
     2.0 * shared / count as f64
 }
 
+/// Whether two words count for anything when names with them are compared.
+pub(super) fn are_alike(left: &str, right: &str) -> bool {
+    word_similarity(left, right) > 0.0
+}
+
 fn word_similarity(left: &str, right: &str) -> f64 {
     if left == right {
         return 1.0;
@@ -226,8 +241,11 @@ fn word_similarity(left: &str, right: &str) -> f64 {
     if short.len() >= 4 && long.starts_with(short) {
         return 0.8;
     }
+    if short.len() < 5 || long.len() > short.len() + 3 + short.len() / 2 {
+        return 0.0;
+    }
     let spelling = strsim::jaro_winkler(left, right);
-    if spelling >= 0.93 && short.len() >= 5 {
+    if spelling >= 0.93 {
         0.85 * spelling
     } else {
         0.0

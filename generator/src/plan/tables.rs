@@ -4,11 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::assignment::assign;
 use super::inputs::Inputs;
+use super::shortlist::{Listed, shortlist};
 use super::similarity::{Tokens, common_prefix, similarity, table_tokens};
 use crate::catalog::{Name, Table};
 
 /// Below this a pair of tables is no candidate at all.
 const FLOOR: f64 = 0.40;
+/// How much equal names and equal columns make of a score.
+const BY_NAME: f64 = 0.65;
+const BY_COLUMNS: f64 = 0.35;
 /// Below this a match is asked for.
 const SURE: f64 = 0.70;
 /// What matched parents add at most.
@@ -62,8 +66,9 @@ pub(super) fn match_tables(
         sources.len(),
         &free.iter().map(Pair::plain).collect::<Vec<_>>(),
     );
+    let ranked = Ranked::of(&second, sources.len());
     (0..targets.len())
-        .map(|target| scored.judged(target, chosen[target], &second))
+        .map(|target| scored.judged(target, chosen[target], &ranked))
         .collect()
 }
 
@@ -79,6 +84,33 @@ struct Pair {
 impl Pair {
     fn plain(&self) -> (usize, usize, f64) {
         (self.target, self.source, self.score)
+    }
+}
+
+/// Pairs by target, as they come, and by source.
+struct Ranked<'p> {
+    pairs: &'p [Pair],
+    by_source: Vec<Vec<&'p Pair>>,
+}
+
+impl<'p> Ranked<'p> {
+    fn of(pairs: &'p [Pair], sources: usize) -> Self {
+        let mut by_source = vec![Vec::new(); sources];
+        for pair in pairs {
+            by_source[pair.source].push(pair);
+        }
+        Self { pairs, by_source }
+    }
+
+    fn of_target(&self, target: usize) -> &'p [Pair] {
+        let start = self.pairs.partition_point(|pair| pair.target < target);
+        let end = self.pairs.partition_point(|pair| pair.target <= target);
+        &self.pairs[start..end]
+    }
+
+    fn of_source(&self, source: Option<usize>) -> impl Iterator<Item = &'p Pair> {
+        let pairs = source.and_then(|source| self.by_source.get(source));
+        pairs.into_iter().flatten().copied()
     }
 }
 
@@ -141,19 +173,36 @@ impl<'a> Scores<'a> {
         }
     }
 
-    /// All pairs that the neighbours' part may still lift above the floor: this is the large loop, gone through once.
+    /// All pairs that the neighbours' part may still lift above the floor, by target.
     fn alone(&self) -> Vec<Pair> {
-        let all = (0..self.targets.len())
-            .flat_map(|target| (0..self.sources.len()).map(move |source| (target, source)));
-        all.map(|(target, source)| self.pair(target, source))
-            .filter(|pair| pair.score >= FLOOR - NEIGHBOURS)
-            .collect()
+        fn listed<'t>(names: &'t [Tokens], columns: &'t [ColumnNames]) -> Vec<Listed<'t>> {
+            let tables = names.iter().zip(columns);
+            tables
+                .map(|(name, columns)| Listed {
+                    name,
+                    columns: &columns.names,
+                })
+                .collect()
+        }
+        let least = FLOOR - NEIGHBOURS;
+        let found = shortlist(
+            &listed(&self.source_names, &self.source_columns),
+            &listed(&self.target_names, &self.target_columns),
+            &self.weights,
+            // Names that have nothing in common leave it all to the columns.
+            least / BY_COLUMNS,
+        );
+        let pairs = found.iter().enumerate().flat_map(|(target, sources)| {
+            let pair = move |source: &usize| self.pair(target, *source);
+            sources.iter().map(pair)
+        });
+        pairs.filter(|pair| pair.score >= least).collect()
     }
 
     fn pair(&self, target: usize, source: usize) -> Pair {
         let by_name = similarity(&self.source_names[source], &self.target_names[target]);
         let (overlap, shared) = self.overlap(target, source);
-        let mut score = 0.65 * by_name + 0.35 * overlap;
+        let mut score = BY_NAME * by_name + BY_COLUMNS * overlap;
         // Names of one meaning are decisive; a lucky overlap of everyday columns alone is not.
         if by_name >= 0.97 {
             score = score.max(0.8 + 0.2 * overlap);
@@ -219,8 +268,8 @@ impl<'a> Scores<'a> {
         taken.clone().into_iter().chain(new).collect()
     }
 
-    fn judged(&self, target: usize, chosen: Option<usize>, pairs: &[Pair]) -> TableMatch {
-        let mut mine: Vec<&Pair> = pairs.iter().filter(|pair| pair.target == target).collect();
+    fn judged(&self, target: usize, chosen: Option<usize>, pairs: &Ranked<'_>) -> TableMatch {
+        let mut mine: Vec<&Pair> = pairs.of_target(target).iter().collect();
         mine.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.source.cmp(&b.source)));
         let pair =
             chosen.and_then(|source| mine.iter().find(|pair| pair.source == source).copied());
@@ -231,8 +280,8 @@ impl<'a> Scores<'a> {
             .fold(0.0, f64::max);
         // A source table that would feed another target as well as this one is no clear match either.
         let wooed = pairs
-            .iter()
-            .filter(|other| Some(other.source) == chosen && other.target != target)
+            .of_source(chosen)
+            .filter(|other| other.target != target)
             .map(|other| other.score)
             .fold(0.0, f64::max);
         let sure = pair.is_some_and(|pair| {

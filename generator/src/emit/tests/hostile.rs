@@ -186,8 +186,8 @@ fn comments_in_sql_cannot_be_left() {
 #[test]
 fn what_stands_around_the_table_is_quoted_as_well() {
     let mut model = Lab::of(&super::features::KEYS).model("k_plain");
-    model.feed.told.why = "<script>".to_owned();
-    let key = model.key_test.as_mut().unwrap();
+    model.feeds[0].told.why = "<script>".to_owned();
+    let key = model.feeds[0].key_test.as_mut().unwrap();
     key.table = "a`\n```\n<script>".to_owned();
     let readme = super::super::document::readme(&model).unwrap();
     // The one fence that there is shows how the program is used.
