@@ -1,5 +1,5 @@
 -- Takes back the rows that batch $2 of run $1 has made. Rows that were there before are not among them.
--- Asked once per batch, the last one first; the batch's lines in the tables of rehome go in the same transaction.
+-- Asked once per batch, the last one first; what was recorded of the batch goes in the same transaction.
 DELETE FROM feeds_new.accounts AS target
 USING rehome.migration_mappings AS mapping
 WHERE mapping.entity = 'accounts'
