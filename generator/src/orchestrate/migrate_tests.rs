@@ -74,6 +74,7 @@ fn outcome(entity: &str, command: &str) -> Outcome {
         nulled: 0,
         rows_changed: 2,
         quarantine: Vec::new(),
+        unseen: Vec::new(),
         threshold_exceeded: false,
         validation: (command == "validate").then_some(proof),
         seconds: 0.0,
