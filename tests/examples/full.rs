@@ -11,6 +11,7 @@ use rehome_tests::command::{Ended, Rehome, target_folder};
 use rehome_tests::database::Database;
 use rehome_tests::dump::Dump;
 use rehome_tests::memory::Watched;
+use rehome_tests::project::leave_the_demo;
 use rehome_tests::{Result, account, fail};
 use serde_json::Value;
 
@@ -72,6 +73,7 @@ fn own_run_at_full_scale(folder: &Path) -> Result {
         Database::at(world.target_admin_url()),
     );
     let before = Dump::of(&target)?;
+    leave_the_demo(folder)?;
     let command = |words: &str| {
         Rehome::in_project(folder, words).databases(&world.source_url(), &world.target_url())
     };

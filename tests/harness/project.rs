@@ -12,7 +12,23 @@ use crate::{Result, fail};
 const MADE: [&str; 2] = [".rehome", "target"];
 
 /// What the demo writes into its project about its own throwaway servers.
-pub const FILES_OF_DEMO: [&str; 1] = [".env"];
+const FILES_OF_DEMO: [&str; 1] = [".env"];
+
+/// Makes the demo's project one whose databases are named by the usual variables: those that the demo has named are gone.
+///
+/// # Errors
+/// When it is no project of the demo.
+pub fn leave_the_demo(folder: &Path) -> Result {
+    let settings = folder.join("rehome.toml");
+    let text = fs::read_to_string(&settings)?;
+    let text = text.replace("REHOME_DEMO_SOURCE_URL", "SOURCE_DATABASE_URL");
+    let text = text.replace("REHOME_DEMO_TARGET_URL", "TARGET_DATABASE_URL");
+    fs::write(&settings, text)?;
+    for file in FILES_OF_DEMO {
+        fs::remove_file(folder.join(file))?;
+    }
+    Ok(())
+}
 
 /// The program of an entity that was compiled last.
 ///

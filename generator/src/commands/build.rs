@@ -7,6 +7,7 @@ use crate::orchestrate::entities::entities_of;
 use crate::orchestrate::generation::check_generated;
 use crate::orchestrate::journal::Journal;
 use crate::orchestrate::{Console, Project, Selection, workshop};
+use crate::sandbox::Built;
 
 /// What `--help` ends with.
 pub const EXAMPLES: &str = "\
@@ -21,12 +22,7 @@ Examples:
 /// # Errors
 /// When a generated file differs from the mappings, there is no cargo, or a crate does not compile.
 pub fn run(root: &Path, console: Console, selection: &Selection) -> Result<u8, Error> {
-    let project = Project::open(root)?;
-    let files = project.mappings()?;
-    let chosen = entities_of(&project, &files)?.select(&selection.or_everything())?;
-    check_generated(&project, &files, &chosen)?;
-    let mut journal = Journal::open(&project.root)?;
-    let built = workshop::build(&project, &chosen, console, &mut journal)?;
+    let built = work(root, console, selection)?;
     let mut text = String::new();
     let mut list = Vec::new();
     for one in &built {
@@ -37,4 +33,18 @@ pub fn run(root: &Path, console: Console, selection: &Selection) -> Result<u8, E
     }
     console.result(&text, &serde_json::json!({ "ok": true, "programs": list }))?;
     Ok(0)
+}
+
+/// Compiles them and gives where each program is.
+pub(super) fn work(
+    root: &Path,
+    console: Console,
+    selection: &Selection,
+) -> Result<Vec<Built>, Error> {
+    let project = Project::open(root)?;
+    let files = project.mappings()?;
+    let chosen = entities_of(&project, &files)?.select(&selection.or_everything())?;
+    check_generated(&project, &files, &chosen)?;
+    let mut journal = Journal::open(&project.root)?;
+    workshop::build(&project, &chosen, console, &mut journal)
 }

@@ -1,11 +1,12 @@
 //! `demo`: the whole flow on throwaway servers, with the example that ships.
 
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use include_dir::{Dir, include_dir};
 use rehome_runtime::report::exit;
 
-use super::{ProgramOptions, decide, discover, ended, plan, run};
+use super::{ProgramOptions, build, decide, discover, ended, plan, run};
 use crate::demo::{World, WorldOptions, rows};
 use crate::error::Error;
 use crate::guidance::tour;
@@ -59,6 +60,7 @@ pub struct Options {
 pub fn run(console: Console, options: &Options) -> Result<u8, Error> {
     // From here on Ctrl-C ends the demo between two steps, so that its servers are removed.
     let interrupts = count_interrupts()?;
+    let began = Instant::now();
     console.say(tour::BEGIN);
     let world = World::start(&WorldOptions::default()).map_err(failed)?;
     console.say(tour::ROWS);
@@ -68,8 +70,9 @@ pub fn run(console: Console, options: &Options) -> Result<u8, Error> {
     interrupt::check(&interrupts)?;
     let place = Place::make(options)?;
     lay_out(&place.root, &world)?;
-    let moved = flow(&place.root, console)?;
+    let (moved, compiling) = flow(&place.root, console)?;
     let code = tell(console, &moved)?;
+    console.say(&tour::took(began.elapsed().saturating_sub(compiling)));
     if options.keep {
         keep(console, world, place)?;
     } else if options.dir.is_some() {
@@ -78,8 +81,8 @@ pub fn run(console: Console, options: &Options) -> Result<u8, Error> {
     Ok(code)
 }
 
-/// The steps, each announced in plain words.
-fn flow(root: &Path, console: Console) -> Result<Moved, Error> {
+/// The steps, each announced in plain words; gives what was moved, and how long compiling took.
+fn flow(root: &Path, console: Console) -> Result<(Moved, Duration), Error> {
     console.say(tour::DISCOVER);
     let found = discover::discover(root)?;
     console.say(&tour::discovered(
@@ -102,6 +105,11 @@ fn flow(root: &Path, console: Console) -> Result<Moved, Error> {
     console.say(tour::GENERATE);
     let written = generation::generate(root, &Selection::everything(), false)?;
     console.say(&tour::generated(written.programs));
+    console.say(tour::BUILD);
+    let began = Instant::now();
+    let built = build::work(root, console, &Selection::everything())?;
+    let compiling = began.elapsed();
+    console.say(&tour::built(built.len(), compiling));
     console.say(tour::RUN);
     let everything = run::Options {
         programs: ProgramOptions {
@@ -110,7 +118,7 @@ fn flow(root: &Path, console: Console) -> Result<Moved, Error> {
         },
         ..run::Options::default()
     };
-    run::migrate(root, console, &everything)
+    Ok((run::migrate(root, console, &everything)?, compiling))
 }
 
 fn tell(console: Console, moved: &Moved) -> Result<u8, Error> {

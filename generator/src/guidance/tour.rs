@@ -1,6 +1,7 @@
 //! What the demo says at each step: what happens, and why.
 
 use std::path::Path;
+use std::time::Duration;
 
 use crate::catalog::Catalog;
 use crate::diagnostics::{Findings, Severity};
@@ -28,8 +29,10 @@ pub const DECIDE: &str = "\n4. decide: what would be a guess is a person's to de
 /// Generate.
 pub const GENERATE: &str =
     "\n5. generate: one small program per table, for people to read before anything moves.";
+/// Build.
+pub const BUILD: &str = "\n6. build: the programs are compiled, without network. It takes a minute or two, and only once.";
 /// Run.
-pub const RUN: &str = "\n6. run: the programs are compiled, locked into a sandbox, and move the rows, parents first. Each table is\n   then proven: every row is made again from the source and compared in every column.";
+pub const RUN: &str = "\n7. run: each program is locked into a sandbox and moves its rows, parents first. Then its table is proven:\n   every row is made again from the source and compared in every column.";
 
 /// What was found.
 #[must_use]
@@ -86,6 +89,22 @@ pub fn decided(decisions: &Decisions, open: usize) -> String {
 pub fn generated(programs: usize) -> String {
     let programs = counted(programs as u64, "program");
     format!("   {programs} written. The same inputs give the same bytes, on any machine.")
+}
+
+/// What was compiled.
+#[must_use]
+pub fn built(programs: usize, took: Duration) -> String {
+    let programs = counted(programs as u64, "program");
+    format!("   {programs} compiled ({:.1} s).", took.as_secs_f64())
+}
+
+/// How long it all took.
+#[must_use]
+pub fn took(without_compiling: Duration) -> String {
+    format!(
+        "Everything but compiling took {:.1} s, servers and rows included.",
+        without_compiling.as_secs_f64()
+    )
 }
 
 /// The result in a sentence.

@@ -36,6 +36,8 @@ pub fn is_worker() -> bool {
 /// # Errors
 /// When no broker is there, or a lock that has to hold does not.
 pub(super) fn enter() -> Result<Inside, ConfineError> {
+    // By this name people find the process in their system's list; a name that cannot be set is no fault.
+    let _ = rustix::thread::set_name(c"rehome-worker");
     let control = Control::new(take_control()?);
     let (broker, limits) = match receive(&control)? {
         ToWorker::Welcome { broker, limits } => (broker, limits),

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, OnceLock, Weak};
 
 use rehome_tests::command::{Ended, Rehome};
 use rehome_tests::dump::Dump;
-use rehome_tests::project::{self, FILES_OF_DEMO};
+use rehome_tests::project::{self, leave_the_demo};
 use rehome_tests::shared_server::Databases;
 use rehome_tests::{Result, fail};
 
@@ -61,16 +61,7 @@ fn make_lab() -> Result<Lab> {
         .run()?;
     let journal = fs::read_to_string(folder.join(".rehome/journal.jsonl")).unwrap_or_default();
     // From here on the databases are those that each test names in the environment.
-    let settings = folder.join("rehome.toml");
-    let text = fs::read_to_string(&settings)?;
-    let text = text.replace("REHOME_DEMO_SOURCE_URL", "SOURCE_DATABASE_URL");
-    fs::write(
-        &settings,
-        text.replace("REHOME_DEMO_TARGET_URL", "TARGET_DATABASE_URL"),
-    )?;
-    for file in FILES_OF_DEMO {
-        fs::remove_file(folder.join(file))?;
-    }
+    leave_the_demo(&folder)?;
     let text = |error: Box<dyn std::error::Error + Send + Sync>| error.to_string();
     Ok(Lab {
         demo,
