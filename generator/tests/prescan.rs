@@ -217,3 +217,22 @@ async fn sql_that_the_server_does_not_accept_is_pointed_at_to_the_letter() -> Te
     );
     Ok(())
 }
+
+#[tokio::test]
+async fn rows_that_cannot_be_asked_for_are_told() -> TestResult {
+    // The server accepts the words, and stumbles when it meets the rows.
+    let people = PEOPLE.replace(
+        "key = [\"id\"]\n\n[feeds.columns.id]",
+        "where = \"1 / (source.id - 5) < 2\"\nkey = [\"id\"]\n\n[feeds.columns.id]",
+    );
+    let (findings, _old) = scanned("unscanned", &people).await?;
+    let told: Vec<_> = findings
+        .iter()
+        .filter(|finding| finding.code == "RH-S009")
+        .collect();
+    assert!(
+        !told.is_empty() && told[0].message.contains("division by zero"),
+        "{findings:#?}"
+    );
+    Ok(())
+}

@@ -5,6 +5,8 @@ use crate::world::{World, in_world};
 use rehome_runtime::load::LoadEnd;
 use rehome_runtime::migration::Migration;
 use rehome_runtime::predict::{Papers, PredictOptions, Predicted};
+use rehome_runtime::quarantine::summary;
+use rehome_runtime::report::QuarantineCount;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
@@ -118,6 +120,34 @@ async fn refused(world: &World, entity: &str) -> Vec<String> {
          ORDER BY legacy_id, legacy_key COLLATE \"C\""
     );
     world.ask(&sql).await
+}
+
+#[test]
+fn rules_of_every_sort_are_tried_and_what_is_not_is_named() {
+    in_world(|world| async move {
+        let folder = Folder::new("rules");
+        let rules = r#"
+            CREATE UNIQUE INDEX "odd ""index" ON public.labels (length(code)) WHERE code <> 'there';
+            ALTER TABLE public.labels ADD COLUMN number bigint DEFAULT nextval('public.nodes_id_seq');
+            CREATE FUNCTION public.noted() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+            CREATE TRIGGER noted BEFORE INSERT ON public.labels FOR EACH ROW EXECUTE FUNCTION public.noted()"#;
+        world.target.batch_execute(rules).await.unwrap();
+        let rows = world.dump().await;
+        let predicted = predict(&world, &folder, &LABELS, &[]).await;
+        // The default draws on a sequence, which would not go back.
+        assert_eq!(world.dump().await, rows);
+        assert_eq!(predicted.unseen, ["the trigger noted was not fired"]);
+        let refused = |count: &QuarantineCount| count.constraint == "odd \"index";
+        assert!(
+            predicted.quarantine.iter().any(refused),
+            "{:?}",
+            predicted.quarantine
+        );
+
+        world.load(&LABELS).await;
+        let happened = summary(&world.target, LABELS.entity()).await.unwrap();
+        assert_eq!(predicted.quarantine, happened);
+    });
 }
 
 #[test]
