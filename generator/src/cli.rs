@@ -7,8 +7,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::commands::{
-    self, Request, build, decide, demo, discover, generate, init, plan, replay, report, rollback,
-    run, status, validate,
+    self, Request, build, decide, demo, discover, explain, generate, init, plan, prescan, replay,
+    report, rollback, run, status, validate,
 };
 
 /// Moves data from an old PostgreSQL database to a new one with a different schema, by programs that people can read.
@@ -75,6 +75,9 @@ enum Subcommands {
     /// Propose how every target column is made, in which order, and what is risky
     #[command(after_help = plan::EXAMPLES)]
     Plan,
+    /// Ask the source which of its rows would break the target's rules
+    #[command(after_help = prescan::EXAMPLES)]
+    Prescan(EntityArgs),
     /// Answer what is not the tool's to decide
     #[command(after_help = decide::EXAMPLES)]
     Decide(DecideArgs),
@@ -102,6 +105,13 @@ enum Subcommands {
     /// Write the report of what was moved, as Markdown, HTML and JSON
     #[command(after_help = report::EXAMPLES)]
     Report(EntityArgs),
+    /// Say what a code means that was shown, and what to do: a finding, a decision, a reason, a SQLSTATE
+    #[command(after_help = explain::EXAMPLES)]
+    Explain {
+        /// The code; every code where none is given
+        #[arg(value_name = "CODE")]
+        code: Option<String>,
+    },
     /// See the whole flow on throwaway servers
     #[command(after_help = demo::EXAMPLES)]
     Demo(DemoArgs),
@@ -228,6 +238,12 @@ struct RunArgs {
     /// How often a batch is tried
     #[arg(long, value_name = "TIMES", env = "MAX_RETRY_ATTEMPTS", hide_env_values = true, value_parser = clap::value_parser!(u32).range(1..))]
     max_attempts: Option<u32>,
+    /// Change nothing: say what a run would do, row for row
+    #[arg(long)]
+    dry_run: bool,
+    /// Have the dry run look at about so many rows of each table
+    #[arg(long, value_name = "ROWS", requires = "dry_run", value_parser = clap::value_parser!(u32).range(1..))]
+    sample: Option<u32>,
 }
 
 #[derive(Debug, Args)]

@@ -32,7 +32,7 @@ impl fmt::Display for Severity {
 /// A kind of finding. Codes never change their meaning and are never used again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Code {
-    /// For example `RH-C012`: C of the catalog, P of the profile, M of the mapping, L of the plan, G of generation.
+    /// For example `RH-C012`: C of the catalog, P of the profile, M of the mapping, S of the pre-scan, L of the plan, G of generation.
     pub id: &'static str,
     /// How much findings of this kind matter.
     pub severity: Severity,
@@ -106,8 +106,20 @@ codes! {
     TARGET_TWICE = "RH-M014", Error, "Two mapping files fill the same target table.";
     NOT_GENERATED = "RH-G001", Error, "A mapping asks for what generated programs cannot do.";
     NAMES_COLLIDE = "RH-G002", Error, "Two entities would be written to one folder.";
+    SQL_REFUSED = "RH-M016", Error, "A database does not accept a piece of SQL in a mapping file.";
+    CONTESTED_VALUES = "RH-M017", Info, "Several enum rules with different labels would take the same value; the first one gets it.";
     NUMERIC_ROUNDED = "RH-M015", Risk, "A copy rounds decimals that the target has no digits for.";
     VIEW_NOT_PROFILED = "RH-P011", Info, "A view or foreign table was not profiled: reading it may cost more than a table.";
+    ORPHAN_ROWS = "RH-S001", Risk, "Rows refer to rows that their parent's feed does not have; a run quarantines them.";
+    ORPHANS_TO_NULL = "RH-S002", Info, "References to rows that do not exist will become NULL, as the mapping says.";
+    DUPLICATE_ROWS = "RH-S003", Risk, "Rows share values that the target allows only once; all but the first are quarantined.";
+    MISSING_VALUES = "RH-S004", Risk, "Rows lack a value that the target demands; a run quarantines them.";
+    TOO_LONG_VALUES = "RH-S005", Risk, "Texts are longer than the target has room for; a run quarantines their rows.";
+    OUT_OF_RANGE_VALUES = "RH-S006", Risk, "Numbers do not fit into the target's type; a run quarantines their rows.";
+    ROUNDED_VALUES = "RH-S007", Warning, "Numbers have more digits behind the point than the target keeps.";
+    UNKNOWN_CODES = "RH-S008", Risk, "Codes are met that no enum rule knows; a run quarantines their rows.";
+    NOT_SCANNED = "RH-S009", Warning, "The rows of a feed could not be scanned.";
+    NOT_SEEN = "RH-S010", Info, "The pre-scan cannot see everything that the target demands; the dry run tries the rest.";
     CYCLE = "RH-L001", Risk, "Entities need each other, so none of them can come first.";
     UNUSED_SOURCE_TABLE = "RH-L002", Info, "A source table feeds no entity.";
     NO_SOURCE_TABLE = "RH-L003", Info, "Nothing in the source fills a target table.";

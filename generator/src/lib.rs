@@ -14,6 +14,7 @@ pub mod mapping;
 pub mod names;
 pub mod orchestrate;
 pub mod plan;
+pub mod prescan;
 pub mod profile;
 pub mod sandbox;
 pub mod settings;

@@ -12,6 +12,7 @@ pub mod error;
 pub mod keys;
 pub mod load;
 pub mod migration;
+pub mod predict;
 pub mod program;
 pub mod progress;
 pub mod prove;

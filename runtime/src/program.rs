@@ -2,16 +2,19 @@
 
 mod describe;
 mod order;
+mod papers;
 mod print;
 mod work;
 
 use crate::confine::{self, Assignment, Inside, Level, Limits, Sandbox};
 use crate::connect::{ConnectionSettings, Environment, Side};
-use crate::migration::Migration;
+use crate::migration::{Entity, Migration};
 use crate::report::exit;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use order::{Command, Order};
 use std::cell::Cell;
+use std::fs::File;
+use std::path::PathBuf;
 use std::process::ExitCode;
 use uuid::Uuid;
 
@@ -19,6 +22,7 @@ const EXAMPLES: &str = "\
 Examples:
   export SOURCE_DATABASE_URL=postgresql://reader@old.example/lab
   export TARGET_DATABASE_URL=postgresql://owner@new.example/lab
+  PROGRAM run --dry-run   says what a run would do, and changes nothing
   PROGRAM run          moves the rows; the same command goes on after an interruption
   PROGRAM validate     compares every row and asks both databases independent questions
   PROGRAM rollback     takes back what was moved
@@ -65,6 +69,15 @@ struct RunArguments {
     /// How often a failing batch is tried before the run stops
     #[arg(long, value_name = "TIMES", env = "MAX_RETRY_ATTEMPTS", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..))]
     max_attempts: u32,
+    /// Change nothing: say what a run would do, found out on temporary tables
+    #[arg(long, conflicts_with = "run_id")]
+    dry_run: bool,
+    /// Look at about so many rows only
+    #[arg(long, value_name = "ROWS", requires = "dry_run", value_parser = clap::value_parser!(u32).range(1..))]
+    sample: Option<u32>,
+    /// Where dry runs leave what they found out, for those of dependants
+    #[arg(long, value_name = "DIR", requires = "dry_run")]
+    predictions: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -182,10 +195,13 @@ fn prepare(migration: &'static dyn Migration, log_json: &Cell<bool>) -> Result<A
         let settings = ConnectionSettings::from_environment(side, None, &environment);
         settings.map_err(|error| Early(exit::USAGE, error.to_string()))
     };
-    let order = order_of(&typed)
+    let mut order = order_of(&typed);
+    let files = papers_of(&typed, entity, &mut order)?;
+    let order = order
         .to_json()
         .map_err(|error| Early(exit::FAILED, error))?;
     Ok(Assignment {
+        files,
         source: Some(settings(Side::Source)?),
         target: Some(settings(Side::Target)?),
         order,
@@ -207,8 +223,42 @@ fn prepare(migration: &'static dyn Migration, log_json: &Cell<bool>) -> Result<A
     })
 }
 
+/// Opens the papers of a dry run, and says in the order what they are.
+fn papers_of(
+    typed: &CommandLine,
+    entity: &'static Entity,
+    order: &mut Order,
+) -> Result<Vec<File>, Early> {
+    let (
+        Chosen::Run(run),
+        Command::Predict {
+            leaves_paper,
+            parents,
+            ..
+        },
+    ) = (&typed.command, &mut order.command)
+    else {
+        return Ok(Vec::new());
+    };
+    let Some(folder) = &run.predictions else {
+        return Ok(Vec::new());
+    };
+    let opened = papers::open(folder, entity).map_err(|error| Early(exit::FAILED, error))?;
+    *leaves_paper = true;
+    let (names, files): (Vec<_>, Vec<_>) = opened.parents.into_iter().unzip();
+    *parents = names;
+    Ok(opened.own.into_iter().chain(files).collect())
+}
+
 fn order_of(typed: &CommandLine) -> Order {
     let command = match &typed.command {
+        Chosen::Run(run) if run.dry_run => Command::Predict {
+            snapshot: run.snapshot.snapshot.clone(),
+            batch_size: run.batch_size,
+            sample: run.sample,
+            leaves_paper: false,
+            parents: Vec::new(),
+        },
         Chosen::Run(run) => Command::Run {
             run: run.run_id,
             snapshot: run.snapshot.snapshot.clone(),

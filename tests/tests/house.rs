@@ -13,7 +13,7 @@ const STREAM: [&[&str]; 13] = [
     &["names"],
     &["catalog"],
     &["introspect", "mapping"],
-    &["settings", "profile"],
+    &["settings", "profile", "prescan"],
     &["plan"],
     &["crate_model"],
     &["emit"],

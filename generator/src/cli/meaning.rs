@@ -38,9 +38,11 @@ impl From<Subcommands> for Command {
                 profile: !args.no_profile,
             }),
             Subcommands::Plan => Self::Plan,
+            Subcommands::Prescan(args) => Self::Prescan(args.into()),
             Subcommands::Decide(args) => Self::Decide(args.into()),
             Subcommands::Generate(args) => Self::Generate(args.into()),
             Subcommands::Build(args) => Self::Build(args.into()),
+            Subcommands::Explain { code } => Self::Explain(code),
             Subcommands::Run(args) => Self::Run(args.into()),
             Subcommands::Validate(args) => Self::Validate(args.into()),
             Subcommands::Rollback(args) => Self::Rollback(args.into()),
@@ -117,6 +119,8 @@ impl From<RunArgs> for run::Options {
             programs: args.program.into(),
             batch_size: args.batch_size,
             max_attempts: args.max_attempts,
+            dry_run: args.dry_run,
+            sample: args.sample,
         }
     }
 }

@@ -105,7 +105,8 @@ fn what_makes_no_sense_is_refused_with_a_reason() {
         "demo --scale nan",
         "decide --answer nothing",
         "generate --check --overwrite",
-        "run --all --dry-run",
+        "run --all --sample 5",
+        "run --all --dry-run --sample 0",
         "frobnicate",
     ] {
         assert!(meaning(words).is_err(), "{words}");

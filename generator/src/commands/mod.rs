@@ -4,10 +4,13 @@ pub mod build;
 pub mod decide;
 pub mod demo;
 pub mod discover;
+mod dry_run;
 mod ended;
+pub mod explain;
 pub mod generate;
 pub mod init;
 pub mod plan;
+pub mod prescan;
 pub mod replay;
 pub mod report;
 pub mod rollback;
@@ -27,6 +30,7 @@ Examples:
   rehome init                 begin a project in this folder
   rehome discover             read both databases
   rehome plan                 propose mappings
+  rehome prescan --all        ask which rows the target would refuse
   rehome decide               answer what is open
   rehome generate             write the programs
   rehome run --all            build them, move the rows, prove each table
@@ -58,6 +62,8 @@ pub enum Command {
     Discover(discover::Options),
     /// Propose mappings.
     Plan,
+    /// Ask the source which rows would be refused.
+    Prescan(Selection),
     /// Answer decisions.
     Decide(decide::Options),
     /// Write the programs.
@@ -76,6 +82,8 @@ pub enum Command {
     Status(ProgramOptions),
     /// Write the report.
     Report(Selection),
+    /// Say what a code means.
+    Explain(Option<String>),
     /// See it all on throwaway servers.
     Demo(demo::Options),
 }
@@ -104,6 +112,7 @@ fn dispatch(request: &Request) -> Result<u8, Error> {
         Command::Init(options) => init::run(root, console, options),
         Command::Discover(options) => discover::run(root, console, *options),
         Command::Plan => plan::run(root, console),
+        Command::Prescan(selection) => prescan::run(root, console, selection),
         Command::Decide(options) => decide::run(root, console, options),
         Command::Generate(options) => generate::run(root, console, options),
         Command::Build(selection) => build::run(root, console, selection),
@@ -113,6 +122,7 @@ fn dispatch(request: &Request) -> Result<u8, Error> {
         Command::Replay(options) => replay::run(root, console, options),
         Command::Status(options) => status::run(root, console, options),
         Command::Report(selection) => report::run(root, console, selection),
+        Command::Explain(code) => explain::run(console, code.as_deref()),
         Command::Demo(options) => demo::run(console, options),
     }
 }

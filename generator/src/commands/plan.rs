@@ -5,16 +5,17 @@ use std::path::Path;
 use crate::diagnostics::Findings;
 use crate::error::Error;
 use crate::guidance::proposal;
-use crate::mapping::check::check;
+use crate::mapping::check::{check, contests};
 use crate::mapping::decisions::{Decision, Decisions, decisions_schema};
-use crate::mapping::mapping_schema;
 use crate::mapping::read::MappingFile;
 use crate::mapping::write::{rewrite_mapping, write_mapping};
+use crate::mapping::{Mapping, mapping_schema};
 use crate::orchestrate::facts::facts_of;
+use crate::orchestrate::generation::observed;
 use crate::orchestrate::journal::{Journal, Payload, Role};
 use crate::orchestrate::project::{CatalogSide, in_file, plain};
 use crate::orchestrate::{Console, Project};
-use crate::plan::{Inputs, Plan, PlannedEntity, plan};
+use crate::plan::{Change, Inputs, Plan, PlannedEntity, Schemas, changes, plan};
 use crate::settings::settings_schema;
 
 /// What `--help` ends with.
@@ -53,9 +54,15 @@ pub fn run(root: &Path, console: Console) -> Result<u8, Error> {
         plan,
         open,
         findings,
+        news,
     } = work(root)?;
-    let json = serde_json::json!({ "ok": true, "plan": plan, "open": open, "findings": findings });
-    console.result(&proposal::describe(&plan, &open, &findings), &json)?;
+    let json = serde_json::json!({
+        "ok": true, "plan": plan, "open": open, "findings": findings,
+        "schema_changes": news.changes, "added": news.added,
+    });
+    let mut text = proposal::news(&news.changes, &news.added);
+    text.push_str(&proposal::describe(&plan, &open, &findings));
+    console.result(&text, &json)?;
     Ok(0)
 }
 
@@ -66,6 +73,16 @@ pub(super) struct Planned {
     pub(super) open: Vec<Decision>,
     /// What the mapping files, as they are now, have against them.
     findings: Findings,
+    /// What is different from the last plan.
+    news: News,
+}
+
+/// What is different from the last plan.
+struct News {
+    /// In the schemas.
+    changes: Vec<Change>,
+    /// In mapping files that were there, a sentence each.
+    added: Vec<String>,
 }
 
 /// Proposes and writes the files; gives the plan and the decisions that are open.
@@ -78,8 +95,10 @@ pub(super) fn work(root: &Path) -> Result<Planned, Error> {
     journal.task(Role::Planning, "plan", &[])?;
     let files = existing(&project)?;
     let plan = propose(&project, &files)?;
+    let mut added = Vec::new();
     for entity in plan.entities() {
-        keep(&project, &files, entity)?;
+        let changes = keep(&project, &files, entity)?.into_iter();
+        added.extend(changes.map(|change| format!("{}: {change}", entity.mapping.entity)));
     }
     let decisions = keep_decisions(&project, &plan)?;
     project.write("mappings/mapping.schema.json", &mapping_schema())?;
@@ -97,12 +116,45 @@ pub(super) fn work(root: &Path) -> Result<Planned, Error> {
         project.catalog(CatalogSide::Source)?,
         project.catalog(CatalogSide::Target)?,
     );
-    let findings = check(&files, &source, &target);
+    let mut findings = check(&files, &source, &target);
+    let seen = observed(&project.profile()?, &plain(&files));
+    findings.extend(contests(&files, |table, column| {
+        seen.of(table, column).to_vec()
+    }));
+    let now = Schemas {
+        source: &source,
+        target: &target,
+    };
+    let changes = since_last_plan(&project, now, &plain(&files))?;
     Ok(Planned {
         plan,
         open,
         findings,
+        news: News { changes, added },
     })
+}
+
+/// Compares the schemas with those of the last plan, and keeps them for the next one. Where nothing is kept, as in a
+/// fresh clone, nothing can be told.
+fn since_last_plan(
+    project: &Project,
+    now: Schemas<'_>,
+    mappings: &[Mapping],
+) -> Result<Vec<Change>, Error> {
+    let of_last = |side| project.planned_catalog(side);
+    let told = match (of_last(CatalogSide::Source), of_last(CatalogSide::Target)) {
+        (Some(source), Some(target)) => {
+            let before = Schemas {
+                source: &source,
+                target: &target,
+            };
+            changes(before, now, mappings)
+        }
+        _ => Vec::new(),
+    };
+    project.keep_planned(CatalogSide::Source)?;
+    project.keep_planned(CatalogSide::Target)?;
+    Ok(told)
 }
 
 /// The mapping files that are there, in a new project none.
@@ -127,20 +179,26 @@ fn propose(project: &Project, files: &[MappingFile]) -> Result<Plan, Error> {
     }))
 }
 
-/// Writes a new mapping file, or adds to one that is there what it has no rule for.
-fn keep(project: &Project, files: &[MappingFile], entity: &PlannedEntity) -> Result<(), Error> {
+/// Writes a new mapping file, or adds to one that is there what it has no rule for; gives what was added to it.
+fn keep(
+    project: &Project,
+    files: &[MappingFile],
+    entity: &PlannedEntity,
+) -> Result<Vec<String>, Error> {
     let path = format!("mappings/{}.toml", entity.mapping.entity);
     let old = files
         .iter()
         .find(|file| file.mapping.entity == entity.mapping.entity);
-    let text = match old {
+    let (text, added) = match old {
         Some(file) => {
             let rewritten = rewrite_mapping(&file.path, &file.text, &entity.mapping);
-            rewritten.map_err(|error| in_file(&error))?.text
+            let rewritten = rewritten.map_err(|error| in_file(&error))?;
+            (rewritten.text, rewritten.changes)
         }
-        None => write_mapping(&entity.mapping, &entity.notes),
+        None => (write_mapping(&entity.mapping, &entity.notes), Vec::new()),
     };
-    project.write(&path, &text)
+    project.write(&path, &text)?;
+    Ok(added)
 }
 
 fn keep_decisions(project: &Project, plan: &Plan) -> Result<Decisions, Error> {

@@ -17,6 +17,7 @@ use crate::orchestrate::ready::Ready;
 /// What `--help` ends with.
 pub const EXAMPLES: &str = "\
 Examples:
+  rehome run --all --dry-run           what it would do: which rows would not arrive, and why
   rehome run --all
   rehome run cases --with-deps         cases, and first all that it depends on
   rehome run --core --batch-size 5000
@@ -24,7 +25,9 @@ Examples:
 
 Nothing is moved while a decision is open (exit code 4) or a generated file differs from what
 the mappings say (exit code 5). Ctrl-C once stops after the batch, twice at once; the same
-command goes on from there.";
+command goes on from there. A dry run transforms the rows and tries the target's rules on temporary
+tables; it changes nothing, and ends with exit code 3 where a run would stop. With --sample
+references to rows that were not looked at are taken as good.";
 
 /// What was asked.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -35,6 +38,10 @@ pub struct Options {
     pub batch_size: Option<u32>,
     /// How often a batch is tried.
     pub max_attempts: Option<u32>,
+    /// Whether nothing is to be changed, only predicted.
+    pub dry_run: bool,
+    /// About how many rows a dry run looks at; all of them where none.
+    pub sample: Option<u32>,
 }
 
 /// Runs the entities and tells their account.
@@ -42,6 +49,9 @@ pub struct Options {
 /// # Errors
 /// When something is missing or not as approved; nothing was moved then.
 pub fn run(root: &Path, console: Console, options: &Options) -> Result<u8, Error> {
+    if options.dry_run {
+        return super::dry_run::run(root, console, options);
+    }
     let moved = migrate(root, console, options)?;
     ended::tell(console, &moved, &headline(&moved), to_table)
 }

@@ -4,6 +4,8 @@ pub mod access;
 pub mod discovery;
 pub mod document;
 pub mod escape;
+pub mod help;
+pub mod prediction;
 pub mod proposal;
 pub mod quarantine;
 pub mod questions;

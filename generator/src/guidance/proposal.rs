@@ -1,9 +1,9 @@
 //! The plan in words: the order, how much there is, what is risky and why, and what has to be decided.
 
-use crate::diagnostics::{Finding, Findings, Severity};
+use crate::diagnostics::{Finding, Findings, Plain, Severity};
 use crate::mapping::decisions::Decision;
 use crate::orchestrate::account::{aligned, grouped};
-use crate::plan::{LoadMode, Plan, PlannedEntity, Risk};
+use crate::plan::{Change, LoadMode, Plan, PlannedEntity, Risk};
 
 use super::{counted, questions};
 
@@ -31,8 +31,31 @@ pub fn describe(plan: &Plan, open: &[Decision], mappings: &Findings) -> String {
         "To be mended in the mapping files before their programs can be written",
         &listed(broken),
     ));
+    let noted = mappings
+        .iter()
+        .filter(|finding| finding.severity < Severity::Error);
+    text.push_str(&titled("Worth a look in the mapping files", &listed(noted)));
     text.push_str(&decisions(open));
     text
+}
+
+/// What is different from the last plan, before all else; nothing where nothing is.
+#[must_use]
+pub fn news(changes: &[Change], added: &[String]) -> String {
+    let lines = |lines: Vec<String>| -> String {
+        let lines = lines.iter().map(|line| format!("  {}\n", Plain(line)));
+        lines.collect()
+    };
+    let changed = lines(changes.iter().map(ToString::to_string).collect());
+    let mut text = titled("What changed in the schemas since the last plan", &changed);
+    text.push_str(&titled(
+        "What was added to mapping files that were there",
+        &lines(added.to_vec()),
+    ));
+    if text.is_empty() {
+        return text;
+    }
+    format!("{}\n\n", text.trim())
 }
 
 fn stages(plan: &Plan) -> String {

@@ -20,6 +20,7 @@ fn account(entity: &str) -> EntityAccount {
         phase: "validated".to_owned(),
         rows_changed: 1498,
         threshold_exceeded: false,
+        unseen: Vec::new(),
         quarantine: vec![QuarantineCount {
             reason: "orphan".to_owned(),
             column: "doctor_id".to_owned(),

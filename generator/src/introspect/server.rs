@@ -194,3 +194,31 @@ pub fn server_error(
     };
     Error::failed(what, object).advice(advice).because(error)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_that_nobody_has_tried_and_an_encoding_that_nobody_checks_are_told() {
+        let facts = |version, encoding: &str| ServerFacts {
+            version,
+            encoding: encoding.to_owned(),
+            database: "shop".to_owned(),
+            role: "reader".to_owned(),
+        };
+        let told = |facts: ServerFacts| -> Vec<String> {
+            let findings = facts.findings();
+            findings
+                .iter()
+                .map(|finding| finding.code.clone())
+                .collect()
+        };
+        assert!(told(facts(UNTRIED - 1, "UTF8")).is_empty());
+        assert_eq!(told(facts(UNTRIED, "UTF8")), [codes::NEW_SERVER.id]);
+        assert_eq!(
+            told(facts(150_000, "SQL_ASCII")),
+            [codes::UNSAFE_ENCODING.id]
+        );
+    }
+}

@@ -186,6 +186,22 @@ pub fn locate(text: &str, steps: &[Step<'_>]) -> Range<usize> {
     range
 }
 
+/// As [`locate`], but the byte range of the value and not of its key.
+#[must_use]
+pub fn locate_value(text: &str, steps: &[Step<'_>]) -> Range<usize> {
+    let Ok(document) = Document::parse(text) else {
+        return 0..0;
+    };
+    let mut item = document.as_item();
+    for step in steps {
+        match go(item, *step) {
+            Some((next, _)) => item = next,
+            None => return locate(text, steps),
+        }
+    }
+    item.span().unwrap_or_else(|| locate(text, steps))
+}
+
 /// One step; the place may be unknown where a table is only implied by its sub-tables.
 fn go<'a>(item: &'a Item, step: Step<'_>) -> Option<(&'a Item, Option<Range<usize>>)> {
     match step {

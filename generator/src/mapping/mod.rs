@@ -3,6 +3,7 @@
 //! The model is plain data. It knows the file's words and nothing of databases' rows, Rust text or connections.
 
 pub mod check;
+pub mod codes;
 mod column_file;
 pub mod columns;
 pub(crate) mod cycles;

@@ -27,6 +27,9 @@ pub struct EntityAccount {
     pub threshold_exceeded: bool,
     /// Quarantined rows by reason.
     pub quarantine: Vec<QuarantineCount>,
+    /// What of the target's rules a dry run did not try.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unseen: Vec<String>,
     /// Wall-clock seconds, proof included.
     pub seconds: f64,
     /// What went wrong.
@@ -83,6 +86,7 @@ impl EntityAccount {
             rows_changed: outcome.rows_changed,
             threshold_exceeded: outcome.threshold_exceeded,
             quarantine: outcome.quarantine.clone(),
+            unseen: outcome.unseen.clone(),
             seconds: outcome.seconds,
             error: outcome.error.clone(),
         }
@@ -146,6 +150,38 @@ pub fn to_table(entities: &[EntityAccount]) -> String {
     let mut lines = vec![head.map(str::to_owned)];
     lines.extend(entities.iter().map(line_of));
     lines.push(sum_line(entities));
+    aligned(&lines)
+}
+
+/// A prediction as a table: the fates, and whether a run would go on behind the entity.
+#[must_use]
+pub fn to_prediction(entities: &[EntityAccount]) -> String {
+    let head = [
+        "entity",
+        "read",
+        "would move",
+        "merged",
+        "existing",
+        "filtered",
+        "quarantined",
+        "threshold",
+        "seconds",
+    ];
+    let mut lines = vec![head.map(str::to_owned)];
+    let line = |entity: &EntityAccount| {
+        let word = match (entity.status, entity.threshold_exceeded) {
+            (Status::NothingToDo, _) => "moved already",
+            (_, true) => "BEYOND",
+            (_, false) => "within",
+        };
+        let account = entity.account;
+        fates(&entity.entity, account, word.to_owned(), entity.seconds)
+    };
+    lines.extend(entities.iter().map(line));
+    let beyond = entities.iter().filter(|entity| entity.threshold_exceeded);
+    let seconds = entities.iter().map(|entity| entity.seconds).sum();
+    let word = format!("{} beyond", beyond.count());
+    lines.push(fates("total", total(entities), word, seconds));
     aligned(&lines)
 }
 
@@ -235,6 +271,7 @@ mod tests {
             rows_changed: account.migrated,
             threshold_exceeded: false,
             quarantine: Vec::new(),
+            unseen: Vec::new(),
             seconds: 0.25,
             error: None,
         }

@@ -235,7 +235,8 @@ fn decision_hashes(decisions: &Decisions) -> BTreeMap<String, String> {
 }
 
 /// Values that were seen in columns that are not sensitive, the most frequent first.
-fn observed(profile: &Profile, mappings: &[Mapping]) -> Observed {
+#[must_use]
+pub fn observed(profile: &Profile, mappings: &[Mapping]) -> Observed {
     let masked: BTreeSet<(&Name, &str)> = mappings
         .iter()
         .flat_map(|mapping| {

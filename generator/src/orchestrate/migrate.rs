@@ -38,9 +38,9 @@ pub struct Moved {
 
 /// One call of a program.
 #[derive(Debug, Clone)]
-struct Called {
-    exit: u8,
-    outcome: Outcome,
+pub(super) struct Called {
+    pub(super) exit: u8,
+    pub(super) outcome: Outcome,
 }
 
 impl Run<'_> {
@@ -72,7 +72,7 @@ impl Run<'_> {
         })
     }
 
-    fn each(
+    pub(super) fn each(
         &mut self,
         entities: &[String],
         command: &str,
@@ -85,7 +85,8 @@ impl Run<'_> {
                     if command != "status" {
                         self.console.say(&line(&account, command));
                     }
-                    let why = why(&account, code);
+                    let predicted = command == "predict" && code == exit::FINDINGS;
+                    let why = why(&account, if predicted { exit::DONE } else { code });
                     moved.error.clone_from(&account.error);
                     moved.accounts.push(account);
                     why
@@ -121,7 +122,12 @@ impl Run<'_> {
     }
 
     /// Calls a program and keeps what it said: in the journal, and as the last outcome.
-    fn call(&mut self, entity: &str, command: &str, arguments: &[String]) -> Result<Called, Error> {
+    pub(super) fn call(
+        &mut self,
+        entity: &str,
+        command: &str,
+        arguments: &[String],
+    ) -> Result<Called, Error> {
         let role = if command == "validate" {
             Role::Validation
         } else {
@@ -130,7 +136,9 @@ impl Run<'_> {
         self.journal.task(role, command, &[entity.to_owned()])?;
         let mut progress = Progress::new(self.console);
         let mut recovered = Vec::new();
-        let words: Vec<String> = std::iter::once(command.to_owned())
+        // A prediction is a run that changes nothing, and so it is called in the programs' own words.
+        let word = if command == "predict" { "run" } else { command };
+        let words: Vec<String> = std::iter::once(word.to_owned())
             .chain(arguments.iter().cloned())
             .collect();
         let ended = self.programs.call(entity, &words, &mut |event| {
@@ -277,6 +285,8 @@ fn line(entity: &EntityAccount, command: &str) -> String {
         (_, Status::Stopped) => "stopped".to_owned(),
         ("run", Status::NothingToDo) => format!("{moved} rows were there already; nothing to do"),
         ("run", _) => format!("{moved} rows moved, {refused} in quarantine"),
+        ("predict", Status::NothingToDo) => "was moved already".to_owned(),
+        ("predict", _) => format!("{moved} rows would move, {refused} would be in quarantine"),
         ("validate", _) => format!("{} rows compared", grouped(entity.compared)),
         ("replay", _) => format!("{changed} rows brought in, {refused} still in quarantine"),
         ("rollback", Status::NothingToDo) => "nothing to take back".to_owned(),

@@ -74,6 +74,7 @@ fn outcome(entity: &str, command: &str) -> Outcome {
         nulled: 0,
         rows_changed: 2,
         quarantine: Vec::new(),
+        unseen: Vec::new(),
         threshold_exceeded: false,
         validation: (command == "validate").then_some(proof),
         seconds: 0.0,
@@ -214,5 +215,40 @@ fn a_program_that_dies_leaves_the_account_of_the_others() -> Tested {
     assert_eq!(moved.stopped, Some(("b".to_owned(), Why::Failed)));
     assert!(moved.error.is_some_and(|error| error.contains("killed")));
     assert_eq!(moved.waiting, ["c"]);
+    Ok(())
+}
+
+#[test]
+fn a_dry_run_goes_on_behind_a_table_where_a_run_would_stop() -> Tested {
+    let project = tempfile::tempdir()?;
+    let mut programs = Pretended::default();
+    let beyond = Outcome {
+        threshold_exceeded: true,
+        ..outcome("a", "predict")
+    };
+    let called = ("a".to_owned(), "run".to_owned());
+    programs.answers.insert(called, (exit::FINDINGS, beyond));
+    let mut journal = Journal::open(project.path())?;
+    let mut run = Run {
+        console: Console {
+            quiet: true,
+            ..Console::default()
+        },
+        journal: &mut journal,
+        programs: &mut programs,
+        outcomes: Outcomes::of(project.path()),
+    };
+    let trial = crate::orchestrate::predict::Trial {
+        snapshot: "S".to_owned(),
+        batch_size: None,
+        sample: Some(9),
+        predictions: "/p".into(),
+    };
+    let moved = run.predict(&["a".to_owned(), "b".to_owned()], &trial)?;
+    assert_eq!((moved.accounts.len(), moved.stopped), (2, None));
+    assert!(moved.accounts[0].threshold_exceeded);
+    let asked = ["a", "b"]
+        .map(|entity| format!("{entity} run --dry-run --snapshot S --predictions /p --sample 9"));
+    assert_eq!(programs.asked, asked);
     Ok(())
 }

@@ -11,6 +11,7 @@ pub mod interrupt;
 pub mod journal;
 pub mod migrate;
 pub mod outcomes;
+pub mod predict;
 pub mod programs;
 pub mod progress;
 pub mod project;

@@ -90,6 +90,21 @@ impl Project {
         self.write(side.file(), &text)
     }
 
+    /// The catalog of a side as the last plan saw it, if that is still known.
+    #[must_use]
+    pub fn planned_catalog(&self, side: CatalogSide) -> Option<Catalog> {
+        let text = read(&self.path(&planned(side))).ok()?;
+        Catalog::from_json(&text).ok()
+    }
+
+    /// Keeps the catalog of a side as the one that was planned for.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn keep_planned(&self, side: CatalogSide) -> Result<(), Error> {
+        self.write(&planned(side), &self.discovered(side.file())?)
+    }
+
     /// What the source's rows are like, as `discover` wrote it.
     ///
     /// # Errors
@@ -197,6 +212,14 @@ impl Project {
             Err(Error::usage("a file is missing", path.display()).advice(advice))
         }
     }
+}
+
+/// Where the catalog of the last plan is kept: it can be thrown away.
+fn planned(side: CatalogSide) -> String {
+    format!(
+        ".rehome/planned/{}",
+        side.file().trim_start_matches("catalog/")
+    )
 }
 
 /// The mappings without the files around them.

@@ -3,6 +3,7 @@
 //! [`plan()`] is pure: equal inputs give an equal plan, on any machine. It builds no SQL and asks no server.
 
 mod assignment;
+mod changes;
 mod columns;
 mod entities;
 mod estimate;
@@ -14,6 +15,7 @@ mod shortlist;
 mod similarity;
 mod tables;
 
+pub use changes::{Change, Schemas, Side, changes};
 pub use inputs::{ColumnFacts, Facts, Inputs};
 pub use model::{
     Estimate, Fate, LoadMode, Plan, PlannedEntity, Risk, SourceColumn, Unmatched, Untouched,

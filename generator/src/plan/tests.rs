@@ -202,6 +202,17 @@ fn what_has_no_home_is_listed() {
     let plan = planned(SOURCE, TARGET);
     assert_eq!(plan.unmatched.target_tables, [name("public.audit")]);
     assert!(plan.unmatched.source_tables.is_empty());
+    let told = |plan: &Plan, code: crate::diagnostics::Code| {
+        let findings = plan.findings.iter();
+        findings.filter(|finding| finding.code == code.id).count()
+    };
+    assert_eq!(told(&plan, crate::diagnostics::NO_SOURCE_TABLE), 1);
+    assert_eq!(told(&plan, crate::diagnostics::UNUSED_SOURCE_TABLE), 0);
+    let unused = planned(
+        &format!("{SOURCE}\npublic.zebra_crossings\n  stripes interval"),
+        TARGET,
+    );
+    assert_eq!(told(&unused, crate::diagnostics::UNUSED_SOURCE_TABLE), 1);
     let cases = plan.entity("cases").unwrap();
     assert_eq!(
         cases.untouched_target_columns,

@@ -5,6 +5,7 @@ use super::report::{Level, Reached};
 use super::stop::Stop;
 use crate::connect::{ConnectionSettings, Connector};
 use serde::{Deserialize, Serialize};
+use std::fs::File;
 
 /// Which confinement is wanted.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,6 +27,8 @@ pub struct Assignment {
     pub target: Option<ConnectionSettings>,
     /// Whatever the program wants its worker to know. No secret belongs here.
     pub order: serde_json::Value,
+    /// Files that the work may use, opened here because the worker can open none.
+    pub files: Vec<File>,
     /// Which confinement is wanted.
     pub sandbox: Sandbox,
     /// The least level with which the work may begin.
@@ -39,6 +42,8 @@ pub struct Assignment {
 pub struct Inside {
     /// The program's own order, as [`Assignment::order`] holds it.
     pub order: serde_json::Value,
+    /// The files, in the order of [`Assignment::files`].
+    pub files: Vec<File>,
     /// Makes connections.
     pub connector: Connector,
     /// Tells when the user wants the work to end after its batch.

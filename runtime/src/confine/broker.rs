@@ -12,6 +12,8 @@ use super::stop::StopSignals;
 use crate::report::exit;
 use rustix::net::{AddressFamily, SocketFlags, SocketType, socketpair};
 use rustix::process::{DumpableBehavior, set_dumpable_behavior};
+use std::fs::File;
+use std::os::fd::OwnedFd;
 use std::os::unix::process::ExitStatusExt;
 use std::process::ExitStatus;
 use std::sync::Arc;
@@ -86,7 +88,7 @@ impl Broker {
         if reached.level < assignment.minimum {
             return Err(too_weak(&reached, assignment.minimum));
         }
-        self.send(&ToWorker::Order(assignment.order)).await?;
+        self.give_order(assignment.order, assignment.files).await?;
         let service = Service::new(
             Arc::clone(&self.control),
             assignment.source,
@@ -123,9 +125,33 @@ impl Broker {
         }
     }
 
+    async fn give_order(
+        &self,
+        order: serde_json::Value,
+        files: Vec<File>,
+    ) -> Result<(), ConfineError> {
+        let given = ToWorker::Order {
+            order,
+            files: files.len(),
+        };
+        self.send(&given).await?;
+        for file in files {
+            self.attach(&ToWorker::File, Some(file.into())).await?;
+        }
+        Ok(())
+    }
+
     async fn send(&self, message: &ToWorker) -> Result<(), ConfineError> {
+        self.attach(message, None).await
+    }
+
+    async fn attach(
+        &self,
+        message: &ToWorker,
+        descriptor: Option<OwnedFd>,
+    ) -> Result<(), ConfineError> {
         // A worker that is gone shows in the next step, with its end.
-        match self.control.send(message, None).await {
+        match self.control.send(message, descriptor).await {
             Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
                 Err(ConfineError::Step {
                     step: "speak to the worker",

@@ -123,7 +123,7 @@ impl Line {
                 ToWorker::Stop => {
                     let _ = stop.send(true);
                 }
-                ToWorker::Welcome { .. } | ToWorker::Order(_) => break,
+                ToWorker::Welcome { .. } | ToWorker::Order { .. } | ToWorker::File => break,
             }
         }
         std::process::exit(exit::FAILED.into());

@@ -16,7 +16,14 @@ pub(super) enum ToWorker {
         limits: Limits,
     },
     /// The second one, after the worker has locked itself.
-    Order(serde_json::Value),
+    Order {
+        /// The program's own.
+        order: serde_json::Value,
+        /// How many messages with a file follow.
+        files: usize,
+    },
+    /// A file that was opened for the worker; its descriptor is attached.
+    File,
     /// The answer to a request.
     Answer { request: u64, answer: Answer },
     /// The user wants the work to end after its batch.

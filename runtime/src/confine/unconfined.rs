@@ -26,6 +26,7 @@ pub(super) fn run(
     let started = Instant::now();
     let inside = Inside {
         order: assignment.order,
+        files: assignment.files,
         connector: Connector::direct(assignment.source, assignment.target),
         stop: stop::by_signals()?,
         reached: reached.clone(),

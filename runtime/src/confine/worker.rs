@@ -16,6 +16,7 @@ use rustix::net::{AddressFamily, SocketFlags, SocketType, socketpair};
 use rustix::process::{
     DumpableBehavior, Signal, set_dumpable_behavior, set_parent_process_death_signal,
 };
+use std::fs::File;
 use std::io;
 use std::os::fd::{AsFd, OwnedFd};
 
@@ -54,12 +55,11 @@ pub(super) fn enter() -> Result<Inside, ConfineError> {
     control
         .send(&answer)
         .map_err(ConfineError::step("answer the broker"))?;
-    let ToWorker::Order(order) = receive(&control)? else {
-        return Err(ConfineError::NoBroker);
-    };
+    let (order, files) = receive_order(&control)?;
     let (line, stop) = Line::new(control).map_err(ConfineError::step("listen to the broker"))?;
     Ok(Inside {
         order,
+        files,
         connector: Connector::handed(line),
         stop,
         reached,
@@ -88,13 +88,27 @@ fn take_control() -> Result<OwnedFd, ConfineError> {
     Ok(control)
 }
 
+fn receive_order(control: &Control) -> Result<(serde_json::Value, Vec<File>), ConfineError> {
+    let ToWorker::Order { order, files } = receive(control)? else {
+        return Err(ConfineError::NoBroker);
+    };
+    let file = |_| match receive_attached(control)? {
+        (ToWorker::File, Some(descriptor)) => Ok(File::from(descriptor)),
+        _ => Err(ConfineError::NoBroker),
+    };
+    let files = (0..files).map(file).collect::<Result<_, _>>()?;
+    Ok((order, files))
+}
+
 fn receive(control: &Control) -> Result<ToWorker, ConfineError> {
+    receive_attached(control).map(|(message, _)| message)
+}
+
+fn receive_attached(control: &Control) -> Result<(ToWorker, Option<OwnedFd>), ConfineError> {
     let received = control
         .receive()
         .map_err(ConfineError::step("hear the broker"))?;
-    received
-        .map(|(message, _)| message)
-        .ok_or(ConfineError::NoBroker)
+    received.ok_or(ConfineError::NoBroker)
 }
 
 /// Each step takes away what the next ones do not need; the filter of system calls is last, since it refuses most

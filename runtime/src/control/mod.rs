@@ -42,6 +42,45 @@ pub async fn install(client: &Client, schema: &str) -> Result<(), Error> {
     applied
 }
 
+/// Makes the tables as temporary ones of this session.
+///
+/// # Errors
+/// When the role may not make temporary tables in the database (the message names the GRANT).
+pub(crate) async fn make_temporary(client: &Client) -> Result<(), Error> {
+    for version in VERSIONS {
+        let made = client
+            .batch_execute(&version.replace("{schema}", "pg_temp"))
+            .await;
+        made.map_err(|cause| match cause.code() {
+            Some(code) if code.code() == "42501" => Error::Failed(
+                "the target's role may not make temporary tables, which a dry run needs; \
+                 as the database's owner run: GRANT TEMPORARY ON DATABASE … TO …"
+                    .to_owned(),
+            ),
+            _ => Error::Database {
+                operation: "making temporary tables in the target".to_owned(),
+                cause,
+            },
+        })?;
+    }
+    Ok(())
+}
+
+/// Whether our own tables are there, and of this program's version.
+///
+/// # Errors
+/// When they are of another version, or the target does not answer.
+pub(crate) async fn is_current(client: &Client, schema: &str) -> Result<bool, Error> {
+    match installed_version(client, schema).await? {
+        None => Ok(false),
+        Some(version) if version == VERSIONS.len() => Ok(true),
+        Some(_) => Err(Error::Differs(format!(
+            "rehome's own tables in schema {schema} of the target are of an older version; a real run brings them up to date, \
+             a dry run may not"
+        ))),
+    }
+}
+
 async fn apply_missing(client: &Client, schema: &str, quoted: &str) -> Result<(), Error> {
     let doing = || format!("making rehome's own tables in schema {quoted} of the target");
     let present = installed_version(client, schema).await?;

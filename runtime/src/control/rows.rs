@@ -7,6 +7,15 @@ use crate::sql::quote_identifier;
 use tokio_postgres::Client;
 use uuid::Uuid;
 
+/// Our tables with rows of single entities, by which it is known how far an entity is.
+pub(crate) const TABLES: [&str; 5] = [
+    "migration_control",
+    "migration_checkpoints",
+    "migration_mappings",
+    "migration_quarantine",
+    "migration_deferred_references",
+];
+
 /// The batch that rows belong to.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Place {

@@ -37,6 +37,8 @@ pub struct ParentKeys {
     pub moved: HashMap<LegacyKey, Box<str>>,
     /// How many references were set to NULL because their policy says so.
     nulled: Cell<u64>,
+    /// Whether not all rows of the parent were looked at: then a row that nothing is known of is taken for present.
+    assumed: bool,
 }
 
 /// A self reference to a row that comes later: loaded as NULL, filled by the closing pass.
@@ -73,6 +75,7 @@ impl ParentKeys {
             quarantined: KeySet::default(),
             moved: HashMap::new(),
             nulled: Cell::new(0),
+            assumed: false,
         }
     }
 
@@ -111,6 +114,13 @@ impl Context {
     /// Says that every row of the entity itself has had its fate: a self reference that meets none is an orphan now.
     pub(crate) fn complete(&mut self) {
         self.complete = true;
+    }
+
+    /// Takes rows of a parent for present as long as nothing else is known of them: not all of them were looked at.
+    pub(crate) fn assume(&mut self, entity: &Entity, sampled: &str) {
+        for (parent, keys) in entity.parents.iter().zip(&mut self.parents) {
+            keys.assumed |= parent.entity == sampled;
+        }
     }
 
     /// The keys of one parent, to be filled before the first row.
@@ -381,6 +391,9 @@ impl Context {
                 Reason::ParentQuarantined,
                 "the row it refers to was quarantined",
             ));
+        }
+        if keys.assumed {
+            return Ok(true);
         }
         if keys.itself && self.comes_later(keys.feed, key) {
             self.defer(parent, key);

@@ -6,6 +6,9 @@ use crate::migration::{Entity, Feed};
 use crate::sql::{quote_identifier, quote_literal};
 use tokio_postgres::Client;
 
+/// From how many places of a feed a sample is taken, so that old and new rows are in it.
+const PLACES: u32 = 10;
+
 /// Cuts every feed of an entity into batches of `size` rows; gives them and the number of rows in all.
 ///
 /// The boundaries are keys that exist, so ranges hold whatever the distribution of the keys is; the last range of a
@@ -34,6 +37,39 @@ pub(crate) async fn plan(
         }
     }
     Ok((checkpoints, rows))
+}
+
+/// Some batches of every feed, spread evenly over its keys, that come to about `rows` rows in all; gives all batches
+/// where the feeds have no more. The same rows in every run, as long as the source is the same.
+pub(crate) async fn sample(
+    client: &Client,
+    entity: &Entity,
+    size: u32,
+    rows: u32,
+) -> Result<(Vec<Checkpoint>, u64), Error> {
+    let feeds = u32::try_from(entity.feeds.len()).unwrap_or(u32::MAX).max(1);
+    let of_feed = rows.div_ceil(feeds).max(1);
+    let part = of_feed.div_ceil(PLACES).clamp(1, size);
+    let (all, total) = plan(client, entity, part).await?;
+    if total <= u64::from(rows) {
+        return plan(client, entity, size).await;
+    }
+    let wanted = usize::try_from(of_feed.div_ceil(part)).unwrap_or(usize::MAX);
+    let mut chosen: Vec<Checkpoint> = all
+        .chunk_by(|one, next| one.feed == next.feed)
+        .flat_map(|of_feed| spread(of_feed, wanted))
+        .cloned()
+        .collect();
+    for (checkpoint, number) in chosen.iter_mut().zip(1..) {
+        checkpoint.batch = number;
+    }
+    Ok((chosen, total))
+}
+
+/// So many of some things, as far from one another as they can be, the first among them.
+fn spread<T>(all: &[T], wanted: usize) -> impl Iterator<Item = &T> {
+    let wanted = wanted.min(all.len());
+    (0..wanted).map(move |at| &all[at * all.len() / wanted])
 }
 
 /// How many rows a feed has.
@@ -157,6 +193,15 @@ mod tests {
         filter: None,
         expects: COLUMNS,
     };
+
+    #[test]
+    fn a_sample_is_spread_over_all_there_is() {
+        let all = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
+        let few: Vec<i32> = spread(&all, 3).copied().collect();
+        assert_eq!(few, [0, 3, 6]);
+        assert_eq!(spread(&all, 20).count(), 10);
+        assert_eq!(spread::<i32>(&[], 3).count(), 0);
+    }
 
     #[test]
     fn a_range_is_open_below_and_closed_above() {

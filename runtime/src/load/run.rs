@@ -133,14 +133,56 @@ async fn attempt_load(
     let source = Source::open(connector, entity.name, options.snapshot.as_deref()).await?;
     let element_oids = preflight(&source.stream, &target, entity).await?;
     mappings::make_partition(&target, entity).await?;
-    let run = match found {
-        Some(run) => go_on(entity, &source, &target, run, progress).await?,
-        None => begin(entity, &source, &target, options).await?,
+    let ground = Ground {
+        source,
+        target,
+        element_oids,
+        trial: None,
     };
-    let context = context(&target, migration).await?;
-    let known = KnownRows::read(&target, entity).await?;
-    let mut transformer = Transformer::new(migration, context, known, element_oids);
-    let whole = move_batches(&source, &target, &mut transformer, &run, progress, moved).await?;
+    move_rows(migration, &ground, found, options, progress, moved).await
+}
+
+/// Where rows are moved: both databases, compared with what the program expects, with our own tables in place.
+pub(crate) struct Ground {
+    pub(crate) source: Source,
+    pub(crate) target: Connection,
+    /// OIDs of array elements in the target, by column position.
+    pub(crate) element_oids: Vec<(usize, u32)>,
+    /// What is different in a dry run.
+    pub(crate) trial: Option<Trial>,
+}
+
+/// A load that is only tried, on temporary tables.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Trial {
+    /// About how many rows are looked at; all of them where none.
+    pub(crate) sample: Option<u32>,
+    /// Entities of which not every row was looked at, so that a reference to a row of theirs is taken as good.
+    pub(crate) sampled: Vec<String>,
+}
+
+/// Moves the rows that wait; begins a run where none was found.
+pub(crate) async fn move_rows(
+    migration: &dyn Migration,
+    ground: &Ground,
+    found: Option<Run>,
+    options: &LoadOptions,
+    progress: &Progress,
+    moved: &mut u64,
+) -> Result<Loaded, Error> {
+    let entity = migration.entity();
+    let Ground { source, target, .. } = ground;
+    let run = match found {
+        Some(run) => go_on(entity, source, target, run, progress).await?,
+        None => begin(entity, ground, options).await?,
+    };
+    let mut context = context(target, migration).await?;
+    for sampled in ground.trial.iter().flat_map(|trial| &trial.sampled) {
+        context.assume(entity, sampled);
+    }
+    let known = KnownRows::read(target, entity).await?;
+    let mut transformer = Transformer::new(migration, context, known, ground.element_oids.clone());
+    let whole = move_batches(source, target, &mut transformer, &run, progress, moved).await?;
     let loaded = |end| Loaded {
         run: run.id,
         end,
@@ -149,12 +191,12 @@ async fn attempt_load(
     if !whole {
         return Ok(loaded(LoadEnd::Stopped));
     }
-    close(migration, &source, &target, run.id, progress).await?;
+    close(migration, source, target, run.id, progress).await?;
     Ok(loaded(LoadEnd::Complete))
 }
 
 /// Whether there is anything left to load; refuses where going on would mix two programs or two runs.
-fn may_go_on(entity: &Entity, run: &Run, progress: &Progress) -> Result<bool, Error> {
+pub(crate) fn may_go_on(entity: &Entity, run: &Run, progress: &Progress) -> Result<bool, Error> {
     if run.phase == RunPhase::RollingBack {
         return Err(Error::Failed(format!(
             "{} is being rolled back; finish that first with: rollback",
@@ -215,12 +257,16 @@ async fn go_on(
 
 async fn begin(
     entity: &'static Entity,
-    source: &Source,
-    target: &Connection,
+    ground: &Ground,
     options: &LoadOptions,
 ) -> Result<Run, Error> {
+    let Ground { source, target, .. } = ground;
     let size = options.batch_size.unwrap_or(entity.batch_size).max(1);
-    let (batches, source_rows) = ranges::plan(&source.questions, entity, size).await?;
+    let sample = ground.trial.as_ref().and_then(|trial| trial.sample);
+    let (batches, source_rows) = match sample {
+        Some(rows) => ranges::sample(&source.questions, entity, size, rows).await?,
+        None => ranges::plan(&source.questions, entity, size).await?,
+    };
     let sequences = finish::read_sequences(target, entity).await?;
     let id = match options.run {
         Some(id) => id,

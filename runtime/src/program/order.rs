@@ -23,6 +23,14 @@ pub(super) enum Command {
         batch_size: Option<u32>,
         attempts: u32,
     },
+    /// A dry run. The order names what the files are that come with it: its own paper first, then those of parents.
+    Predict {
+        snapshot: Option<String>,
+        batch_size: Option<u32>,
+        sample: Option<u32>,
+        leaves_paper: bool,
+        parents: Vec<String>,
+    },
     Validate {
         snapshot: Option<String>,
     },
@@ -38,6 +46,7 @@ impl Command {
     pub(super) fn word(&self) -> &'static str {
         match self {
             Self::Run { .. } => "run",
+            Self::Predict { .. } => "predict",
             Self::Validate { .. } => "validate",
             Self::Replay { .. } => "replay",
             Self::Rollback => "rollback",

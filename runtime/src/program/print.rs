@@ -39,6 +39,11 @@ fn in_words(outcome: &Outcome) -> String {
         account,
         ..
     } = outcome;
+    let command = if command == "predict" {
+        "dry run"
+    } else {
+        command
+    };
     let mut lines = vec![match outcome.status {
         Status::Done => format!("{entity}: {command} done in {:.1} seconds", outcome.seconds),
         Status::NothingToDo => format!("{entity}: nothing to do, nothing was changed"),
@@ -76,6 +81,10 @@ fn in_words(outcome: &Outcome) -> String {
             count.advice,
             count.examples.join(", ")
         ));
+    }
+    if !outcome.unseen.is_empty() {
+        lines.push("  Not tried:".to_owned());
+        lines.extend(outcome.unseen.iter().map(|what| format!("    {what}")));
     }
     lines.extend(outcome.validation.iter().flat_map(validation_in_words));
     lines.join("\n")

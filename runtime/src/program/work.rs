@@ -8,16 +8,18 @@ use crate::control::{self, runs};
 use crate::error::Error;
 use crate::load::{LoadEnd, LoadOptions, load, open_target};
 use crate::migration::Migration;
+use crate::predict::{Papers, PredictOptions, predict};
 use crate::progress::{Log, Progress};
 use crate::prove::validate;
 use crate::quarantine::summary;
 use crate::replay::replay;
 use crate::report::{Account, Outcome, Status, exit};
 use crate::rollback::{RolledBack, rollback};
+use std::fs::File;
 use std::time::Instant;
 
 /// Does what the order says and prints the outcome; gives the exit code.
-pub(super) fn work(migration: &'static dyn Migration, order: &Order, inside: Inside) -> u8 {
+pub(super) fn work(migration: &'static dyn Migration, order: &Order, mut inside: Inside) -> u8 {
     // Refused rows are reported as such; a panic in custom.rs must not print a row's values on the way.
     std::panic::set_hook(Box::new(|_| {}));
     let started = Instant::now();
@@ -27,6 +29,18 @@ pub(super) fn work(migration: &'static dyn Migration, order: &Order, inside: Ins
     let progress = Progress::new(log, move || stop.is_requested());
     let done = runtime().and_then(|runtime| {
         runtime.block_on(async {
+            if matches!(order.command, Command::Predict { .. }) {
+                let files = std::mem::take(&mut inside.files);
+                return foretell(
+                    migration,
+                    order,
+                    files,
+                    &inside.connector,
+                    &progress,
+                    &mut outcome,
+                )
+                .await;
+            }
             perform(migration, order, &inside.connector, &progress, &mut outcome).await?;
             describe_state(migration, &inside.connector, &mut outcome).await
         })
@@ -56,6 +70,7 @@ fn empty_outcome(migration: &dyn Migration, order: &Order, inside: &Inside) -> O
         nulled: 0,
         rows_changed: 0,
         quarantine: Vec::new(),
+        unseen: Vec::new(),
         threshold_exceeded: false,
         validation: None,
         seconds: 0.0,
@@ -95,11 +110,7 @@ async fn perform(
             };
             let loaded = load(migration, connector, &options, progress).await?;
             outcome.rows_changed = loaded.rows;
-            outcome.status = match loaded.end {
-                LoadEnd::Complete => Status::Done,
-                LoadEnd::NothingToDo => Status::NothingToDo,
-                LoadEnd::Stopped => Status::Stopped,
-            };
+            outcome.status = status_of(loaded.end);
         }
         Command::Validate { snapshot } => {
             outcome.validation =
@@ -126,9 +137,59 @@ async fn perform(
                 _ => Status::Done,
             };
         }
-        Command::Status => {}
+        // A prediction is told by itself; the state of the target has nothing of it.
+        Command::Status | Command::Predict { .. } => {}
     }
     Ok(())
+}
+
+/// A dry run, with its outcome.
+async fn foretell(
+    migration: &dyn Migration,
+    order: &Order,
+    files: Vec<File>,
+    connector: &Connector,
+    progress: &Progress,
+    outcome: &mut Outcome,
+) -> Result<(), Error> {
+    let Command::Predict {
+        snapshot,
+        batch_size,
+        sample,
+        leaves_paper,
+        parents,
+    } = &order.command
+    else {
+        return Ok(());
+    };
+    let mut files = files.into_iter();
+    let own = if *leaves_paper { files.next() } else { None };
+    let options = PredictOptions {
+        snapshot: snapshot.clone(),
+        batch_size: *batch_size,
+        sample: *sample,
+        papers: Papers {
+            own,
+            parents: parents.iter().cloned().zip(files).collect(),
+        },
+    };
+    let predicted = predict(migration, connector, &options, progress).await?;
+    outcome.status = status_of(predicted.end);
+    outcome.phase = "predicted".to_owned();
+    (outcome.account, outcome.nulled) = (predicted.account, predicted.nulled);
+    outcome.quarantine = predicted.quarantine;
+    outcome.unseen = predicted.unseen;
+    let percent = outcome.account.quarantined_percent();
+    outcome.threshold_exceeded = percent > migration.entity().threshold_percent;
+    Ok(())
+}
+
+fn status_of(end: LoadEnd) -> Status {
+    match end {
+        LoadEnd::Complete => Status::Done,
+        LoadEnd::NothingToDo => Status::NothingToDo,
+        LoadEnd::Stopped => Status::Stopped,
+    }
 }
 
 /// Adds how far the entity is now: phase, account, quarantine.
@@ -164,7 +225,10 @@ fn exit_code(outcome: &Outcome, error: Option<&Error>) -> u8 {
         .validation
         .as_ref()
         .is_some_and(|validation| !validation.equal);
-    let judged = matches!(outcome.command.as_str(), "run" | "validate" | "replay");
+    let judged = matches!(
+        outcome.command.as_str(),
+        "run" | "predict" | "validate" | "replay"
+    );
     match outcome.status {
         Status::Stopped => exit::STOPPED,
         _ if differs || (judged && outcome.threshold_exceeded) => exit::FINDINGS,

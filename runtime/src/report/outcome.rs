@@ -78,7 +78,7 @@ pub struct QuarantineCount {
 pub struct Outcome {
     /// The entity.
     pub entity: String,
-    /// The command: `run`, `validate`, `rollback`, `replay`, `status`.
+    /// The command: `run`, `predict` (its dry run), `validate`, `rollback`, `replay`, `status`.
     pub command: String,
     /// How it ended.
     pub status: Status,
@@ -94,6 +94,9 @@ pub struct Outcome {
     pub rows_changed: u64,
     /// Quarantined rows by reason.
     pub quarantine: Vec<QuarantineCount>,
+    /// What of the target's rules a dry run did not try, in words.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unseen: Vec<String>,
     /// Whether more rows are quarantined than the threshold allows.
     pub threshold_exceeded: bool,
     /// The validation, where the command was one.

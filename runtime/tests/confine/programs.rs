@@ -34,6 +34,7 @@ fn prepare(case: &str) -> Result<Assignment, SettingsError> {
         source: Some(settings(Side::Source)?),
         target: Some(settings(Side::Target)?),
         order: json!({ "case": case, "padding": "x".repeat(100_000) }),
+        files: Vec::new(),
         sandbox: if unconfined {
             Sandbox::None
         } else {

@@ -14,6 +14,7 @@ mod damage;
 mod fates;
 mod load;
 mod migrations;
+mod predict;
 mod replay;
 mod rollback;
 mod server;

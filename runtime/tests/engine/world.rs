@@ -8,6 +8,7 @@ use rehome_runtime::connect::{
 use rehome_runtime::error::Error;
 use rehome_runtime::load::{LoadEnd, LoadOptions, Loaded, load};
 use rehome_runtime::migration::Migration;
+use rehome_runtime::predict::{PredictOptions, Predicted, predict};
 use rehome_runtime::progress::{Log, Progress};
 use rehome_runtime::prove::validate;
 use rehome_runtime::replay::{Replayed, replay};
@@ -85,6 +86,14 @@ impl World {
             confinement: serde_json::json!({}),
         };
         load(migration, &self.connector, &options, &stopping(looks)).await
+    }
+
+    pub async fn predict(
+        &self,
+        migration: &dyn Migration,
+        options: &PredictOptions,
+    ) -> Result<Predicted, Error> {
+        predict(migration, &self.connector, options, &stopping(u32::MAX)).await
     }
 
     pub async fn validate(&self, migration: &dyn Migration) -> Validation {

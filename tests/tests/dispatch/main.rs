@@ -4,6 +4,7 @@ mod account;
 mod bad_connections;
 mod bad_projects;
 mod demo;
+mod dry_run;
 mod lab;
 mod proof;
 mod replay;

@@ -7,11 +7,12 @@ use rehome_runtime::migration::Kind;
 use super::super::model::ParentModel;
 use super::{Checker, Side, indented, source_column, target_column};
 use crate::catalog::{Column, Modifier};
+use crate::mapping::codes::condition;
 use crate::mapping::types::{Copying, base_type, copying};
 use crate::mapping::{
     CopyRule, EnumRule, EnumTest, KeyColumn, KeyStrategy, Orphans, Otherwise, Rule,
 };
-use crate::names::{folded, quote_identifier, quote_literal};
+use crate::names::{quote_identifier, quote_literal};
 
 /// One column of a check: how each side says it.
 struct Measure {
@@ -242,18 +243,6 @@ fn is_plain(copy: &CopyRule) -> bool {
 
 /// The ordered rules once more, in SQL: written from the mapping, so that a fault of the transform is seen.
 fn label_case(rule: &EnumRule, value: &str) -> String {
-    let folds = |text: &str| {
-        if rule.ignore_case {
-            folded(text)
-        } else {
-            text.to_owned()
-        }
-    };
-    let read = if rule.ignore_case {
-        format!("lower({value})")
-    } else {
-        value.to_owned()
-    };
     let null = rule.rules.iter().find(|case| case.test == EnumTest::Null);
     let null = null.map_or("(null)", |case| &case.label);
     let mut sql = format!(
@@ -261,25 +250,8 @@ fn label_case(rule: &EnumRule, value: &str) -> String {
         quote_literal(null)
     );
     for case in &rule.rules {
-        let length = |text: &str| text.chars().count();
-        let condition = match &case.test {
-            EnumTest::Null => continue,
-            EnumTest::Equals(text) => format!("{read} = {}", quote_literal(&folds(text))),
-            EnumTest::Prefix(text) => {
-                let text = folds(text);
-                format!("left({read}, {}) = {}", length(&text), quote_literal(&text))
-            }
-            EnumTest::Suffix(text) => {
-                let text = folds(text);
-                format!(
-                    "right({read}, {}) = {}",
-                    length(&text),
-                    quote_literal(&text)
-                )
-            }
-            EnumTest::Contains(text) => {
-                format!("strpos({read}, {}) > 0", quote_literal(&folds(text)))
-            }
+        let Some(condition) = condition(case, rule.ignore_case, value) else {
+            continue;
         };
         sql.push_str(&format!(
             "\n        WHEN {condition} THEN {}",

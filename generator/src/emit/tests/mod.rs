@@ -460,3 +460,37 @@ fn only_code_of_people_is_laid_out_by_nobody() {
         .collect();
     assert_eq!(all, ["own/src/transform.rs"]);
 }
+
+/// What is wrong with the first of some mappings, by its code.
+fn refused(mappings: [&str; 2]) -> Vec<String> {
+    let sketched = "public.parts\n  id int4 key\n  name text";
+    let mappings: Vec<Mapping> = mappings.map(|text| toml::from_str(text).unwrap()).into();
+    let (source, target) = (sketch::catalog(sketched), sketch::catalog(sketched));
+    let (project, observed) = (project(), observed());
+    let entity = mappings[0].entity.clone();
+    let made = crate_model(&project, &source, &target, &observed, &mappings, &entity);
+    let findings = made.err().unwrap_or_default();
+    findings
+        .iter()
+        .map(|finding| finding.code.clone())
+        .collect()
+}
+
+#[test]
+fn what_no_program_can_do_is_refused_by_its_code() {
+    let mapping = |entity: &str| {
+        format!(
+            "entity = \"{entity}\"\ntarget = \"public.parts\"\n[[feeds]]\nsource = \"public.parts\"\nkey = [\"id\"]\ncolumns.name = {{ copy = \"name\" }}\n"
+        )
+    };
+    // No rule makes the target's key.
+    assert_eq!(
+        refused([&mapping("parts"), &mapping("others")]),
+        ["RH-G001"]
+    );
+    // One of the two is moved aside by a package of the lock file, to where the other is already.
+    assert_eq!(
+        refused([&mapping("bytes"), &mapping("bytes_entity")]),
+        ["RH-G002"]
+    );
+}

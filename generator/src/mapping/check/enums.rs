@@ -109,7 +109,7 @@ fn swallows(earlier: &EnumCase, later: &EnumCase, ignore_case: bool) -> bool {
     }
 }
 
-fn shown(line: &EnumCase) -> String {
+pub(super) fn shown(line: &EnumCase) -> String {
     match &line.test {
         EnumTest::Equals(text) => format!("equals {text}"),
         EnumTest::Prefix(text) => format!("prefix {text}"),

@@ -1,10 +1,12 @@
 //! Checking mappings against both catalogs: everything that is wrong, found before anything is generated.
 
 mod columns;
+mod contests;
 mod enums;
 mod feeds;
 mod references;
 
+pub use contests::contests;
 pub use enums::{label_of, takers};
 
 use super::file_text::{Step, closest};

@@ -244,3 +244,23 @@ fn two_files_for_one_table_are_one_too_many() {
         ]
     );
 }
+
+#[test]
+fn decimals_that_the_target_has_no_digits_for_are_told() {
+    let rounding = target_with("  price numeric(8,2)");
+    let files = [MappingFile::parse(
+        "mappings/roles.toml",
+        "entity = \"roles\"\ntarget = \"public.roles\"\n[[feeds]]\nsource = \"public.roles\"\nkey = [\"id\"]\ncolumns.price = { copy = \"price\" }\n",
+    )
+    .unwrap()];
+    let findings = check(&files, &source(), &rounding);
+    assert!(
+        findings.iter().any(|finding| finding.code == "RH-M015"),
+        "{findings:#?}"
+    );
+}
+
+/// The table of roles with one more column.
+fn target_with(column: &str) -> Catalog {
+    catalog(&format!("\npublic.roles\n  id uuid key\n{column}"))
+}

@@ -1,0 +1,53 @@
+//! Help for the codes of decisions.
+
+use super::Help;
+
+/// Each code, what is asked, and how to come to an answer.
+const DECISIONS: &[(&str, &str, &[&str])] = &[
+    (
+        "RH-D001",
+        "Several source tables could fill a target table, or one that could is not clearly the one.",
+        &[
+            "Look at rows of the candidates in the source: which of them means what the target table is for?",
+            "Answer by `rehome decide`; the candidates stand there with the reason for each.",
+            "Where rows of several tables belong into the target, write a mapping file with a feed for each.",
+        ],
+    ),
+    (
+        "RH-D002",
+        "Several source columns could make a target column, or the best one is no clear choice.",
+        &[
+            "Compare values: `rehome decide` shows each candidate with what speaks for it.",
+            "Answer there; or write the rule into the mapping file, which answers the question too.",
+        ],
+    ),
+    (
+        "RH-D003",
+        "A target column refuses NULL, and nothing in the source is likely to make it.",
+        &[
+            "Ask who made the new schema what belongs into the column for old rows.",
+            "Answer by `rehome decide` with a constant, a label or a row to refer to; or write an sql or rust rule.",
+        ],
+    ),
+];
+
+pub(super) fn explain(code: &str) -> Option<Help> {
+    let mut known = DECISIONS.iter();
+    known
+        .find(|(known, ..)| known.eq_ignore_ascii_case(code))
+        .map(help)
+}
+
+pub(super) fn all() -> impl Iterator<Item = Help> {
+    DECISIONS.iter().map(help)
+}
+
+fn help((code, meaning, next): &(&'static str, &'static str, &'static [&'static str])) -> Help {
+    Help {
+        code: (*code).to_owned(),
+        kind: "decision",
+        severity: None,
+        meaning: (*meaning).to_owned(),
+        next,
+    }
+}

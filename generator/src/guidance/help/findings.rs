@@ -1,0 +1,334 @@
+//! What to do about each finding, by its code.
+
+/// The next steps for a finding; a test sees that no code is without.
+pub(super) fn next(code: &str) -> Option<&'static [&'static str]> {
+    let place = NEXT.iter().find(|(known, _)| *known == code);
+    place.map(|(_, steps)| *steps)
+}
+
+const NEXT: &[(&str, &[&str])] = &[
+    (
+        "RH-M016",
+        &[
+            "Correct the SQL at the place that the finding names; `rehome explain SQLSTATE` says more about the server's code.",
+            "The source is read with an empty search path: write tables and own functions with their schema.",
+        ],
+    ),
+    (
+        "RH-M017",
+        &[
+            "Look at the values: if the first rule is right for them, do nothing.",
+            "Else put the rule that should win before it, or make one of them narrower.",
+        ],
+    ),
+    (
+        "RH-S001",
+        &[
+            "Restore the rows that are meant, or write orphans = \"null\" (or \"default:KEY\") beside the reference rule.",
+        ],
+    ),
+    ("RH-S002", &["Nothing, if these references may be lost."]),
+    (
+        "RH-S003",
+        &[
+            "Decide which of the rows is right, and correct the others in the source.",
+            "If they are one thing, name the columns in merge_by of the mapping.",
+        ],
+    ),
+    (
+        "RH-S004",
+        &["Fill the values in the source, or write null_default beside the rule."],
+    ),
+    (
+        "RH-S005",
+        &[
+            "Shorten the texts, widen the target column, or write too_long = \"truncate\" beside the rule.",
+        ],
+    ),
+    (
+        "RH-S006",
+        &["Correct the numbers in the source, or widen the target column."],
+    ),
+    (
+        "RH-S007",
+        &[
+            "Widen the target column's scale if the digits matter; else nothing, the proof accounts for the rounding.",
+        ],
+    ),
+    (
+        "RH-S008",
+        &["Add a line for each code to the enum rule, or an otherwise label."],
+    ),
+    (
+        "RH-S009",
+        &[
+            "Read the server's message in the finding; correct the mapping's SQL or the rights, and scan again.",
+        ],
+    ),
+    (
+        "RH-S010",
+        &["After `rehome generate`, give `rehome run --all --dry-run`: it tries what SQL cannot."],
+    ),
+    (
+        "RH-C001",
+        &[
+            "Name columns that tell the rows apart as the feed's `key` in the mapping.",
+            "Without any, an interrupted run of this table begins anew.",
+        ],
+    ),
+    (
+        "RH-C002",
+        &["Nothing: map the root table; its partitions come with it."],
+    ),
+    (
+        "RH-C003",
+        &[
+            "Decide in the mapping whether the parent's rows are meant with those of its heirs; a `where` with tableoid keeps them apart.",
+        ],
+    ),
+    (
+        "RH-C004",
+        &[
+            "Give the role BYPASSRLS, or a policy that shows it every row; rehome refuses to read a table whose rows are hidden.",
+        ],
+    ),
+    (
+        "RH-C005",
+        &[
+            "Nothing for the migration: the role sees every row.",
+            "Think of the policies when the target is used.",
+        ],
+    ),
+    (
+        "RH-C006",
+        &[
+            "Migrate from the server that holds the rows, or stop its writers during the run: its rows are not in the snapshot.",
+        ],
+    ),
+    (
+        "RH-C007",
+        &[
+            "Read the rule: rows that are loaded do not pass through it; do by hand what it would have done.",
+        ],
+    ),
+    (
+        "RH-C008",
+        &[
+            "Look at some values of the column; give it an sql rule that makes a plain type of it, or see that the target has the same extension.",
+        ],
+    ),
+    (
+        "RH-C009",
+        &[
+            "Make the column by an sql rule that does not depend on settings, for example money::numeric.",
+        ],
+    ),
+    (
+        "RH-C010",
+        &[
+            "Expect rows that break the constraint; `rehome prescan` counts them.",
+            "ALTER TABLE … VALIDATE CONSTRAINT says whether there are any.",
+        ],
+    ),
+    (
+        "RH-C011",
+        &["Do not rely on the constraint; `rehome prescan` counts the rows that break it."],
+    ),
+    (
+        "RH-C012",
+        &["GRANT SELECT ON the table TO the role; `rehome init` prints the exact statement."],
+    ),
+    (
+        "RH-C013",
+        &[
+            "GRANT SELECT on the table or the column TO the role, or leave the column out of every rule.",
+        ],
+    ),
+    (
+        "RH-C014",
+        &["GRANT USAGE ON SCHEMA … TO the role, or take the schema out of rehome.toml."],
+    ),
+    (
+        "RH-C015",
+        &["Add the other schema to `schemas` in rehome.toml if its rows are to be moved as well."],
+    ),
+    (
+        "RH-C016",
+        &["REINDEX it on the server, or drop it; until then nothing is unique because of it."],
+    ),
+    (
+        "RH-C017",
+        &[
+            "Find out what encoding the old program wrote, and repair texts that are not of it before the run.",
+        ],
+    ),
+    (
+        "RH-C018",
+        &[
+            "Nothing, unless the extension's table holds rows of your own (such as spatial_ref_sys); then move these by hand.",
+        ],
+    ),
+    (
+        "RH-C019",
+        &["`run --dry-run` tries it on every row; correct the rows that it names."],
+    ),
+    (
+        "RH-C021",
+        &[
+            "Go on with care: run `rehome demo` against a server of this version, and a dry run of your own data.",
+        ],
+    ),
+    (
+        "RH-C022",
+        &["Correct the name in rehome.toml, or see whether the role may look into the schema."],
+    ),
+    (
+        "RH-C023",
+        &[
+            "Read its definition by psql; ask for support for it if it decides which rows are allowed.",
+        ],
+    ),
+    (
+        "RH-P001",
+        &[
+            "Nothing: numbers of this table are estimates; the pre-scan and the dry run look at all rows.",
+        ],
+    ),
+    (
+        "RH-P002",
+        &[
+            "Read the reason in the finding; rules for this table are proposed from names and types alone.",
+        ],
+    ),
+    (
+        "RH-P003",
+        &[
+            "Confirm the reference in the mapping by a `reference` rule, or leave the column as it is.",
+        ],
+    ),
+    (
+        "RH-P004",
+        &[
+            "See the keys in the finding; restore the rows that are meant, or declare orphans = \"null\" in the mapping.",
+            "What is not mended is quarantined by the run.",
+        ],
+    ),
+    (
+        "RH-P005",
+        &[
+            "Confirm or delete the column in `sensitive` of the mapping: sensitive values are masked wherever rows are shown.",
+        ],
+    ),
+    (
+        "RH-P006",
+        &["Nothing: the copy casts, and a value that does not fit is quarantined."],
+    ),
+    (
+        "RH-P007",
+        &[
+            "Look at the exceptions; correct them in the source, or write an sql or rust rule that knows them.",
+        ],
+    ),
+    (
+        "RH-P008",
+        &["Ask whether the column is still used; it may need no home in the target."],
+    ),
+    (
+        "RH-P009",
+        &["Read the reason in the finding; check the reference by hand before you rely on it."],
+    ),
+    (
+        "RH-P010",
+        &[
+            "A rare value may be missing: enum rules should have an `otherwise`, or \"reject\" on purpose.",
+        ],
+    ),
+    (
+        "RH-P011",
+        &["Nothing, if the view is not a feed; if it is, run `rehome prescan`, which reads it."],
+    ),
+    (
+        "RH-M001",
+        &["Correct the name in the mapping, or run `rehome discover` if the table was made since."],
+    ),
+    (
+        "RH-M002",
+        &["Correct the name in the mapping, or run `rehome discover` if the table was made since."],
+    ),
+    (
+        "RH-M003",
+        &["Correct the name; if the column is gone from the target, delete its rule."],
+    ),
+    (
+        "RH-M004",
+        &[
+            "Correct the name; if the column is gone from the source, decide how the target column is made now.",
+        ],
+    ),
+    (
+        "RH-M005",
+        &["Delete the rule, or write `default = true`: PostgreSQL computes the column."],
+    ),
+    (
+        "RH-M006",
+        &["Give the column a rule; `rehome plan` proposes one where it can."],
+    ),
+    (
+        "RH-M007",
+        &["Write an sql rule with the cast that you mean, or a rust rule."],
+    ),
+    (
+        "RH-M008",
+        &["Correct the label; the finding lists those that the enum has."],
+    ),
+    (
+        "RH-M009",
+        &["Put the narrower line before the wider one, or delete it."],
+    ),
+    (
+        "RH-M010",
+        &["Correct the entity's or feed's name, or write the mapping file that is missing."],
+    ),
+    (
+        "RH-M011",
+        &["Name columns in `key` that are there, never NULL, and different in every row."],
+    ),
+    (
+        "RH-M012",
+        &["Let the reference hold as many columns as the parent's legacy key has, in its order."],
+    ),
+    (
+        "RH-M013",
+        &["Choose another rule for the column, or cast in an sql rule."],
+    ),
+    (
+        "RH-M014",
+        &["Put both sources into one mapping file, as two feeds."],
+    ),
+    (
+        "RH-M015",
+        &["Widen the target's scale, or accept the rounding; the proof accounts for it."],
+    ),
+    (
+        "RH-G001",
+        &["Read the finding; it names the rule and what to write instead."],
+    ),
+    (
+        "RH-G002",
+        &["Rename one of the entities and its mapping file."],
+    ),
+    (
+        "RH-L001",
+        &[
+            "Let one of the references be NULL at first, or split a table's mapping so that one side comes first.",
+        ],
+    ),
+    (
+        "RH-L002",
+        &["If its rows are needed, write a mapping file for them; else nothing."],
+    ),
+    (
+        "RH-L003",
+        &["If the table is to be filled, write its mapping file; else nothing."],
+    ),
+];

@@ -1,0 +1,110 @@
+//! Rows that share what the target allows only once, as far as plain rules make the columns of a unique key.
+
+use std::collections::BTreeSet;
+
+use tokio_postgres::Transaction;
+
+use super::answers::{SHOWN, asked, examples, rows_in_words, shown_key};
+use super::doubts::copied_value;
+use super::rows::{FeedRows, row};
+use crate::diagnostics::{DUPLICATE_ROWS, Finding, Findings};
+use crate::error::Error;
+use crate::mapping::Rule;
+
+/// Looks for rows that would collide, one question for each unique key.
+///
+/// # Errors
+/// When the connection breaks.
+pub(super) async fn scan(
+    source: &mut Transaction<'_>,
+    feed: &FeedRows<'_>,
+    findings: &mut Findings,
+) -> Result<(), Error> {
+    let keys: BTreeSet<Vec<String>> = feed.to.unique_keys().map(<[String]>::to_vec).collect();
+    for key in keys {
+        let Made::By(values) = made_by(feed, &key) else {
+            continue;
+        };
+        let rows = asked(source, &sql(feed, &values), feed, findings).await?;
+        let number = rows.first().and_then(|row| row.first().cloned().flatten());
+        let Some(number) = number.and_then(|number| number.parse().ok()) else {
+            continue;
+        };
+        let examples_of: Vec<String> = rows
+            .into_iter()
+            .filter_map(|row| row.into_iter().nth(1)?)
+            .collect();
+        findings.push(finding(feed, &key, number, &examples_of));
+    }
+    Ok(())
+}
+
+/// How the columns of a unique key are made.
+pub(super) enum Made {
+    /// No two rows can collide: a column of it is different in every row, or rows that agree are merged.
+    Apart,
+    /// By these values of a scanned row.
+    By(Vec<String>),
+    /// In part by something that SQL cannot see.
+    Unseen,
+}
+
+pub(super) fn made_by(feed: &FeedRows<'_>, key: &[String]) -> Made {
+    let merged = &feed.mapping().merge_by;
+    if !merged.is_empty() && merged.iter().all(|column| key.contains(column)) {
+        return Made::Apart;
+    }
+    let mut values = Vec::new();
+    let mut unseen = false;
+    for column in key {
+        match feed.feed.columns.get(column).map(|made| &made.rule) {
+            Some(Rule::Key(_)) => return Made::Apart,
+            Some(Rule::Copy(copy)) if copy.null_default.is_none() => {
+                values.push(copied_value(copy))
+            }
+            Some(Rule::Timestamp { column, .. }) => values.push(row(column)),
+            Some(Rule::Reference(reference)) => {
+                values.extend(reference.columns.iter().map(|part| feed.part(part)));
+            }
+            Some(Rule::Constant(_)) => {}
+            _ => unseen = true,
+        }
+    }
+    match values.is_empty() || unseen {
+        true => Made::Unseen,
+        false => Made::By(values),
+    }
+}
+
+/// How many rows have a row before them with the same values, and the first keys of such rows. NULL equals nothing.
+fn sql(feed: &FeedRows<'_>, values: &[String]) -> String {
+    let present: Vec<String> = values
+        .iter()
+        .map(|value| format!("{value} IS NOT NULL"))
+        .collect();
+    format!(
+        "SELECT count(*) OVER (), shown FROM (
+             SELECT {} AS shown, row_number() OVER (ORDER BY {key}) AS place,
+                    row_number() OVER (PARTITION BY {} ORDER BY {key}) AS number
+             FROM {} WHERE {}) AS numbered
+         WHERE number > 1 ORDER BY place LIMIT {SHOWN}",
+        shown_key(feed),
+        values.join(", "),
+        feed.sql(),
+        present.join(" AND "),
+        key = feed.key(),
+    )
+}
+
+fn finding(feed: &FeedRows<'_>, key: &[String], rows: u64, keys: &[String]) -> Finding {
+    let column = key.first().map_or("", String::as_str);
+    let message = format!(
+        "{} {}: the values for ({}) are there already in an earlier row{}",
+        rows_in_words(rows),
+        feed.feed.source,
+        key.join(", "),
+        examples(keys)
+    );
+    let advice = "decide which row is right and correct the other, or name the columns in merge_by";
+    Finding::new(DUPLICATE_ROWS, feed.place(column, ""), message, advice)
+}
