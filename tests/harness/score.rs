@@ -164,7 +164,7 @@ struct Proposed<'a> {
 
 impl<'a> Proposed<'a> {
     fn new(source: &'a Catalog, plan: &'a Plan) -> Self {
-        let all = plan.entities();
+        let all = plan.entities().chain(&plan.tentative);
         Self {
             source,
             entities: all
@@ -223,7 +223,9 @@ impl<'a> Proposed<'a> {
         column: &str,
     ) -> (Verdict, String) {
         let rule = feed.columns.get(column);
-        let asked = self.is_asked(mapping, feed, column);
+        let table_asked = self.asked.contains(mapping.entity.as_str());
+        let column_asked = self.is_asked(mapping, feed, column);
+        let asked = table_asked || column_asked;
         let sure =
             !asked && rule.is_none_or(|rule| rule.confidence.is_some_and(|own| own >= CONFIDENT));
         let made = self.made(feed, rule.map(|rule| &rule.rule));
@@ -231,7 +233,7 @@ impl<'a> Proposed<'a> {
         let right = answers.iter().any(|answer| self.agrees(answer, &made));
         let verdict = match (&made, right) {
             // Asked without a rule that is recommended.
-            (Answer::Nothing, _) if rule.is_none() && asked => Verdict::Undecided,
+            (Answer::Nothing, _) if rule.is_none() && column_asked => Verdict::Undecided,
             (_, true) if sure => Verdict::RightAndConfident,
             (_, true) => Verdict::Right,
             (Answer::Nothing, false) if answers.is_empty() => Verdict::Undecided,
@@ -247,7 +249,6 @@ impl<'a> Proposed<'a> {
     fn is_asked(&self, mapping: &Mapping, feed: &Feed, column: &str) -> bool {
         let entity = &mapping.entity;
         let ids = [
-            entity.clone(),
             format!("{entity}.{column}"),
             format!("{entity}/{}.{column}", feed.label()),
         ];

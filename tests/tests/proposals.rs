@@ -85,10 +85,10 @@ fn pagila_is_proposed_well() -> Result {
     must_reach(
         &measured("pagila", &pair)?,
         &Reached {
-            right: 59,
-            confident: 59,
-            entities: 13,
-            wrong: 3,
+            right: 98,
+            confident: 84,
+            entities: 17,
+            wrong: 0,
         },
     );
     Ok(())
@@ -102,9 +102,9 @@ fn umami_is_proposed_well() -> Result {
     must_reach(
         &measured("umami", &pair)?,
         &Reached {
-            right: 44,
-            confident: 41,
-            entities: 4,
+            right: 82,
+            confident: 43,
+            entities: 5,
             wrong: 0,
         },
     );
@@ -119,9 +119,9 @@ fn lemmy_is_proposed_well() -> Result {
     must_reach(
         &measured("lemmy", &pair)?,
         &Reached {
-            right: 36,
-            confident: 35,
-            entities: 9,
+            right: 86,
+            confident: 56,
+            entities: 21,
             wrong: 0,
         },
     );
@@ -134,10 +134,10 @@ fn the_example_is_proposed_well() -> Result {
     must_reach(
         &measured("dispatch", &pair)?,
         &Reached {
-            right: 91,
-            confident: 82,
-            entities: 26,
-            wrong: 2,
+            right: 95,
+            confident: 78,
+            entities: 27,
+            wrong: 0,
         },
     );
     Ok(())

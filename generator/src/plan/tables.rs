@@ -4,17 +4,26 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::assignment::assign;
 use super::inputs::Inputs;
+use super::shapes::{is_left_over, reshape};
 use super::similarity::{Tokens, common_prefix, similarity, table_tokens};
 use crate::catalog::{Name, Table};
 
 /// Below this a pair of tables is no candidate at all.
 const FLOOR: f64 = 0.40;
+/// Below this a pair whose names differ is not even recommended.
+const LIKELY: f64 = 0.60;
 /// Below this a match is asked for.
 const SURE: f64 = 0.70;
 /// What matched parents add at most.
 const NEIGHBOURS: f64 = 0.12;
 /// Names that share less than this are never matched without a question, however well the columns agree.
-const NAMED: f64 = 0.6;
+pub(super) const NAMED: f64 = 0.6;
+/// A column that more tables have than this tells nothing of which.
+const FEW: usize = 20;
+/// From here on names say the same.
+pub(super) const SAME: f64 = 0.97;
+/// So many columns of one name are no chance.
+const MANY: usize = 5;
 /// A match that is better than the next by less than this is asked for.
 const MARGIN: f64 = 0.08;
 
@@ -23,10 +32,12 @@ const MARGIN: f64 = 0.08;
 pub(super) struct TableMatch {
     /// The target table.
     pub(super) target: Name,
-    /// The source table that it is matched to, if any.
-    pub(super) chosen: Option<Candidate>,
+    /// The source tables that feed it by this proposal: one in most cases, several where tables are merged.
+    pub(super) feeds: Vec<Candidate>,
     /// Whether that is clear enough to go on without asking.
     pub(super) sure: bool,
+    /// Whether keys and labels told it, and not the names.
+    pub(super) shaped: bool,
     /// The best candidates, whether taken elsewhere or not, best first.
     pub(super) candidates: Vec<Candidate>,
 }
@@ -36,7 +47,31 @@ pub(super) struct TableMatch {
 pub(super) struct Candidate {
     pub(super) source: Name,
     pub(super) score: f64,
+    /// How alike the names are.
+    pub(super) by_name: f64,
     pub(super) reason: String,
+    /// A column that tells this table's rows from those of the other feeds, and its label.
+    pub(super) constant: Option<(String, String)>,
+}
+
+impl Candidate {
+    /// One that keys or labels told of.
+    pub(super) fn shaped(source: &Name, score: f64, reason: String) -> Self {
+        Self {
+            source: source.clone(),
+            score,
+            by_name: 0.0,
+            reason,
+            constant: None,
+        }
+    }
+}
+
+impl TableMatch {
+    /// Whether it stands: by name, or by its shape.
+    pub(super) fn is_settled(&self) -> bool {
+        self.shaped || self.feeds.iter().any(|feed| feed.by_name >= NAMED)
+    }
 }
 
 /// Matches the tables that no mapping file speaks of yet. `taken` are source tables that feed one already.
@@ -48,6 +83,7 @@ pub(super) fn match_tables(
     let sources = inputs.sources();
     let scored = Scores::new(inputs, &sources, targets);
     let alone = scored.alone();
+    let alone = scored.without_parts(alone);
     let first = scored.among_neighbours(&alone, &BTreeMap::new());
     let known = scored.assigned(&first, taken);
     // Neighbours are known now: a child of matched parents is likelier to be the parents' child on the other side too.
@@ -62,9 +98,57 @@ pub(super) fn match_tables(
         sources.len(),
         &free.iter().map(Pair::plain).collect::<Vec<_>>(),
     );
-    (0..targets.len())
+    let mut matches: Vec<TableMatch> = (0..targets.len())
         .map(|target| scored.judged(target, chosen[target], &second))
-        .collect()
+        .collect();
+    for found in &mut matches {
+        found
+            .feeds
+            .retain(|feed| feed.by_name >= NAMED || feed.score >= LIKELY);
+    }
+    without_children(inputs, &mut matches);
+    reshape(inputs, &mut matches, taken);
+    matches
+}
+
+/// A table that refers to what a source table became holds the children of its rows, not the rows: `community_tag` is
+/// no second `community`.
+fn without_children(inputs: &Inputs<'_>, matches: &mut [TableMatch]) {
+    let mut homes: BTreeMap<Name, (Name, f64)> = BTreeMap::new();
+    for found in matches.iter() {
+        for feed in &found.feeds {
+            let best = homes
+                .entry(feed.source.clone())
+                .or_insert((found.target.clone(), feed.by_name));
+            if feed.by_name > best.1 {
+                *best = (found.target.clone(), feed.by_name);
+            }
+        }
+        let others = found.candidates.iter().filter(|one| one.by_name >= SAME);
+        for one in others {
+            homes.insert(one.source.clone(), (found.target.clone(), one.by_name));
+        }
+    }
+    for found in matches.iter_mut() {
+        let Some(to) = inputs.target.table(&found.target) else {
+            continue;
+        };
+        let is_child = |candidate: &Candidate| {
+            let home = homes
+                .get(&candidate.source)
+                .filter(|(home, _)| *home != found.target);
+            home.is_some_and(|(home, by_name)| {
+                *by_name > candidate.by_name
+                    && to.foreign_keys.iter().any(|key| {
+                        key.references == *home
+                            && !matches!(key.columns.as_slice(), [column] if to.is_unique(column))
+                    })
+            })
+        };
+        found.feeds.retain(|candidate| !is_child(candidate));
+        found.candidates.retain(|candidate| !is_child(candidate));
+        found.sure &= !found.feeds.is_empty();
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -77,8 +161,9 @@ struct Pair {
 }
 
 impl Pair {
+    /// What it weighs in the assignment: two poor matches are not worth a good one.
     fn plain(&self) -> (usize, usize, f64) {
-        (self.target, self.source, self.score)
+        (self.target, self.source, self.score - FLOOR + 0.05)
     }
 }
 
@@ -141,13 +226,60 @@ impl<'a> Scores<'a> {
         }
     }
 
-    /// All pairs that the neighbours' part may still lift above the floor: this is the large loop, gone through once.
+    /// All pairs that the neighbours' part may still lift above the floor. Only pairs that have anything in common are
+    /// looked at: a word of their names, or a column that few tables have.
     fn alone(&self) -> Vec<Pair> {
-        let all = (0..self.targets.len())
-            .flat_map(|target| (0..self.sources.len()).map(move |source| (target, source)));
-        all.map(|(target, source)| self.pair(target, source))
+        let mut by_word: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        let mut by_column: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for source in 0..self.sources.len() {
+            for word in self.source_names[source].keys() {
+                by_word.entry(word).or_default().push(source);
+            }
+            for column in &self.source_columns[source].names {
+                by_column.entry(*column).or_default().push(source);
+            }
+        }
+        by_column.retain(|_, sources| sources.len() <= FEW);
+        let near = |target: usize| {
+            let words = self.target_names[target].keys().iter();
+            let words = words.filter_map(|word| by_word.get(word.as_str()));
+            let columns = self.target_columns[target]
+                .names
+                .iter()
+                .filter_map(|column| by_column.get(column));
+            words
+                .chain(columns)
+                .flatten()
+                .copied()
+                .collect::<BTreeSet<usize>>()
+        };
+        (0..self.targets.len())
+            .flat_map(|target| near(target).into_iter().map(move |source| (target, source)))
+            .map(|(target, source)| self.pair(target, source))
             .filter(|pair| pair.score >= FLOOR - NEIGHBOURS)
             .collect()
+    }
+
+    /// Without pairs that the shape of either table speaks against, unless the names are the same: a table with at most
+    /// one row for each row of another is a part of it, and the whole goes before its parts.
+    fn without_parts(&self, pairs: Vec<Pair>) -> Vec<Pair> {
+        let named: BTreeSet<(&Name, usize)> = pairs
+            .iter()
+            .filter(|pair| pair.by_name >= NAMED)
+            .map(|pair| (&self.targets[pair.target].name, pair.source))
+            .collect();
+        let wholes = |table: &'a Table| {
+            let keys = table.foreign_keys.iter();
+            keys.filter(|key| matches!(key.columns.as_slice(), [column] if table.is_unique(column)))
+                .map(|key| &key.references)
+        };
+        let stands = |pair: &Pair| {
+            let (from, to) = (self.sources[pair.source], self.targets[pair.target]);
+            let is_folded = wholes(from).next().is_some() && wholes(to).next().is_none();
+            let goes_first = wholes(to).any(|whole| named.contains(&(whole, pair.source)));
+            pair.by_name >= SAME || !(is_folded || goes_first)
+        };
+        pairs.into_iter().filter(stands).collect()
     }
 
     fn pair(&self, target: usize, source: usize) -> Pair {
@@ -155,8 +287,12 @@ impl<'a> Scores<'a> {
         let (overlap, shared) = self.overlap(target, source);
         let mut score = 0.65 * by_name + 0.35 * overlap;
         // Names of one meaning are decisive; a lucky overlap of everyday columns alone is not.
-        if by_name >= 0.97 {
+        if by_name >= SAME {
             score = score.max(0.8 + 0.2 * overlap);
+        }
+        // What somebody put aside is no source unless the target put it aside as well.
+        if is_left_over(&self.sources[source].name) && !is_left_over(&self.targets[target].name) {
+            score -= 0.3;
         }
         Pair {
             target,
@@ -237,12 +373,19 @@ impl<'a> Scores<'a> {
             .fold(0.0, f64::max);
         let sure = pair.is_some_and(|pair| {
             let clear = pair.score - rival >= MARGIN && pair.score - wooed >= MARGIN;
-            pair.score >= SURE && pair.by_name >= NAMED && (clear || pair.by_name >= 1.0)
+            // Many columns of one name make up for a name that is only alike.
+            let least = self.sources[pair.source]
+                .columns
+                .len()
+                .min(self.targets[target].columns.len());
+            let told = pair.score >= SURE || (pair.shared >= MANY && pair.shared * 2 >= least);
+            told && pair.by_name >= NAMED && (clear || pair.by_name >= 1.0)
         });
         TableMatch {
             target: self.targets[target].name.clone(),
-            chosen: pair.map(|pair| self.candidate(pair)),
+            feeds: pair.map(|pair| self.candidate(pair)).into_iter().collect(),
             sure,
+            shaped: false,
             candidates: mine
                 .iter()
                 .take(4)
@@ -265,7 +408,9 @@ impl<'a> Scores<'a> {
         Candidate {
             source: self.sources[pair.source].name.clone(),
             score: pair.score,
+            by_name: pair.by_name,
             reason,
+            constant: None,
         }
     }
 }
