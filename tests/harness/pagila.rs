@@ -7,6 +7,7 @@ use rehome::demo::servers::{Options, Server};
 use crate::Result;
 use crate::database::Database;
 use crate::dump_file;
+use crate::real_pairs;
 
 /// Both databases on a server of their own.
 #[derive(Debug)]
@@ -18,13 +19,10 @@ const SOURCE: &str = "pagila_old";
 const TARGET: &str = "pagila_new";
 
 impl Pagila {
-    /// The folder of the files: in `REHOME_SHARED`, else in `../shared/real` beside the workspace.
+    /// The folder of the files.
     #[must_use]
     pub fn folder() -> Option<PathBuf> {
-        let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/real");
-        let real = std::env::var_os("REHOME_SHARED").map_or(beside, PathBuf::from);
-        let candidates = [real.join("pagila"), real.join("real/pagila")];
-        candidates.into_iter().find(|folder| folder.is_dir())
+        real_pairs::folder("pagila")
     }
 
     /// Starts a server and loads schemas and rows.

@@ -5,35 +5,21 @@ use std::time::Duration;
 
 use crate::catalog::Catalog;
 use crate::mapping::Mapping;
-use crate::plan::{ColumnFacts, Facts};
-use crate::profile::{ColumnProfile, Profile};
+use crate::plan::Facts;
+use crate::profile::Profile;
 
 /// What planning needs to know of the source's rows.
 #[must_use]
 pub fn facts_of(profile: &Profile, source: &Catalog) -> Facts {
-    let mut facts = Facts::default();
-    for table in &profile.tables {
-        facts
-            .rows
-            .insert(table.name.clone(), (table.rows, table.counted));
-        for column in &table.columns {
-            let place = (table.name.clone(), column.name.clone());
-            facts.columns.insert(place, column_facts(column));
-        }
-    }
+    let mut facts = Facts::from_profile(profile);
     for reference in &profile.references {
-        let [column] = reference.columns.as_slice() else {
-            continue;
-        };
-        let place = (reference.table.clone(), column.clone());
-        if let Some(known) = facts.columns.get_mut(&place) {
-            known.orphans = known.orphans.max(reference.orphans);
-        }
         let is_key = source.table(&reference.references).is_some_and(|parent| {
             matches!(reference.referenced_columns.as_slice(), [only] if parent.is_unique(only))
         });
-        if reference.is_proven() && is_key {
-            facts.references.insert(place, reference.references.clone());
+        if let ([column], false) = (reference.columns.as_slice(), is_key) {
+            facts
+                .references
+                .remove(&(reference.table.clone(), column.clone()));
         }
     }
     facts
@@ -59,17 +45,6 @@ pub fn time_limits(profile: &Profile, mappings: &[Mapping]) -> BTreeMap<String, 
         .iter()
         .map(|mapping| (mapping.entity.clone(), limit(mapping)))
         .collect()
-}
-
-fn column_facts(column: &ColumnProfile) -> ColumnFacts {
-    let values = column.values.as_ref();
-    ColumnFacts {
-        values: values.map(|values| values.iter().map(|seen| seen.value.clone()).collect()),
-        nulls: column.nulls,
-        orphans: 0,
-        longest: column.length.map(|length| length.maximum),
-        sensitive: column.sensitive.is_some(),
-    }
 }
 
 #[cfg(test)]

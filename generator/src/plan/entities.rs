@@ -2,20 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::columns::{Pairing, Parent, legacy_key, propose};
+use super::columns::{Folded, Names, Pairing, Parent, legacy_key, propose};
+use super::homeless::notes;
 use super::inputs::Inputs;
-use super::model::{Fate, SourceColumn, Untouched};
 use super::similarity::common_prefix;
-use super::tables::{TableMatch, match_tables};
+use super::table_questions::{Settled, settle};
+use super::tables::{Candidate, TableMatch, match_tables};
 use crate::catalog::{Column, Name, Table};
-use crate::mapping::decisions::{Choice, Decision};
+use crate::mapping::decisions::Decision;
 use crate::mapping::{Feed, Mapping, Rule};
 use crate::names::entity_names;
-
-/// Which source table fills a target table.
-const WHICH_TABLE: &str = "RH-D001";
-/// The answer to it that leaves the target table empty.
-const NONE: &str = "none";
 
 /// An entity before it has its place in the order.
 #[derive(Debug, Clone)]
@@ -30,14 +26,25 @@ pub(super) struct Draft {
 #[derive(Debug, Default)]
 pub(super) struct Drafts {
     pub(super) list: Vec<Draft>,
+    /// Entities whose source is asked for, as they would be by the recommended answer.
+    pub(super) tentative: Vec<Draft>,
     pub(super) decisions: Vec<Decision>,
 }
 
 /// What every draft needs to know of the others.
-struct Surroundings {
+struct Surroundings<'a> {
     entities: BTreeMap<Name, String>,
+    /// The target tables that each source table feeds.
+    homes: BTreeMap<Name, Vec<Name>>,
+    folded: Folded<'a>,
     parents: BTreeMap<Name, Parent>,
     prefix: Option<String>,
+}
+
+impl Surroundings<'_> {
+    fn homes_of(&self, source: &Table) -> &[Name] {
+        self.homes.get(&source.name).map_or(&[], Vec::as_slice)
+    }
 }
 
 pub(super) fn draft(inputs: &Inputs<'_>) -> Drafts {
@@ -45,36 +52,61 @@ pub(super) fn draft(inputs: &Inputs<'_>) -> Drafts {
     let sources = inputs.sources();
     let mut around = Surroundings {
         entities: entities(inputs),
+        homes: BTreeMap::new(),
+        folded: Folded::default(),
         parents: parents_of(inputs.existing),
         prefix: common_prefix(sources.iter().map(|table| table.name.name.as_str())),
     };
     let mut drafts = Drafts::default();
-    let mut wanted: Vec<(&TableMatch, Name)> = Vec::new();
+    let mut wanted: Vec<(&TableMatch, Vec<Candidate>, bool)> = Vec::new();
     for found in &matches {
         let entity = around.entities[&found.target].clone();
-        let (source, question) = settle(inputs, found, &entity);
-        drafts.decisions.extend(question);
+        let (feeds, asked) = match settle(inputs, found, &entity) {
+            Settled::Fed(feeds) => (feeds, false),
+            Settled::Asked(feeds, question) => {
+                drafts.decisions.push(*question);
+                (feeds, true)
+            }
+            Settled::Empty => continue,
+        };
         // Children of a table that is still asked for refer to the likeliest answer: their own rules need not wait.
-        let likely = source
-            .clone()
-            .or_else(|| Some(found.chosen.as_ref()?.source.clone()));
-        if let Some(source) = likely {
-            let feeds = vec![(source.name.clone(), source)];
-            around
-                .parents
-                .insert(found.target.clone(), Parent { entity, feeds });
+        let named = feeds
+            .iter()
+            .map(|feed| (feed.source.name.clone(), feed.source.clone()));
+        let feeds_of_parent = named.collect();
+        if !feeds.is_empty() {
+            let parent = Parent {
+                entity,
+                feeds: feeds_of_parent,
+            };
+            around.parents.insert(found.target.clone(), parent);
+            wanted.push((found, feeds, asked));
         }
-        wanted.extend(source.map(|source| (found, source)));
     }
+    for (target, parent) in &around.parents {
+        for (_, source) in &parent.feeds {
+            around
+                .homes
+                .entry(source.clone())
+                .or_default()
+                .push(target.clone());
+        }
+    }
+    around.folded = Folded::new(inputs, &around.homes.keys().cloned().collect());
     let completed = inputs
         .existing
         .iter()
         .map(|mapping| completed(inputs, &around, mapping));
     drafts.list.extend(completed);
-    let proposed = wanted
-        .iter()
-        .filter_map(|(found, source)| proposed(inputs, &around, found, source));
-    drafts.list.extend(proposed);
+    for (found, feeds, asked) in wanted {
+        let draft = proposed(inputs, &around, &found.target, &feeds);
+        let list = if asked {
+            &mut drafts.tentative
+        } else {
+            &mut drafts.list
+        };
+        list.extend(draft);
+    }
     drafts
 }
 
@@ -144,125 +176,92 @@ fn parents_of(existing: &[Mapping]) -> BTreeMap<Name, Parent> {
         .collect()
 }
 
-/// The source table of an entity: as answered, else as matched where that is clear. The question where it is not.
-fn settle(
-    inputs: &Inputs<'_>,
-    found: &TableMatch,
-    entity: &str,
-) -> (Option<Name>, Option<Decision>) {
-    let question = || table_question(found, entity);
-    match inputs
-        .decisions
-        .get(entity)
-        .and_then(|decision| decision.answer.as_deref())
-    {
-        Some(NONE) => (None, None),
-        Some(answer) => match answer
-            .parse::<Name>()
-            .ok()
-            .filter(|name| inputs.source.table(name).is_some())
-        {
-            Some(name) => (Some(name), None),
-            None => (None, Some(question())),
-        },
-        None if found.sure => (
-            found.chosen.as_ref().map(|chosen| chosen.source.clone()),
-            None,
-        ),
-        None if found.candidates.is_empty() => (None, None),
-        None => (None, Some(question())),
-    }
-}
-
-/// Asks which table fills an entity. Where the likeliest one feeds another entity already, the question may wait.
-fn table_question(found: &TableMatch, entity: &str) -> Decision {
-    let mut options: Vec<Choice> = found
-        .candidates
-        .iter()
-        .map(|candidate| {
-            Choice::plain(
-                candidate.source.to_string(),
-                format!("{} is filled from {}", found.target, candidate.source),
-                candidate.reason.clone(),
-            )
-        })
-        .collect();
-    options.push(Choice::plain(
-        NONE,
-        "no row is written to it",
-        "a table that is new and one that is gone may be alike by chance",
-    ));
-    Decision {
-        id: entity.to_owned(),
-        code: WHICH_TABLE.to_owned(),
-        question: format!("Which table of the source fills {}?", found.target),
-        recommended: Some(
-            found
-                .chosen
-                .as_ref()
-                .map_or(NONE.to_owned(), |chosen| chosen.source.to_string()),
-        ),
-        matters: found.chosen.is_some(),
-        options,
-        answer: None,
-        decided_by: None,
-        decided_at: None,
-        reason: None,
-    }
-}
-
 fn proposed(
     inputs: &Inputs<'_>,
-    around: &Surroundings,
-    found: &TableMatch,
-    source: &Name,
+    around: &Surroundings<'_>,
+    target: &Name,
+    feeds: &[Candidate],
 ) -> Option<Draft> {
-    let entity = around.entities.get(&found.target)?;
-    let (from, to) = (
-        inputs.source.table(source)?,
-        inputs.target.table(&found.target)?,
-    );
-    let wanted: Vec<&Column> = to.columns.iter().collect();
-    let proposal = propose(
-        Pairing {
-            inputs,
-            parents: &around.parents,
-            prefix: around.prefix.as_deref(),
-            entity,
-            from,
-            to,
-        },
-        &wanted,
-        &BTreeSet::new(),
-    );
-    let feed = Feed {
-        name: None,
-        source: source.clone(),
-        join: None,
-        reason: None,
-        where_clause: None,
-        filter: None,
-        key: legacy_key(from).into_iter().map(Into::into).collect(),
-        columns: proposal.columns,
-    };
+    let entity = around.entities.get(target)?;
+    let to = inputs.target.table(target)?;
     let mut mapping = Mapping {
         entity: entity.clone(),
-        target: found.target.clone(),
+        target: target.clone(),
         threshold_percent: None,
         batch_size: None,
-        sensitive: sensitive(inputs, from),
+        sensitive: Vec::new(),
         existing_by: Vec::new(),
         merge_by: Vec::new(),
-        feeds: vec![feed],
+        feeds: Vec::new(),
     };
+    let mut decisions = Vec::new();
+    for candidate in feeds {
+        let from = inputs.source.table(&candidate.source)?;
+        let (feed, mut asked) = proposed_feed(
+            inputs,
+            around,
+            (entity, to),
+            candidate,
+            from,
+            feeds.len() > 1,
+        );
+        if feeds.len() > 1 {
+            name_feed(&mut asked, entity, feed.label());
+        }
+        decisions.append(&mut asked);
+        mapping.sensitive.extend(sensitive(inputs, from));
+        mapping.feeds.push(feed);
+    }
+    mapping.sensitive.sort();
+    mapping.sensitive.dedup();
     mapping.existing_by = natural_key(to, &mapping);
     let notes = notes(inputs, &mapping);
     Some(Draft {
         mapping,
         existing: false,
         notes,
-        decisions: proposal.decisions,
+        decisions,
     })
+}
+
+fn proposed_feed(
+    inputs: &Inputs<'_>,
+    around: &Surroundings<'_>,
+    (entity, to): (&str, &Table),
+    candidate: &Candidate,
+    from: &Table,
+    several: bool,
+) -> (Feed, Vec<Decision>) {
+    let wanted: Vec<&Column> = to.columns.iter().collect();
+    let names = Names::new(inputs, from, to, around.homes_of(from));
+    let pairing = Pairing {
+        inputs,
+        homes: &around.homes,
+        names: &names,
+        parents: &around.parents,
+        prefix: around.prefix.as_deref(),
+        folded: &around.folded,
+        constant: candidate.constant.as_ref(),
+        several,
+        entity,
+        from,
+        to,
+    };
+    let proposal = propose(pairing, &wanted, &BTreeSet::new());
+    let feed = Feed {
+        name: None,
+        source: candidate.source.clone(),
+        join: proposal.join,
+        reason: None,
+        where_clause: None,
+        filter: None,
+        key: legacy_key(inputs, from)
+            .into_iter()
+            .map(Into::into)
+            .collect(),
+        columns: proposal.columns,
+    };
+    (feed, proposal.decisions)
 }
 
 fn sensitive(inputs: &Inputs<'_>, from: &Table) -> Vec<String> {
@@ -304,41 +303,9 @@ fn natural_key(to: &Table, mapping: &Mapping) -> Vec<String> {
     keys.next().map(<[String]>::to_vec).unwrap_or_default()
 }
 
-/// What the head of a new file says: what has no home, and what stays as the target makes it.
-fn notes(inputs: &Inputs<'_>, mapping: &Mapping) -> Vec<String> {
-    let list = |columns: Vec<String>| columns.join(", ");
-    let unused: Vec<String> = unused(inputs, mapping)
-        .into_iter()
-        .map(|place| place.column)
-        .collect();
-    let untouched = untouched(inputs, mapping);
-    let with = |fate: Fate| {
-        list(
-            untouched
-                .iter()
-                .filter(|column| column.fate == fate)
-                .map(|column| column.column.clone())
-                .collect(),
-        )
-    };
-    let said = [
-        ("Source columns that go nowhere", list(unused)),
-        ("Target columns that stay NULL", with(Fate::Null)),
-        ("Target columns that still need a rule", with(Fate::Missing)),
-        (
-            "Rows of the target that agree in these columns are taken for the same rows; check it",
-            list(mapping.existing_by.clone()),
-        ),
-    ];
-    said.into_iter()
-        .filter(|(_, columns)| !columns.is_empty())
-        .map(|(what, columns)| format!("{what}: {columns}."))
-        .collect()
-}
-
 /// An existing mapping with proposals for columns that it must have and has not. Columns that can do without a rule
 /// were left out by a person.
-fn completed(inputs: &Inputs<'_>, around: &Surroundings, existing: &Mapping) -> Draft {
+fn completed(inputs: &Inputs<'_>, around: &Surroundings<'_>, existing: &Mapping) -> Draft {
     let mut draft = Draft {
         mapping: existing.clone(),
         existing: true,
@@ -372,6 +339,11 @@ fn completed(inputs: &Inputs<'_>, around: &Surroundings, existing: &Mapping) -> 
                 inputs,
                 parents: &around.parents,
                 prefix: around.prefix.as_deref(),
+                homes: &around.homes,
+                names: &Names::new(inputs, from, to, around.homes_of(from)),
+                folded: &around.folded,
+                constant: None,
+                several,
                 entity: &existing.entity,
                 from,
                 to,
@@ -403,58 +375,4 @@ fn name_feed(decisions: &mut [Decision], entity: &str, feed: &str) {
             decision.id = format!("{entity}/{feed}.{column}");
         }
     }
-}
-
-/// Source columns of an entity's feeds that no rule, key or SQL text of the feed names.
-pub(super) fn unused(inputs: &Inputs<'_>, mapping: &Mapping) -> Vec<SourceColumn> {
-    let mut unused = BTreeSet::new();
-    for feed in &mapping.feeds {
-        let Some(table) = inputs.source.table(&feed.source) else {
-            continue;
-        };
-        let named: BTreeSet<&str> = feed
-            .columns
-            .iter()
-            .flat_map(|(_, rule)| rule.rule.source_columns())
-            .collect();
-        let texts: Vec<&str> = feed.sql_texts();
-        let is_used = |name: &String| {
-            named.contains(name.as_str())
-                || feed.has_in_key(name)
-                || texts.iter().any(|text| text.contains(name.as_str()))
-        };
-        for column in table.columns.iter().filter(|column| !is_used(&column.name)) {
-            unused.insert(SourceColumn {
-                table: table.name.clone(),
-                column: column.name.clone(),
-            });
-        }
-    }
-    unused.into_iter().collect()
-}
-
-/// Target columns that no feed's rule makes, and what becomes of them.
-pub(super) fn untouched(inputs: &Inputs<'_>, mapping: &Mapping) -> Vec<Untouched> {
-    let Some(to) = inputs.target.table(&mapping.target) else {
-        return Vec::new();
-    };
-    let made = |name: &str| {
-        mapping.feeds.iter().any(|feed| {
-            feed.columns
-                .get(name)
-                .is_some_and(|column| column.rule != Rule::Default)
-        })
-    };
-    let fate = |column: &Column| match (column.generated.is_some(), column.fills_itself()) {
-        (true, _) => Fate::Generated,
-        (false, true) => Fate::Default,
-        (false, false) if inputs.target.refuses_null(column) => Fate::Missing,
-        (false, false) => Fate::Null,
-    };
-    let open = to.columns.iter().filter(|column| !made(&column.name));
-    open.map(|column| Untouched {
-        column: column.name.clone(),
-        fate: fate(column),
-    })
-    .collect()
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::catalog::{Catalog, Name, Table};
+use crate::catalog::{Catalog, Column, Name, Table};
 use crate::mapping::Mapping;
 use crate::mapping::decisions::Decisions;
 use crate::profile::{ColumnProfile, Profile};
@@ -44,6 +44,12 @@ impl<'a> Inputs<'a> {
             .filter(|table| is_candidate(table) && table.name.schema != *own)
             .collect()
     }
+
+    /// Whether the target gives a column a value that nobody writes; a domain may have a default of its own.
+    pub(super) fn fills_itself(&self, column: &Column) -> bool {
+        let domains = self.target.domains_of(&column.column_type);
+        column.fills_itself() || domains.iter().any(|domain| domain.default.is_some())
+    }
 }
 
 fn is_candidate(table: &Table) -> bool {
@@ -72,6 +78,8 @@ pub struct ColumnFacts {
     pub orphans: u64,
     /// The longest text.
     pub longest: Option<u64>,
+    /// Whether a value is known to be there twice.
+    pub repeats: bool,
     /// Whether it looks personal.
     pub sensitive: bool,
 }
@@ -83,6 +91,7 @@ impl ColumnFacts {
             values: values.map(|list| list.iter().map(|value| value.value.clone()).collect()),
             nulls: column.nulls,
             orphans: 0,
+            repeats: false,
             longest: column.length.map(|length| length.maximum),
             sensitive: column.sensitive.is_some(),
         }
@@ -100,7 +109,11 @@ impl Facts {
                 .insert(table.name.clone(), (table.rows, table.counted));
             for column in &table.columns {
                 let place = (table.name.clone(), column.name.clone());
-                facts.columns.insert(place, ColumnFacts::of(column));
+                let mut own = ColumnFacts::of(column);
+                let filled = table.observed().saturating_sub(column.nulls);
+                own.repeats = !column.distinct_capped
+                    && column.distinct.is_some_and(|distinct| distinct < filled);
+                facts.columns.insert(place, own);
             }
         }
         for reference in &profile.references {

@@ -5,14 +5,20 @@
 mod assignment;
 mod changes;
 mod columns;
+mod coverage;
 mod entities;
 mod estimate;
+mod homeless;
 mod inputs;
+mod kinds;
 mod model;
 mod order;
 mod risk;
+mod shapes;
 mod shortlist;
 mod similarity;
+mod table_questions;
+mod table_scores;
 mod tables;
 
 pub use changes::{Change, Schemas, Side, changes};
@@ -47,6 +53,12 @@ pub fn plan(inputs: &Inputs<'_>) -> Plan {
         })
         .collect();
     let (names, cycles) = order::stages(&needs);
+    let all = [drafts.list.as_slice(), drafts.tentative.as_slice()].concat();
+    let tentative = drafts.tentative.into_iter().map(|draft| {
+        let needs = needs_of(inputs, &draft.mapping, &all);
+        planned(inputs, draft, &needs, &[])
+    });
+    let tentative = tentative.collect();
     let mut by_name: BTreeMap<String, Draft> = drafts
         .list
         .into_iter()
@@ -71,6 +83,7 @@ pub fn plan(inputs: &Inputs<'_>) -> Plan {
     let findings = findings(&cycles, &unmatched);
     Plan {
         stages,
+        tentative,
         cycles,
         decisions,
         findings,
@@ -134,8 +147,8 @@ fn planned(
         risk,
         risk_reasons,
         estimate,
-        unused_source_columns: entities::unused(inputs, &mapping),
-        untouched_target_columns: entities::untouched(inputs, &mapping),
+        unused_source_columns: homeless::unused(inputs, &mapping),
+        untouched_target_columns: homeless::untouched(inputs, &mapping),
         mapping,
     }
 }

@@ -14,6 +14,10 @@ use crate::mapping::decisions::Decision;
 pub struct Plan {
     /// Entities in the order of their dependencies; those of one stage can be loaded side by side.
     pub stages: Vec<Vec<PlannedEntity>>,
+    /// Entities whose source is still asked for, as they would be if the recommended tables fill them. No file is
+    /// written for them before that is answered.
+    #[serde(default)]
+    pub tentative: Vec<PlannedEntity>,
     /// Groups of entities that need each other, by name.
     pub cycles: Vec<Vec<String>>,
     /// What a person must choose, by identity.

@@ -55,14 +55,17 @@ impl<'a> Words<'a> {
             for word in source.name.telling() {
                 words.by_word.entry(word).or_default().push(number);
             }
-            let whole = words.by_whole.entry(source.name.glued()).or_default();
+            let whole = words
+                .by_whole
+                .entry(source.name.glued().to_owned())
+                .or_default();
             whole.push(number);
         }
         words
     }
 
     fn sharing(&mut self, name: &Tokens) -> BTreeSet<usize> {
-        let whole = self.by_whole.get(&name.glued()).into_iter().flatten();
+        let whole = self.by_whole.get(name.glued()).into_iter().flatten();
         let mut found: BTreeSet<usize> = whole.copied().collect();
         for word in name.telling() {
             let by_word = &self.by_word;

@@ -49,7 +49,7 @@ const SYNONYMS: &[&[&str]] = &[
     &["deleted", "removed"],
     &["film", "movie"],
     &["gender", "sex"],
-    &["image", "picture"],
+    &["image", "photo", "picture"],
     &["key", "code"],
     &["kind", "type", "event"],
     &["login", "username"],
@@ -64,10 +64,12 @@ const SYNONYMS: &[&[&str]] = &[
     &["read", "seen"],
     &["active", "enabled"],
     &["zip", "postcode"],
+    &["duration", "period"],
+    &["expire", "expires", "expiry"],
 ];
 
 /// Small words that say what sort of column it is, not which.
-const FILLERS: &[&str] = &["is", "has", "at", "on", "the", "of", "date", "time"];
+const FILLERS: &[&str] = &["is", "has", "at", "on", "by", "the", "of", "date", "time"];
 
 /// A name taken apart for comparing.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,6 +78,12 @@ pub(super) struct Tokens {
     all: Vec<String>,
     /// The same without fillers, unless nothing else is left.
     telling: Vec<String>,
+    /// What each of these means, in the same order.
+    meanings: Vec<String>,
+    /// All words without the spaces between them.
+    joined: String,
+    /// What each word means and how it begins: names without a common key have nothing in common.
+    keys: Vec<String>,
 }
 
 impl Tokens {
@@ -90,13 +98,33 @@ impl Tokens {
             .filter(|word| !FILLERS.contains(&word.as_str()))
             .cloned()
             .collect();
+        let telling = if telling.is_empty() {
+            all.clone()
+        } else {
+            telling
+        };
+        Self::new(all, telling)
+    }
+
+    fn new(all: Vec<String>, telling: Vec<String>) -> Self {
+        let begins = |word: &String| word.chars().take(4).collect::<String>();
+        let meanings: Vec<String> = telling
+            .iter()
+            .map(|word| representative(word).to_owned())
+            .collect();
+        let mut keys: Vec<String> = meanings
+            .iter()
+            .cloned()
+            .chain(telling.iter().map(begins))
+            .collect();
+        keys.sort();
+        keys.dedup();
         Self {
-            telling: if telling.is_empty() {
-                all.clone()
-            } else {
-                telling
-            },
+            joined: all.concat(),
             all,
+            telling,
+            meanings,
+            keys,
         }
     }
 
@@ -109,10 +137,8 @@ impl Tokens {
                 .collect::<Vec<_>>()
         };
         let telling = rest(&self.telling);
-        (!telling.is_empty() && telling.len() < self.telling.len()).then(|| Self {
-            all: rest(&self.all),
-            telling,
-        })
+        (!telling.is_empty() && telling.len() < self.telling.len())
+            .then(|| Self::new(rest(&self.all), telling))
     }
 
     pub(super) fn has(&self, word: &str) -> bool {
@@ -127,14 +153,26 @@ impl Tokens {
                 .cloned()
                 .collect()
         };
-        Self {
-            all: rest(&self.all),
-            telling: rest(&self.telling),
-        }
+        Self::new(rest(&self.all), rest(&self.telling))
     }
 
     pub(super) fn is_empty(&self) -> bool {
         self.telling.is_empty()
+    }
+
+    /// The first word.
+    pub(super) fn first(&self) -> Option<String> {
+        self.all.first().cloned()
+    }
+
+    /// The telling words as they would be written.
+    pub(super) fn telling_text(&self) -> String {
+        self.telling.join("_")
+    }
+
+    /// Whether every word of another name is one of these.
+    pub(super) fn has_all(&self, other: &Self) -> bool {
+        !other.is_empty() && other.telling.iter().all(|word| self.telling.contains(word))
     }
 
     /// The words that names are compared by.
@@ -142,18 +180,19 @@ impl Tokens {
         &self.telling
     }
 
+    /// What each word means and how it begins.
+    pub(super) fn keys(&self) -> &[String] {
+        &self.keys
+    }
+
     /// All words without the gaps between them: `web_site` and `website` are one name.
-    pub(super) fn glued(&self) -> String {
-        self.all.concat()
+    pub(super) fn glued(&self) -> &str {
+        &self.joined
     }
 
     /// A form in which names of equal meaning are equal, for looking many up at once.
     pub(super) fn canonical(&self) -> String {
-        let mut words: Vec<&str> = self
-            .telling
-            .iter()
-            .map(|word| representative(word))
-            .collect();
+        let mut words: Vec<&str> = self.meanings.iter().map(String::as_str).collect();
         words.sort_unstable();
         words.join(" ")
     }
@@ -187,27 +226,37 @@ fn representative(word: &str) -> &str {
 
 /// How alike two names are, from 0 to 1; 1 for equal words in any order and spelling.
 pub(super) fn similarity(left: &Tokens, right: &Tokens) -> f64 {
-    if left.all == right.all || left.all.concat() == right.all.concat() {
+    if left.joined == right.joined {
         return 1.0;
     }
-    let telling = dice(&left.telling, &right.telling);
+    if !left
+        .keys
+        .iter()
+        .any(|key| right.keys.binary_search(key).is_ok())
+    {
+        return 0.0;
+    }
+    let telling = dice(left, right);
     // Fillers that differ are a small doubt: `read_at` is not `is_read`.
     if telling >= 1.0 { 0.97 } else { telling }
 }
 
 /// Twice what both share, by the words of both; words that are only alike count in part.
-fn dice(left: &[String], right: &[String]) -> f64 {
-    let count = left.len() + right.len();
+fn dice(left: &Tokens, right: &Tokens) -> f64 {
+    let count = left.telling.len() + right.telling.len();
     if left.is_empty() || right.is_empty() {
         return 0.0;
     }
-    let mut free: Vec<&String> = right.iter().collect();
+    let mut free: Vec<usize> = (0..right.telling.len()).collect();
     let mut shared = 0.0;
-    for word in left {
-        let scored = free
-            .iter()
-            .enumerate()
-            .map(|(index, other)| (word_similarity(word, other), index));
+    for own in 0..left.telling.len() {
+        let scored = free.iter().enumerate().map(|(index, other)| {
+            let same = left.meanings[own] == right.meanings[*other];
+            (
+                word_similarity(&left.telling[own], &right.telling[*other], same),
+                index,
+            )
+        });
         let best = scored.fold(
             (0.0, usize::MAX),
             |best, next| if next.0 > best.0 { next } else { best },
@@ -223,15 +272,18 @@ fn dice(left: &[String], right: &[String]) -> f64 {
 
 /// Whether two words count for anything when names with them are compared.
 pub(super) fn are_alike(left: &str, right: &str) -> bool {
-    word_similarity(left, right) > 0.0
+    word_similarity(left, right, representative(left) == representative(right)) > 0.0
 }
 
-fn word_similarity(left: &str, right: &str) -> f64 {
+fn word_similarity(left: &str, right: &str, same_meaning: bool) -> f64 {
     if left == right {
         return 1.0;
     }
-    if representative(left) == representative(right) {
+    if same_meaning {
         return 0.85;
+    }
+    if left.chars().next() != right.chars().next() {
+        return 0.0;
     }
     let (short, long) = if left.len() < right.len() {
         (left, right)
@@ -241,11 +293,8 @@ fn word_similarity(left: &str, right: &str) -> f64 {
     if short.len() >= 4 && long.starts_with(short) {
         return 0.8;
     }
-    if short.len() < 5 || long.len() > short.len() + 3 + short.len() / 2 {
-        return 0.0;
-    }
     let spelling = strsim::jaro_winkler(left, right);
-    if spelling >= 0.93 {
+    if spelling >= 0.93 && short.len() >= 5 {
         0.85 * spelling
     } else {
         0.0

@@ -1,36 +1,28 @@
-//! Which source table becomes which target table: names, columns and neighbours, assigned one to one.
+//! Which source table becomes which target table: pairs are scored, assigned one to one, and reshaped where tables were
+//! merged, split or folded.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::assignment::assign;
 use super::inputs::Inputs;
-use super::shortlist::{Listed, shortlist};
-use super::similarity::{Tokens, common_prefix, similarity, table_tokens};
+use super::shapes::reshape;
+use super::table_scores::{NAMED, Pair, Ranked, SAME, Scores};
 use crate::catalog::{Name, Table};
 
-/// Below this a pair of tables is no candidate at all.
-const FLOOR: f64 = 0.40;
-/// How much equal names and equal columns make of a score.
-const BY_NAME: f64 = 0.65;
-const BY_COLUMNS: f64 = 0.35;
-/// Below this a match is asked for.
-const SURE: f64 = 0.70;
-/// What matched parents add at most.
-const NEIGHBOURS: f64 = 0.12;
-/// Names that share less than this are never matched without a question, however well the columns agree.
-const NAMED: f64 = 0.6;
-/// A match that is better than the next by less than this is asked for.
-const MARGIN: f64 = 0.08;
+/// Below this a pair whose names differ is not even recommended.
+const LIKELY: f64 = 0.60;
 
 /// What may feed one target table.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct TableMatch {
     /// The target table.
     pub(super) target: Name,
-    /// The source table that it is matched to, if any.
-    pub(super) chosen: Option<Candidate>,
+    /// The source tables that feed it by this proposal: one in most cases, several where tables are merged.
+    pub(super) feeds: Vec<Candidate>,
     /// Whether that is clear enough to go on without asking.
     pub(super) sure: bool,
+    /// Whether keys and labels told it, and not the names.
+    pub(super) shaped: bool,
     /// The best candidates, whether taken elsewhere or not, best first.
     pub(super) candidates: Vec<Candidate>,
 }
@@ -40,7 +32,31 @@ pub(super) struct TableMatch {
 pub(super) struct Candidate {
     pub(super) source: Name,
     pub(super) score: f64,
+    /// How alike the names are.
+    pub(super) by_name: f64,
     pub(super) reason: String,
+    /// A column that tells this table's rows from those of the other feeds, and its label.
+    pub(super) constant: Option<(String, String)>,
+}
+
+impl Candidate {
+    /// One that keys or labels told of.
+    pub(super) fn shaped(source: &Name, score: f64, reason: String) -> Self {
+        Self {
+            source: source.clone(),
+            score,
+            by_name: 0.0,
+            reason,
+            constant: None,
+        }
+    }
+}
+
+impl TableMatch {
+    /// Whether it stands: by name, or by its shape.
+    pub(super) fn is_settled(&self) -> bool {
+        self.shaped || self.feeds.iter().any(|feed| feed.by_name >= NAMED)
+    }
 }
 
 /// Matches the tables that no mapping file speaks of yet. `taken` are source tables that feed one already.
@@ -52,6 +68,7 @@ pub(super) fn match_tables(
     let sources = inputs.sources();
     let scored = Scores::new(inputs, &sources, targets);
     let alone = scored.alone();
+    let alone = scored.without_parts(alone);
     let first = scored.among_neighbours(&alone, &BTreeMap::new());
     let known = scored.assigned(&first, taken);
     // Neighbours are known now: a child of matched parents is likelier to be the parents' child on the other side too.
@@ -67,298 +84,55 @@ pub(super) fn match_tables(
         &free.iter().map(Pair::plain).collect::<Vec<_>>(),
     );
     let ranked = Ranked::of(&second, sources.len());
-    (0..targets.len())
+    let mut matches: Vec<TableMatch> = (0..targets.len())
         .map(|target| scored.judged(target, chosen[target], &ranked))
-        .collect()
+        .collect();
+    for found in &mut matches {
+        found
+            .feeds
+            .retain(|feed| feed.by_name >= NAMED || feed.score >= LIKELY);
+    }
+    without_children(inputs, &mut matches);
+    reshape(inputs, &mut matches, taken);
+    matches
 }
 
-#[derive(Debug, Clone)]
-struct Pair {
-    target: usize,
-    source: usize,
-    score: f64,
-    by_name: f64,
-    shared: usize,
-}
-
-impl Pair {
-    fn plain(&self) -> (usize, usize, f64) {
-        (self.target, self.source, self.score)
-    }
-}
-
-/// Pairs by target, as they come, and by source.
-struct Ranked<'p> {
-    pairs: &'p [Pair],
-    by_source: Vec<Vec<&'p Pair>>,
-}
-
-impl<'p> Ranked<'p> {
-    fn of(pairs: &'p [Pair], sources: usize) -> Self {
-        let mut by_source = vec![Vec::new(); sources];
-        for pair in pairs {
-            by_source[pair.source].push(pair);
-        }
-        Self { pairs, by_source }
-    }
-
-    fn of_target(&self, target: usize) -> &'p [Pair] {
-        let start = self.pairs.partition_point(|pair| pair.target < target);
-        let end = self.pairs.partition_point(|pair| pair.target <= target);
-        &self.pairs[start..end]
-    }
-
-    fn of_source(&self, source: Option<usize>) -> impl Iterator<Item = &'p Pair> {
-        let pairs = source.and_then(|source| self.by_source.get(source));
-        pairs.into_iter().flatten().copied()
-    }
-}
-
-struct Scores<'a> {
-    sources: &'a [&'a Table],
-    targets: &'a [&'a Table],
-    source_names: Vec<Tokens>,
-    target_names: Vec<Tokens>,
-    source_columns: Vec<ColumnNames>,
-    target_columns: Vec<ColumnNames>,
-    source_parents: Vec<BTreeSet<Name>>,
-    target_parents: Vec<BTreeSet<Name>>,
-    weights: Vec<f64>,
-}
-
-impl<'a> Scores<'a> {
-    fn new(inputs: &'a Inputs<'_>, sources: &'a [&'a Table], targets: &'a [&'a Table]) -> Self {
-        let source_prefix = common_prefix(sources.iter().map(|table| table.name.name.as_str()));
-        let all_targets = inputs.targets();
-        let target_prefix = common_prefix(all_targets.iter().map(|table| table.name.name.as_str()));
-        let named = |tables: &[&Table], prefix: &Option<String>| -> Vec<Tokens> {
-            tables
-                .iter()
-                .map(|table| table_tokens(&table.name.name, prefix.as_deref()))
-                .collect()
-        };
-        let canonical: Vec<_> = sources
-            .iter()
-            .chain(targets)
-            .map(|table| canonical_columns(table))
-            .collect();
-        let (mut source_columns, weights) = weighed(&canonical);
-        let target_columns = source_columns.split_off(sources.len());
-        let parents = |table: &Table| {
-            table
-                .foreign_keys
-                .iter()
-                .map(|key| key.references.clone())
-                .collect::<BTreeSet<_>>()
-        };
-        Self {
-            source_names: named(sources, &source_prefix),
-            target_names: named(targets, &target_prefix),
-            weights,
-            source_parents: sources
-                .iter()
-                .map(|table| {
-                    table
-                        .columns
-                        .iter()
-                        .filter_map(|column| inputs.facts.refers_to(table, &column.name).cloned())
-                        .collect()
-                })
-                .collect(),
-            target_parents: targets.iter().map(|table| parents(table)).collect(),
-            source_columns,
-            target_columns,
-            sources,
-            targets,
-        }
-    }
-
-    /// All pairs that the neighbours' part may still lift above the floor, by target.
-    fn alone(&self) -> Vec<Pair> {
-        fn listed<'t>(names: &'t [Tokens], columns: &'t [ColumnNames]) -> Vec<Listed<'t>> {
-            let tables = names.iter().zip(columns);
-            tables
-                .map(|(name, columns)| Listed {
-                    name,
-                    columns: &columns.names,
-                })
-                .collect()
-        }
-        let least = FLOOR - NEIGHBOURS;
-        let found = shortlist(
-            &listed(&self.source_names, &self.source_columns),
-            &listed(&self.target_names, &self.target_columns),
-            &self.weights,
-            // Names that have nothing in common leave it all to the columns.
-            least / BY_COLUMNS,
-        );
-        let pairs = found.iter().enumerate().flat_map(|(target, sources)| {
-            let pair = move |source: &usize| self.pair(target, *source);
-            sources.iter().map(pair)
-        });
-        pairs.filter(|pair| pair.score >= least).collect()
-    }
-
-    fn pair(&self, target: usize, source: usize) -> Pair {
-        let by_name = similarity(&self.source_names[source], &self.target_names[target]);
-        let (overlap, shared) = self.overlap(target, source);
-        let mut score = BY_NAME * by_name + BY_COLUMNS * overlap;
-        // Names of one meaning are decisive; a lucky overlap of everyday columns alone is not.
-        if by_name >= 0.97 {
-            score = score.max(0.8 + 0.2 * overlap);
-        }
-        Pair {
-            target,
-            source,
-            score,
-            by_name,
-            shared,
-        }
-    }
-
-    /// The pairs above the floor, those likelier whose parents are matched too. `known` are source tables with their
-    /// targets.
-    fn among_neighbours(&self, pairs: &[Pair], known: &BTreeMap<Name, Name>) -> Vec<Pair> {
-        let lifted = pairs.iter().map(|pair| {
-            let (from, to) = (
-                &self.source_parents[pair.source],
-                &self.target_parents[pair.target],
-            );
-            let follows =
-                |parent: &&Name| known.get(*parent).is_some_and(|target| to.contains(target));
-            let agree = from.iter().filter(follows).count();
-            let all = from.len().max(to.len()).max(1);
-            let score = pair.score + NEIGHBOURS * agree as f64 / all as f64;
-            Pair {
-                score: score.min(1.0),
-                ..pair.clone()
+/// A table that refers to what a source table became holds the children of its rows, not the rows: `community_tag` is
+/// no second `community`.
+fn without_children(inputs: &Inputs<'_>, matches: &mut [TableMatch]) {
+    let mut homes: BTreeMap<Name, (Name, f64)> = BTreeMap::new();
+    for found in matches.iter() {
+        for feed in &found.feeds {
+            let best = homes
+                .entry(feed.source.clone())
+                .or_insert((found.target.clone(), feed.by_name));
+            if feed.by_name > best.1 {
+                *best = (found.target.clone(), feed.by_name);
             }
-        });
-        lifted.filter(|pair| pair.score >= FLOOR).collect()
-    }
-
-    /// How much of the columns' meaning both share; columns that many tables have count little.
-    fn overlap(&self, target: usize, source: usize) -> (f64, usize) {
-        let (left, right) = (&self.source_columns[source], &self.target_columns[target]);
-        let shared: Vec<usize> = left
-            .names
-            .iter()
-            .filter(|name| right.names.binary_search(name).is_ok())
-            .copied()
-            .collect();
-        let both: f64 = shared.iter().map(|name| self.weights[*name]).sum();
-        // A small table lies in many large ones by chance, so the larger one counts as well.
-        let size = (left.weight * right.weight).sqrt();
-        (if size > 0.0 { both / size } else { 0.0 }, shared.len())
-    }
-
-    fn assigned(&self, pairs: &[Pair], taken: &BTreeMap<Name, Name>) -> BTreeMap<Name, Name> {
-        let free: Vec<_> = pairs
-            .iter()
-            .filter(|pair| !taken.contains_key(&self.sources[pair.source].name))
-            .map(Pair::plain)
-            .collect();
-        let chosen = assign(self.targets.len(), self.sources.len(), &free);
-        let new = chosen.iter().enumerate().filter_map(|(target, source)| {
-            Some((
-                self.sources[(*source)?].name.clone(),
-                self.targets[target].name.clone(),
-            ))
-        });
-        taken.clone().into_iter().chain(new).collect()
-    }
-
-    fn judged(&self, target: usize, chosen: Option<usize>, pairs: &Ranked<'_>) -> TableMatch {
-        let mut mine: Vec<&Pair> = pairs.of_target(target).iter().collect();
-        mine.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.source.cmp(&b.source)));
-        let pair =
-            chosen.and_then(|source| mine.iter().find(|pair| pair.source == source).copied());
-        let rival = mine
-            .iter()
-            .filter(|other| Some(other.source) != chosen)
-            .map(|other| other.score)
-            .fold(0.0, f64::max);
-        // A source table that would feed another target as well as this one is no clear match either.
-        let wooed = pairs
-            .of_source(chosen)
-            .filter(|other| other.target != target)
-            .map(|other| other.score)
-            .fold(0.0, f64::max);
-        let sure = pair.is_some_and(|pair| {
-            let clear = pair.score - rival >= MARGIN && pair.score - wooed >= MARGIN;
-            pair.score >= SURE && pair.by_name >= NAMED && (clear || pair.by_name >= 1.0)
-        });
-        TableMatch {
-            target: self.targets[target].name.clone(),
-            chosen: pair.map(|pair| self.candidate(pair)),
-            sure,
-            candidates: mine
-                .iter()
-                .take(4)
-                .map(|pair| self.candidate(pair))
-                .collect(),
+        }
+        let others = found.candidates.iter().filter(|one| one.by_name >= SAME);
+        for one in others {
+            homes.insert(one.source.clone(), (found.target.clone(), one.by_name));
         }
     }
-
-    fn candidate(&self, pair: &Pair) -> Candidate {
-        let names = match pair.by_name {
-            score if score >= 1.0 => "the names say the same",
-            score if score >= 0.6 => "the names are alike",
-            _ => "the names differ",
+    for found in matches.iter_mut() {
+        let Some(to) = inputs.target.table(&found.target) else {
+            continue;
         };
-        let reason = format!(
-            "{names}, and {} of {} columns have a counterpart by name",
-            pair.shared,
-            self.target_columns[pair.target].names.len()
-        );
-        Candidate {
-            source: self.sources[pair.source].name.clone(),
-            score: pair.score,
-            reason,
-        }
+        let is_child = |candidate: &Candidate| {
+            let home = homes
+                .get(&candidate.source)
+                .filter(|(home, _)| *home != found.target);
+            home.is_some_and(|(home, by_name)| {
+                *by_name > candidate.by_name
+                    && to.foreign_keys.iter().any(|key| {
+                        key.references == *home
+                            && !matches!(key.columns.as_slice(), [column] if to.is_unique(column))
+                    })
+            })
+        };
+        found.feeds.retain(|candidate| !is_child(candidate));
+        found.candidates.retain(|candidate| !is_child(candidate));
+        found.sure &= !found.feeds.is_empty();
     }
-}
-
-fn canonical_columns(table: &Table) -> BTreeSet<String> {
-    let own = Tokens::of(&table.name.name);
-    let name = |column: &str| {
-        let tokens = Tokens::of(column);
-        tokens.without(&own).unwrap_or(tokens).canonical()
-    };
-    table
-        .columns
-        .iter()
-        .map(|column| name(&column.name))
-        .collect()
-}
-
-/// The names of a table's columns by number, sorted, and what they weigh together.
-struct ColumnNames {
-    names: Vec<usize>,
-    weight: f64,
-}
-
-/// Numbers all names and weighs them: rare ones tell more than `id` and `created` do.
-fn weighed(tables: &[BTreeSet<String>]) -> (Vec<ColumnNames>, Vec<f64>) {
-    let mut count: BTreeMap<&str, usize> = BTreeMap::new();
-    for name in tables.iter().flatten() {
-        *count.entry(name).or_default() += 1;
-    }
-    let weights: Vec<f64> = count
-        .values()
-        .map(|times| (1.0 + tables.len() as f64 / *times as f64).ln())
-        .collect();
-    let number: BTreeMap<&str, usize> = count
-        .keys()
-        .enumerate()
-        .map(|(index, name)| (*name, index))
-        .collect();
-    let columns = tables.iter().map(|columns| {
-        let names: Vec<usize> = columns.iter().map(|name| number[name.as_str()]).collect();
-        ColumnNames {
-            weight: names.iter().map(|name| weights[*name]).sum(),
-            names,
-        }
-    });
-    (columns.collect(), weights)
 }

@@ -2,12 +2,12 @@
 
 use rehome_runtime::migration::Kind;
 
-use super::super::similarity::{Tokens, similarity, table_tokens};
-use super::{Pairing, Parent, codes, legacy_key};
+use super::super::similarity::{similarity, table_tokens};
+use super::{Pairing, Parent, codes, legacy_key, special};
 use crate::catalog::{Column, Name};
 use crate::mapping::types::{Copying, Instead, Refused, base_type, copying};
 use crate::mapping::{ColumnRule, Orphans, ReferenceRule, Rule};
-use crate::names::quote_identifier;
+use crate::names::{quote_identifier, quote_literal};
 
 /// Below this a column is no candidate at all.
 const FLOOR: f64 = 0.55;
@@ -69,8 +69,8 @@ fn parent_of<'a>(pairing: Pairing<'a>, from: &Column, to: &Column) -> Option<&'a
         return pairing.parents.get(&key.references);
     }
     let source = pairing.inputs.facts.refers_to(pairing.from, &from.name)?;
-    let (target, parent) = (pairing.parents.iter())
-        .find(|(_, parent)| parent.feeds.iter().any(|(_, feed)| feed == source))?;
+    let target = pairing.homes.get(source)?.first()?;
+    let parent = pairing.parents.get(target)?;
     let table = pairing.inputs.target.table(target)?;
     let [key] = table.primary_key.as_ref()?.columns.as_slice() else {
         return None;
@@ -80,27 +80,26 @@ fn parent_of<'a>(pairing: Pairing<'a>, from: &Column, to: &Column) -> Option<&'a
 
 /// How alike the names are, with and without the words of their tables.
 fn name_score(pairing: Pairing<'_>, from: &Column, to: &Column) -> f64 {
-    let (left, right) = (Tokens::of(&from.name), Tokens::of(&to.name));
-    let (own, other) = (
-        Tokens::of(&pairing.from.name.name),
-        Tokens::of(&pairing.to.name.name),
-    );
-    let (short_left, short_right) = (left.without(&own), right.without(&other));
+    let names = pairing.names;
+    let (Some(left), Some(right)) = (names.old(&from.name), names.new_one(&to.name)) else {
+        return 0.0;
+    };
     // That both are keys of something says nothing about of what.
-    if left.has("id") && right.has("id") && left != right {
-        let (left, right) = (left.without_id(), right.without_id());
-        if !left.is_empty() && !right.is_empty() && similarity(&left, &right) < 0.5 {
+    if left.whole.has("id") && right.whole.has("id") && left.whole != right.whole {
+        let (left, right) = (&left.without_id, &right.without_id);
+        if !left.is_empty() && !right.is_empty() && similarity(left, right) < 0.5 {
             return 0.0;
         }
     }
     let pairs = [
-        (1.0, Some(&left), Some(&right)),
-        (0.97, short_left.as_ref(), Some(&right)),
-        (0.97, Some(&left), short_right.as_ref()),
-        (0.97, short_left.as_ref(), short_right.as_ref()),
+        (1.0, Some(&left.whole), Some(&right.whole)),
+        (0.97, left.short.as_ref(), Some(&right.whole)),
+        (0.97, Some(&left.whole), right.short.as_ref()),
+        (0.97, left.short.as_ref(), right.short.as_ref()),
     ];
     // `country.country` is what others call `countries.name`.
-    let names_its_table = left == own && matches!(to.name.as_str(), "name" | "title");
+    let names_its_table =
+        left.whole == names.old_table && matches!(to.name.as_str(), "name" | "title");
     pairs
         .into_iter()
         .filter_map(|(weight, left, right)| Some(weight * similarity(left?, right?)))
@@ -135,14 +134,12 @@ fn reference(
         return None;
     }
     // `user_id` may become `technician_id` where technicians are what users became: the parent's old name counts too.
-    let by_parent = similarity(
-        &Tokens::of(&from.name).without_id(),
-        &table_tokens(&source.name, pairing.prefix),
+    let (old, new) = (
+        pairing.names.old(&from.name)?,
+        pairing.names.new_one(&to.name)?,
     );
-    let plain = similarity(
-        &Tokens::of(&from.name).without_id(),
-        &Tokens::of(&to.name).without_id(),
-    );
+    let by_parent = similarity(&old.without_id, &table_tokens(&source.name, pairing.prefix));
+    let plain = similarity(&old.without_id, &new.without_id);
     let named = by_name.max(plain);
     if pairing.to.foreign_key_of(&to.name).is_none() && named < 0.8 {
         return None;
@@ -177,7 +174,7 @@ fn can_hold_keys(pairing: Pairing<'_>, from: &Column, table: &Name) -> bool {
     let Some(table) = source.table(table) else {
         return false;
     };
-    let key = legacy_key(table);
+    let key = legacy_key(pairing.inputs, table);
     let [only] = key.as_slice() else {
         return false;
     };
@@ -222,11 +219,14 @@ fn value(pairing: Pairing<'_>, from: &Column, to: &Column, by_name: f64) -> Opti
 
 /// The rule by which a value changes its type, how well the types fit, how it is done, and whether that needs no
 /// question.
-fn conversion(
+pub(super) fn conversion(
     pairing: Pairing<'_>,
     from: &Column,
     to: &Column,
 ) -> Option<(Rule, f64, String, bool)> {
+    if let Some(special) = special::conversion(pairing, from, to) {
+        return Some(special);
+    }
     let copy = Rule::copy(&from.name);
     let (old, new) = (&from.column_type.text, &to.column_type.text);
     let (source, target) = (pairing.inputs.source, pairing.inputs.target);
@@ -285,6 +285,31 @@ fn instead_of_copy(
             Some((cast, 0.5, how, false))
         }
         Instead::Written | Instead::Enum => None,
+    }
+}
+
+/// An expression of the source's as the target's type, where the source can make it.
+pub(super) fn cast_in_source(
+    pairing: Pairing<'_>,
+    from: &Column,
+    to: &Column,
+    expression: &str,
+) -> Option<String> {
+    let (source, target) = (pairing.inputs.source, pairing.inputs.target);
+    if target.labels_of(&to.column_type).is_some() {
+        return None;
+    }
+    let base = &target.base_type(&to.column_type).text;
+    match copying(source, &from.column_type, target, &to.column_type) {
+        Copying::AsIs | Copying::Limited(_) => Some(expression.to_owned()),
+        Copying::Impossible(Refused {
+            instead: Instead::Timestamp,
+            ..
+        }) => {
+            let zone = quote_literal(&pairing.inputs.settings.project.zone);
+            Some(format!("{expression} AT TIME ZONE {zone}"))
+        }
+        _ => can_be_cast(pairing, from, to).then(|| format!("{expression}::{base}")),
     }
 }
 

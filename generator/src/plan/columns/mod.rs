@@ -2,19 +2,25 @@
 
 mod candidate;
 mod codes;
+mod compounds;
+mod joins;
 mod keys;
+mod names;
+mod proposal;
 mod questions;
+mod renames;
+mod special;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::assignment::assign;
 use super::inputs::Inputs;
-use super::similarity::Tokens;
 use crate::catalog::{Column, Name, Table};
-use crate::mapping::decisions::Decision;
-use crate::mapping::{ColumnRule, Columns, Rule};
 
 use candidate::{Candidate, candidate};
+pub(super) use joins::Folded;
+pub(super) use names::Names;
+pub(super) use proposal::Proposal;
 
 /// From here on a proposal needs no question.
 const SURE: f64 = 0.80;
@@ -36,45 +42,99 @@ pub(super) struct Pairing<'a> {
     pub(super) inputs: &'a Inputs<'a>,
     /// Entities by the target tables that they fill.
     pub(super) parents: &'a BTreeMap<Name, Parent>,
+    /// The target tables that each source table feeds.
+    pub(super) homes: &'a BTreeMap<Name, Vec<Name>>,
+    /// The names of both tables' columns.
+    pub(super) names: &'a Names<'a>,
+    /// Tables that were folded into others.
+    pub(super) folded: &'a Folded<'a>,
     /// The word that most source tables begin with.
     pub(super) prefix: Option<&'a str>,
+    /// A column that tells this feed's rows from those of the other feeds, and its label.
+    pub(super) constant: Option<&'a (String, String)>,
+    /// Whether other tables feed the target table as well.
+    pub(super) several: bool,
     pub(super) entity: &'a str,
     pub(super) from: &'a Table,
     pub(super) to: &'a Table,
-}
-
-/// The rules of a feed with the questions that they leave.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Proposal {
-    pub(super) columns: Columns,
-    pub(super) decisions: Vec<Decision>,
 }
 
 /// Proposes a rule for every target column of `wanted` that the source can make; `used` are source columns that other
 /// rules take already.
 pub(super) fn propose(pairing: Pairing<'_>, wanted: &[&Column], used: &BTreeSet<&str>) -> Proposal {
     let mut proposal = Proposal::default();
-    let (fixed, open): (Vec<_>, Vec<_>) = wanted
-        .iter()
-        .filter(|column| column.generated.is_none())
-        .partition(|column| keys::rule(pairing, column).is_some());
-    for column in fixed {
-        if let Some(found) = keys::rule(pairing, column) {
-            proposal.take(pairing, column, found, &[]);
+    let mut open = Vec::new();
+    for column in wanted.iter().filter(|column| column.generated.is_none()) {
+        match keys::rule(pairing, column) {
+            Some(found) => proposal.take(pairing, column, found, &[]),
+            None => open.push(*column),
         }
     }
-    let sources: Vec<&Column> = pairing
-        .from
-        .columns
+    let unused = |column: &&Column| !used.contains(column.name.as_str());
+    let sources: Vec<&Column> = pairing.from.columns.iter().filter(unused).collect();
+    compounds(pairing, &mut proposal, &mut open, &sources);
+    let left = by_name(pairing, &mut proposal, &open, &sources);
+    let left = from_beside(pairing, &mut proposal, left);
+    let left = renamed(pairing, &mut proposal, left, &sources);
+    for (column, rivals) in left {
+        match special::candidate(pairing, column) {
+            Some(found) => proposal.take(pairing, column, found, &rivals),
+            None => proposal.without_source(pairing, column, &rivals),
+        }
+    }
+    proposal.leftovers(pairing, &open, &sources);
+    let order = pairing.to.columns.iter().map(|column| column.name.clone());
+    proposal.columns.sort_like(&order.collect::<Vec<_>>());
+    proposal
+}
+
+/// A column that is open with what was thought of for it.
+type Open<'a> = (&'a Column, Vec<Candidate>);
+
+/// Columns of several go first: a part of them would look like a poor match of its own.
+fn compounds(
+    pairing: Pairing<'_>,
+    proposal: &mut Proposal,
+    open: &mut Vec<&Column>,
+    sources: &[&Column],
+) {
+    let wanted = |from: &&Column| {
+        !pairing.to.columns.iter().any(|to| to.name == from.name)
+            && pairing.to.name != pairing.from.name
+    };
+    let free: Vec<&Column> = sources.iter().copied().filter(wanted).collect();
+    open.retain(
+        |column| match compounds::candidate(pairing, &free, column) {
+            Some((found, parts)) => {
+                proposal.take_several(pairing, column, found, parts);
+                false
+            }
+            None => true,
+        },
+    );
+}
+
+/// Columns whose names say what they are made of, one to one; gives those that are left.
+fn by_name<'a>(
+    pairing: Pairing<'_>,
+    proposal: &mut Proposal,
+    open: &[&'a Column],
+    sources: &[&Column],
+) -> Vec<Open<'a>> {
+    let taken = proposal.sources();
+    let sources: Vec<&Column> = sources
         .iter()
-        .filter(|column| !used.contains(column.name.as_str()))
+        .copied()
+        .filter(|column| !taken.contains(&column.name))
         .collect();
-    let candidates = all_candidates(pairing, &open, &sources);
+    let candidates = all_candidates(pairing, open, &sources);
     let scores: Vec<_> = candidates
         .iter()
-        .map(|(target, source, candidate)| (*target, *source, candidate.score))
+        // Two poor matches are not worth a good one.
+        .map(|(target, source, candidate)| (*target, *source, candidate.score - 0.5))
         .collect();
     let chosen = assign(open.len(), sources.len(), &scores);
+    let mut left = Vec::new();
     for (target, column) in open.iter().enumerate() {
         let mut mine: Vec<_> = candidates
             .iter()
@@ -93,18 +153,10 @@ pub(super) fn propose(pairing: Pairing<'_>, wanted: &[&Column], used: &BTreeSet<
         let rivals = without_settled(rivals, &candidates, &chosen, column);
         match best {
             Some(best) => proposal.take(pairing, column, best, &rivals),
-            None => proposal.without_source(pairing, column, &rivals),
+            None => left.push((*column, rivals)),
         }
     }
-    proposal.leftovers(pairing, &open, &sources);
-    let order: Vec<String> = pairing
-        .to
-        .columns
-        .iter()
-        .map(|column| column.name.clone())
-        .collect();
-    proposal.columns.sort_like(&order);
-    proposal
+    left
 }
 
 fn all_candidates(
@@ -140,89 +192,55 @@ fn without_settled(
     rivals.into_iter().filter(|rival| !settled(rival)).collect()
 }
 
-impl Proposal {
-    /// Takes a candidate as the column's rule, and asks where it is not clear.
-    fn take(
-        &mut self,
-        pairing: Pairing<'_>,
-        column: &Column,
-        best: Candidate,
-        rivals: &[Candidate],
-    ) {
-        let margin = rivals.first().map_or(1.0, |rival| best.score - rival.score);
-        let sure = best.sure && best.score >= SURE && margin >= MARGIN;
-        if !sure {
-            self.decisions
-                .push(questions::which(pairing, column, &best, rivals));
-        }
-        self.columns.set(column.name.clone(), best.into_rule(sure));
-    }
-
-    /// A column for which the source has nothing: its default, or a question where it cannot stay empty.
-    fn without_source(&mut self, pairing: Pairing<'_>, column: &Column, rivals: &[Candidate]) {
-        if column.fills_itself() {
-            let reason = "Nothing in the source looks like it, so the target's own value stands.";
-            let rule = ColumnRule {
-                rule: Rule::Default,
-                reason: Some(reason.to_owned()),
-                confidence: Some(0.9),
-            };
-            self.columns.set(column.name.clone(), rule);
-        } else if pairing.inputs.target.refuses_null(column) {
-            self.decisions
-                .push(questions::missing(pairing, column, rivals));
-        }
-    }
-
-    /// A metadata column takes the source columns that have no home.
-    fn leftovers(&mut self, pairing: Pairing<'_>, open: &[&Column], sources: &[&Column]) {
-        let takes_all = |column: &Column| {
-            let tokens = Tokens::of(&column.name);
-            column.column_type.is_builtin("jsonb")
-                && ["metadata", "metadatum", "extra", "legacy"]
-                    .iter()
-                    .any(|word| tokens.has(word))
-        };
-        let free = |column: &Column| {
-            self.columns
-                .get(&column.name)
-                .is_none_or(|rule| rule.rule == Rule::Default)
-        };
-        let Some(home) = open.iter().find(|column| takes_all(column) && free(column)) else {
-            return;
-        };
-        let named: BTreeSet<&str> = self
-            .columns
-            .iter()
-            .flat_map(|(_, rule)| rule.rule.source_columns())
-            .collect();
-        let key = legacy_key(pairing.from);
-        let rest: Vec<String> = sources
-            .iter()
-            .map(|column| column.name.clone())
-            .filter(|name| !named.contains(name.as_str()) && !key.contains(name))
-            .filter(|name| {
-                !self.columns.iter().any(
-                    |(_, rule)| matches!(&rule.rule, Rule::Sql(sql) if sql.contains(name.as_str())),
-                )
-            })
-            .collect();
-        if !rest.is_empty() {
-            let reason = "These source columns have no column of their own, so they are kept here.";
-            let rule = ColumnRule {
-                rule: Rule::Json { columns: rest },
-                reason: Some(reason.to_owned()),
-                confidence: Some(0.85),
-            };
-            self.columns.set(home.name.clone(), rule);
-            let asked = format!("{}.{}", pairing.entity, home.name);
-            self.decisions.retain(|decision| decision.id != asked);
-        }
-    }
+/// Columns of folded tables and of parents; gives those that are left.
+fn from_beside<'a>(
+    pairing: Pairing<'_>,
+    proposal: &mut Proposal,
+    left: Vec<Open<'a>>,
+) -> Vec<Open<'a>> {
+    let open: Vec<&Column> = left.iter().map(|(column, _)| *column).collect();
+    let (found, join) = joins::candidates(pairing, &open);
+    proposal.join = join;
+    take_all(pairing, proposal, left, found)
 }
 
-/// The columns of a table's legacy key: its primary key, else its first unique key without NULLs.
-pub(super) fn legacy_key(table: &Table) -> Vec<String> {
+/// Columns that may have a new name, by their place; gives those that are left.
+fn renamed<'a>(
+    pairing: Pairing<'_>,
+    proposal: &mut Proposal,
+    left: Vec<Open<'a>>,
+    sources: &[&Column],
+) -> Vec<Open<'a>> {
+    let open: Vec<&Column> = left.iter().map(|(column, _)| *column).collect();
+    let taken = proposal.sources();
+    let free: Vec<&Column> = sources
+        .iter()
+        .copied()
+        .filter(|column| !taken.contains(&column.name))
+        .collect();
+    let found = renames::candidates(pairing, &open, &free, &proposal.made_of());
+    take_all(pairing, proposal, left, found)
+}
+
+fn take_all<'a>(
+    pairing: Pairing<'_>,
+    proposal: &mut Proposal,
+    left: Vec<Open<'a>>,
+    found: Vec<Candidate>,
+) -> Vec<Open<'a>> {
+    let mut rest = Vec::new();
+    for (column, rivals) in left {
+        match found.iter().find(|candidate| candidate.to == column.name) {
+            Some(best) => proposal.take(pairing, column, best.clone(), &rivals),
+            None => rest.push((column, rivals)),
+        }
+    }
+    rest
+}
+
+/// The columns of a table's legacy key: its primary key, else its first unique key without NULLs, else a column that is
+/// numbered by a sequence and has no value twice.
+pub(super) fn legacy_key(inputs: &Inputs<'_>, table: &Table) -> Vec<String> {
     if let Some(key) = &table.primary_key {
         return key.columns.clone();
     }
@@ -231,9 +249,25 @@ pub(super) fn legacy_key(table: &Table) -> Vec<String> {
             .iter()
             .all(|name| table.column(name).is_some_and(|column| column.not_null))
     };
+    if let Some(key) = table.unique_keys().find(|columns| filled(columns)) {
+        return key.to_vec();
+    }
+    let numbered = |column: &&Column| {
+        let by_sequence = column
+            .default
+            .as_deref()
+            .is_some_and(|default| default.starts_with("nextval("));
+        let repeats = inputs
+            .facts
+            .column(&table.name, &column.name)
+            .is_some_and(|facts| facts.repeats);
+        column.not_null && by_sequence && !repeats
+    };
     table
-        .unique_keys()
-        .find(|columns| filled(columns))
-        .map(<[String]>::to_vec)
-        .unwrap_or_default()
+        .columns
+        .iter()
+        .find(numbered)
+        .map(|column| column.name.clone())
+        .into_iter()
+        .collect()
 }

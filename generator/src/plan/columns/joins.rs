@@ -1,0 +1,210 @@
+//! Columns of other tables that a row leads to: of a table that was folded into this one, and of the row's parents.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::super::inputs::Inputs;
+use super::super::similarity::{Tokens, similarity};
+use super::candidate::{Candidate, cast_in_source};
+use super::{Pairing, legacy_key};
+use crate::catalog::{Column, Name, Table};
+use crate::mapping::Rule;
+use crate::names::quote_identifier;
+
+/// Names of columns that are taken from elsewhere must say the same.
+const SAME: f64 = 0.9;
+
+/// Source tables that feed nothing and have at most one row for each row of another, by that other.
+#[derive(Debug, Default)]
+pub(in super::super) struct Folded<'a> {
+    into: BTreeMap<&'a Name, Vec<(&'a Table, &'a str)>>,
+}
+
+impl<'a> Folded<'a> {
+    /// Looks for them; `fed` are the source tables that feed something.
+    pub(in super::super) fn new(inputs: &Inputs<'a>, fed: &BTreeSet<Name>) -> Self {
+        let mut into: BTreeMap<&Name, Vec<(&Table, &str)>> = BTreeMap::new();
+        for table in inputs
+            .sources()
+            .into_iter()
+            .filter(|table| !fed.contains(&table.name))
+        {
+            for key in &table.foreign_keys {
+                if let [column] = key.columns.as_slice()
+                    && table.is_unique(column)
+                {
+                    into.entry(&key.references)
+                        .or_default()
+                        .push((table, column));
+                }
+            }
+        }
+        Self { into }
+    }
+}
+
+/// A table beside the feed's own, and how it is joined.
+struct Beside<'a> {
+    table: &'a Table,
+    join: String,
+    folded: bool,
+}
+
+/// The best column from beside for each target column that the feed's own table has nothing for, and the joins that
+/// they need.
+pub(super) fn candidates(
+    pairing: Pairing<'_>,
+    open: &[&Column],
+) -> (Vec<Candidate>, Option<String>) {
+    let beside = beside(pairing);
+    let (mut found, mut joins) = (Vec::new(), Vec::new());
+    for to in open {
+        let mut offers: Vec<(Candidate, &Beside<'_>)> = Vec::new();
+        for other in &beside {
+            let columns = other.table.columns.iter();
+            offers.extend(
+                columns.filter_map(|from| Some((candidate(pairing, other, from, to)?, other))),
+            );
+        }
+        offers.sort_by(|a, b| {
+            b.0.score
+                .total_cmp(&a.0.score)
+                .then(a.0.from.cmp(&b.0.from))
+        });
+        let tied = offers.len() > 1 && offers[0].0.score - offers[1].0.score < 0.05;
+        if let Some((mut best, other)) = offers.into_iter().next() {
+            best.sure &= !tied;
+            if !joins.contains(&other.join) {
+                joins.push(other.join.clone());
+            }
+            found.push(best);
+        }
+    }
+    joins.sort();
+    let join = (!joins.is_empty()).then(|| joins.join("\n"));
+    (found, join)
+}
+
+fn beside<'a>(pairing: Pairing<'a>) -> Vec<Beside<'a>> {
+    let own = pairing.from;
+    let key = legacy_key(pairing.inputs, own);
+    let [key] = key.as_slice() else {
+        return Vec::new();
+    };
+    let folded = pairing.folded.into.get(&own.name).into_iter().flatten();
+    let folded = folded.map(|(table, column)| Beside {
+        table,
+        join: join(table, column, key),
+        folded: true,
+    });
+    let mut beside: Vec<Beside<'_>> = folded.collect();
+    for foreign in &own.foreign_keys {
+        let again = own
+            .foreign_keys
+            .iter()
+            .filter(|other| other.references == foreign.references)
+            .count()
+            > 1;
+        let ([column], [referenced]) = (
+            foreign.columns.as_slice(),
+            foreign.referenced_columns.as_slice(),
+        ) else {
+            continue;
+        };
+        if again || foreign.references == own.name || foreign.references.name == "source" {
+            continue;
+        }
+        beside.extend(
+            pairing
+                .inputs
+                .source
+                .table(&foreign.references)
+                .map(|table| Beside {
+                    table,
+                    join: join(table, referenced, column),
+                    folded: false,
+                }),
+        );
+    }
+    beside
+}
+
+/// One row at most is joined to each, so no row of the source comes twice.
+fn join(table: &Table, column: &str, own: &str) -> String {
+    let alias = quote_identifier(&table.name.name);
+    format!(
+        "LEFT JOIN {} AS {alias} ON {alias}.{} = source.{}",
+        table.name,
+        quote_identifier(column),
+        quote_identifier(own)
+    )
+}
+
+fn candidate(
+    pairing: Pairing<'_>,
+    other: &Beside<'_>,
+    from: &Column,
+    to: &Column,
+) -> Option<Candidate> {
+    let is_key = other
+        .table
+        .primary_key
+        .as_ref()
+        .is_some_and(|key| key.columns.contains(&from.name));
+    let by_name = similarity(
+        &Tokens::of(&from.name),
+        &pairing.names.new_one(&to.name)?.whole,
+    );
+    if is_key || by_name < SAME {
+        return None;
+    }
+    let refers = pairing.inputs.facts.refers_to(other.table, &from.name);
+    let expression = format!(
+        "{}.{}",
+        quote_identifier(&other.table.name.name),
+        quote_identifier(&from.name)
+    );
+    let (sql, how) = match (pairing.to.foreign_key_of(&to.name), refers) {
+        (Some(key), Some(parent)) => {
+            let parents = pairing.parents.get(&key.references)?;
+            let is_parent = parents.feeds.iter().any(|(_, feed)| feed == parent);
+            // A key that is made anew cannot be read over a join; one that stays can.
+            (is_parent && from.column_type == to.column_type)
+                .then_some((expression, "its key stays as it is"))?
+        }
+        (None, None) if other.folded || is_left_behind(pairing, other.table, from) => (
+            cast_in_source(pairing, from, to, &expression)?,
+            "it has no other home",
+        ),
+        _ => return None,
+    };
+    let what = if other.folded {
+        "has at most one row for each of these"
+    } else {
+        "is what each of these refers to"
+    };
+    Some(Candidate {
+        from: format!("{}.{}", other.table.name.name, from.name),
+        to: to.name.clone(),
+        rule: Rule::Sql(sql),
+        score: if other.folded {
+            0.98 * by_name
+        } else {
+            0.79 * by_name
+        },
+        reason: format!("{} {what}; {how}.", other.table.name),
+        // A column of a parent may be the same by chance.
+        sure: other.folded && by_name >= 0.97,
+    })
+}
+
+/// Whether no table that a source table feeds has a column of that name.
+fn is_left_behind(pairing: Pairing<'_>, table: &Table, from: &Column) -> bool {
+    let name = Tokens::of(&from.name);
+    let homes = pairing.homes.get(&table.name).into_iter().flatten();
+    let mut tables = homes.filter_map(|home| pairing.inputs.target.table(home));
+    !tables.any(|home| {
+        home.columns
+            .iter()
+            .any(|column| similarity(&Tokens::of(&column.name), &name) >= 0.9)
+    })
+}

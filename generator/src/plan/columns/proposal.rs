@@ -1,0 +1,153 @@
+//! The rules of a feed as they are found, with the questions that they leave.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::super::similarity::Tokens;
+use super::candidate::Candidate;
+use super::{MARGIN, Pairing, SURE, legacy_key, questions};
+use crate::catalog::Column;
+use crate::mapping::decisions::Decision;
+use crate::mapping::{ColumnRule, Columns, Rule};
+
+/// The rules of a feed with the questions that they leave.
+#[derive(Debug, Clone, Default)]
+pub(in super::super) struct Proposal {
+    pub(in super::super) columns: Columns,
+    /// The joins that the rules need.
+    pub(in super::super) join: Option<String>,
+    pub(in super::super) decisions: Vec<Decision>,
+    /// Source columns that rules over several columns take.
+    parts: BTreeSet<String>,
+    /// The source column that a target column is made of, where it is one.
+    made_of: BTreeMap<String, String>,
+}
+
+impl Proposal {
+    /// The source columns that rules take.
+    pub(super) fn sources(&self) -> BTreeSet<String> {
+        self.made_of.values().chain(&self.parts).cloned().collect()
+    }
+
+    /// The source column of each target column that is made of one.
+    pub(super) fn made_of(&self) -> BTreeMap<String, String> {
+        self.made_of.clone()
+    }
+
+    /// Takes a candidate as the column's rule, and asks where it is not clear.
+    pub(super) fn take(
+        &mut self,
+        pairing: Pairing<'_>,
+        column: &Column,
+        best: Candidate,
+        rivals: &[Candidate],
+    ) {
+        let margin = rivals.first().map_or(1.0, |rival| best.score - rival.score);
+        let sure = best.sure && best.score >= SURE && margin >= MARGIN;
+        if !sure {
+            self.decisions
+                .push(questions::which(pairing, column, &best, rivals));
+        }
+        if pairing.from.column(&best.from).is_some() {
+            self.made_of.insert(column.name.clone(), best.from.clone());
+        }
+        self.columns.set(column.name.clone(), best.into_rule(sure));
+    }
+
+    /// The same for a rule over several source columns.
+    pub(super) fn take_several(
+        &mut self,
+        pairing: Pairing<'_>,
+        column: &Column,
+        best: Candidate,
+        parts: Vec<String>,
+    ) {
+        self.parts.extend(parts);
+        self.take(pairing, column, best, &[]);
+    }
+
+    /// A column for which the source has nothing: its default, or a question where it cannot stay empty.
+    pub(super) fn without_source(
+        &mut self,
+        pairing: Pairing<'_>,
+        column: &Column,
+        rivals: &[Candidate],
+    ) {
+        if pairing.inputs.fills_itself(column) {
+            let reason = "Nothing in the source looks like it, so the target's own value stands.";
+            self.columns
+                .set(column.name.clone(), told(Rule::Default, reason, 0.9));
+        } else if pairing.inputs.target.refuses_null(column) {
+            self.decisions
+                .push(questions::missing(pairing, column, rivals));
+        }
+    }
+
+    /// A metadata column takes the source columns that have no home.
+    pub(super) fn leftovers(
+        &mut self,
+        pairing: Pairing<'_>,
+        open: &[&Column],
+        sources: &[&Column],
+    ) {
+        let free = |column: &Column| {
+            self.columns
+                .get(&column.name)
+                .is_none_or(|rule| rule.rule == Rule::Default)
+        };
+        let Some(home) = open.iter().find(|column| takes_all(column) && free(column)) else {
+            return;
+        };
+        let rest = self.homeless(pairing, sources);
+        if rest.is_empty() {
+            return;
+        }
+        let reason = "These source columns have no column of their own, so they are kept here.";
+        let asked = format!("{}.{}", pairing.entity, home.name);
+        self.decisions.retain(|decision| decision.id != asked);
+        // While other columns are asked for, one of these may still be the answer.
+        let sure = self.decisions.is_empty();
+        let candidate = Candidate {
+            from: rest.join(", "),
+            to: home.name.clone(),
+            rule: Rule::Json {
+                columns: rest.clone(),
+            },
+            score: 0.85,
+            reason: reason.to_owned(),
+            sure,
+        };
+        self.take_several(pairing, home, candidate, rest);
+    }
+
+    fn homeless(&self, pairing: Pairing<'_>, sources: &[&Column]) -> Vec<String> {
+        let taken = self.sources();
+        let key = legacy_key(pairing.inputs, pairing.from);
+        let is_homeless = |column: &&&Column| {
+            !taken.contains(&column.name)
+                && !key.contains(&column.name)
+                && !column.column_type.is_builtin("tsvector")
+                && !pairing.names.goes_elsewhere(&column.name)
+        };
+        sources
+            .iter()
+            .filter(is_homeless)
+            .map(|column| column.name.clone())
+            .collect()
+    }
+}
+
+fn takes_all(column: &Column) -> bool {
+    let tokens = Tokens::of(&column.name);
+    column.column_type.is_builtin("jsonb")
+        && ["metadata", "metadatum", "extra", "legacy"]
+            .iter()
+            .any(|word| tokens.has(word))
+}
+
+fn told(rule: Rule, reason: &str, confidence: f64) -> ColumnRule {
+    ColumnRule {
+        rule,
+        reason: Some(reason.to_owned()),
+        confidence: Some(confidence),
+    }
+}
