@@ -122,8 +122,8 @@ pub(crate) fn column_type(text: &str, enums: &[EnumType]) -> ColumnType {
             ..ColumnType::builtin("", "")
         };
     }
-    let (base, length) = match text.split_once('(') {
-        Some((base, rest)) => (base, rest.trim_end_matches(')').parse().ok()),
+    let (base, limits) = match text.split_once('(') {
+        Some((base, rest)) => (base, Some(rest.trim_end_matches(')'))),
         None => (text, None),
     };
     let spelled = match base {
@@ -136,11 +136,20 @@ pub(crate) fn column_type(text: &str, enums: &[EnumType]) -> ColumnType {
         "timestamptz" => "timestamp with time zone",
         other => other,
     };
-    let spelled = length.map_or(spelled.to_owned(), |length: u32| {
-        format!("{spelled}({length})")
-    });
+    let spelled = limits.map_or(spelled.to_owned(), |limits| format!("{spelled}({limits})"));
     ColumnType {
-        modifier: length.map(Modifier::Length),
+        modifier: limits.and_then(modifier),
         ..ColumnType::builtin(&spelled, base)
+    }
+}
+
+/// `80` is a length, `8,2` are digits and those behind the point.
+fn modifier(limits: &str) -> Option<Modifier> {
+    match limits.split_once(',') {
+        Some((precision, scale)) => Some(Modifier::Numeric {
+            precision: precision.parse().ok()?,
+            scale: scale.parse().ok()?,
+        }),
+        None => limits.parse().ok().map(Modifier::Length),
     }
 }

@@ -282,7 +282,7 @@ fn a_required_column_without_source_is_asked_for() {
 
 #[test]
 fn tables_that_could_be_either_are_asked_for_and_the_answer_is_followed() {
-    let source = "public.client_archive\n  id int4 key\n  name text\npublic.client_current\n  id int4 key\n  name text";
+    let source = "public.client_north\n  id int4 key\n  name text\npublic.client_south\n  id int4 key\n  name text";
     let target = "public.clients\n  id uuid key\n  name text";
     let plan = planned(source, target);
     assert_eq!(asked(&plan), [("clients", "RH-D001")]);
@@ -296,7 +296,7 @@ fn tables_that_could_be_either_are_asked_for_and_the_answer_is_followed() {
         reason: None,
     };
     decisions
-        .answer("clients", "public.client_current", by)
+        .answer("clients", "public.client_south", by)
         .unwrap();
     let plan = planned_with(
         &catalog(source),
@@ -307,7 +307,7 @@ fn tables_that_could_be_either_are_asked_for_and_the_answer_is_followed() {
     );
     assert_eq!(
         plan.entity("clients").unwrap().mapping.feeds[0].source,
-        name("public.client_current")
+        name("public.client_south")
     );
     assert!(plan.decisions.is_empty());
 }

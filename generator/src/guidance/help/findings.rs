@@ -189,6 +189,38 @@ const NEXT: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "RH-C024",
+        &[
+            "If its rows are to move, make a view over it in the source and name the view as the feed's source.",
+        ],
+    ),
+    (
+        "RH-C025",
+        &[
+            "Leave the column without a rule: the server makes its value. Look at the first rows after a run of a few.",
+        ],
+    ),
+    (
+        "RH-C026",
+        &[
+            "Where the column is unique, run `rehome prescan` in the old database's terms and look for texts that differ in case or accents only.",
+            "Merge such rows in the source, or give the target's column a deterministic collation.",
+        ],
+    ),
+    (
+        "RH-C027",
+        &[
+            "Run REFRESH MATERIALIZED VIEW in the source, or take the tables that it is made of as the feed's source.",
+        ],
+    ),
+    (
+        "RH-C028",
+        &[
+            "Read the trigger's function: it also runs when rehome makes its own tables in the target.",
+            "If it refuses or records such changes, ask its owner to disable it for the first run.",
+        ],
+    ),
+    (
         "RH-P001",
         &[
             "Nothing: numbers of this table are estimates; the pre-scan and the dry run look at all rows.",
@@ -246,6 +278,19 @@ const NEXT: &[(&str, &[&str])] = &[
     (
         "RH-P011",
         &["Nothing, if the view is not a feed; if it is, run `rehome prescan`, which reads it."],
+    ),
+    (
+        "RH-P012",
+        &[
+            "Write these columns as the feed's key if they tell rows apart for good, and not in today's rows by chance.",
+        ],
+    ),
+    (
+        "RH-P013",
+        &[
+            "Write one feed for each kind of row, with a `where` on the column that says the kind, and a reference rule to that kind's entity.",
+            "Or keep both columns as they are, with a key that the target understands.",
+        ],
     ),
     (
         "RH-M001",
