@@ -12,6 +12,8 @@ pub enum Expression {
     Path(String),
     /// A text literal.
     Text(String),
+    /// `&["a", "b"]`.
+    Texts(Vec<String>),
     /// A number.
     Number(i64),
     /// A boolean.

@@ -131,7 +131,7 @@ async fn attempt_load(
         });
     }
     let source = Source::open(connector, entity.name, options.snapshot.as_deref()).await?;
-    let element_oids = preflight(&source.stream, &target, entity).await?;
+    let forms = preflight(&source.stream, &target, entity).await?;
     mappings::make_partition(&target, entity).await?;
     let run = match found {
         Some(run) => go_on(entity, &source, &target, run, progress).await?,
@@ -139,7 +139,7 @@ async fn attempt_load(
     };
     let context = context(&target, entity).await?;
     let known = KnownRows::read(&target, entity).await?;
-    let mut transformer = Transformer::new(migration, context, known, element_oids);
+    let mut transformer = Transformer::new(migration, context, known, forms);
     let whole = move_batches(&source, &target, &mut transformer, &run, progress, moved).await?;
     let loaded = |end| Loaded {
         run: run.id,

@@ -7,7 +7,7 @@ use rehome_runtime::migration::Kind;
 use super::{Checker, indented, source_column, target_column};
 use crate::catalog::{Column, Modifier};
 use crate::mapping::types::{Copying, base_type, copying};
-use crate::mapping::{CopyRule, EnumRule, EnumTest, KeyStrategy, Orphans, Otherwise, Rule};
+use crate::mapping::{CopyRule, EnumRule, EnumTest, KeyStrategy, Lossy, Orphans, Otherwise, Rule};
 use crate::names::{folded, quote_identifier, quote_literal};
 
 /// One column of a check: how each side says it.
@@ -111,9 +111,13 @@ impl Checker<'_> {
                 continue;
             };
             let (aside, from) = (format!("({aside})::numeric"), read);
+            let shortened = match copy.lossy {
+                Some(Lossy::Truncate) => "trunc",
+                _ => "round",
+            };
             let rounded = |value: &str| match self.target.base_type(&column.column_type).modifier {
                 Some(Modifier::Numeric { scale, .. }) => {
-                    format!("coalesce(sum(round({value}, {scale})), 0)")
+                    format!("coalesce(sum({shortened}({value}, {scale})), 0)")
                 }
                 _ => format!("coalesce(sum({value}), 0)"),
             };
