@@ -116,9 +116,10 @@ codes! {
     MISSING_VALUES = "RH-S004", Risk, "Rows lack a value that the target demands; a run quarantines them.";
     TOO_LONG_VALUES = "RH-S005", Risk, "Texts are longer than the target has room for; a run quarantines their rows.";
     OUT_OF_RANGE_VALUES = "RH-S006", Risk, "Numbers do not fit into the target's type; a run quarantines their rows.";
-    ROUNDED_VALUES = "RH-S007", Warning, "Numbers have more digits behind the point than the target keeps.";
+    ROUNDED_VALUES = "RH-S007", Warning, "Numbers have more digits behind the point than the target keeps; they are cut as the mapping says.";
     UNKNOWN_CODES = "RH-S008", Risk, "Codes are met that no enum rule knows; a run quarantines their rows.";
     NOT_SCANNED = "RH-S009", Warning, "The rows of a feed could not be scanned.";
+    INEXACT_VALUES = "RH-S011", Risk, "Numbers have more digits behind the point than the target keeps; a run quarantines their rows.";
     NOT_SEEN = "RH-S010", Info, "The pre-scan cannot see everything that the target demands; the dry run tries the rest.";
     CYCLE = "RH-L001", Risk, "Entities need each other, so none of them can come first.";
     UNUSED_SOURCE_TABLE = "RH-L002", Info, "A source table feeds no entity.";

@@ -37,7 +37,7 @@ const TARGET: &str = "
     CREATE TABLE groups (id integer PRIMARY KEY);
     CREATE TABLE people (
         id integer PRIMARY KEY, group_id integer REFERENCES groups, name varchar(20) NOT NULL, email text UNIQUE,
-        kind kind, points smallint, share numeric(5,2), born date CONSTRAINT not_old CHECK (born > '1900-01-01'), note text);";
+        kind kind, points smallint, share numeric(5,2), parted numeric(5,1), born date CONSTRAINT not_old CHECK (born > '1900-01-01'), note text);";
 
 const GROUPS: &str = r#"
 entity = "groups"
@@ -84,6 +84,10 @@ copy = "points"
 
 [feeds.columns.share]
 copy = "share"
+
+[feeds.columns.parted]
+copy = "share"
+lossy = "round"
 
 [feeds.columns.born]
 copy = "born"
@@ -144,9 +148,10 @@ async fn every_doubt_is_told_with_number_keys_and_place() -> TestResult {
             "RH-S005 17 1 row of public.member: more than 20 characters for name (for example 8)",
             "RH-S006 29 1 row of public.member: a number that smallint of points cannot hold (for example 3)",
             "RH-S006 32 1 row of public.member: a number that numeric(5,2) of share cannot hold (for example 4)",
-            "RH-S007 32 1 row of public.member: more digits behind the point than share keeps; they are rounded (for example 5)",
+            "RH-S007 35 1 row of public.member: more digits behind the point than parted keeps; they are cut as the mapping says (for example 5)",
             "RH-S008 25 1 row of public.member: a code for kind that no rule knows (for example 1)",
             "RH-S010 5 public.people: not looked at: values made by SQL, Rust or a look-up: note; texts that are cast: born; checks: not_old",
+            "RH-S011 32 1 row of public.member: more digits behind the point than share keeps (for example 5)",
         ]
     );
     Ok(())
@@ -200,7 +205,7 @@ async fn sql_that_the_server_does_not_accept_is_pointed_at_to_the_letter() -> Te
         places,
         [
             (
-                "mappings/people.toml:39:23",
+                "mappings/people.toml:43:23",
                 "the server does not accept `source.note || source.nothing`: column source.nothing does not exist (SQLSTATE 42703)"
             ),
             (

@@ -32,8 +32,9 @@ pub mod prelude {
         Awaited, Column, Cycle, Entity, Feed, KeyRule, KeySource, Kind, Lookup, Migration, Origin,
         Parent, Relation, Sequence,
     };
+    pub use crate::value::cast::{Lossy, Unit};
     pub use crate::value::{
-        Bytes, Date, Encode, Json, Numeric, Raw, Reason, Refusal, Text, Timestamp, Uuid, cast,
-        column,
+        Bytes, Date, Encode, Inet, Interval, Json, MacAddress, Numeric, Raw, Reason, Refusal, Text,
+        Time, TimeTz, Timestamp, Uuid, cast, column,
     };
 }

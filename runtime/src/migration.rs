@@ -53,13 +53,25 @@ pub enum Kind {
     Timestamp,
     /// `timestamp with time zone`.
     TimestampTz,
+    /// `time` without time zone.
+    Time,
+    /// `time with time zone`.
+    TimeTz,
+    /// `interval`.
+    Interval,
+    /// `inet`.
+    Inet,
+    /// `cidr`.
+    Cidr,
+    /// `macaddr`.
+    MacAddress,
     /// `json`: its text is kept as it is.
     Json,
     /// `jsonb`: stored in PostgreSQL's own normal form.
     Jsonb,
     /// `bytea`.
     Bytea,
-    /// An array: its bytes carry the OID of the element type, which differs between databases.
+    /// An array.
     Array,
     /// Any other type: passed through and compared byte by byte.
     Other,

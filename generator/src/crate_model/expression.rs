@@ -14,6 +14,8 @@ pub enum Expression {
     Path(String),
     /// A text literal.
     Text(String),
+    /// `&["a", "b"]`.
+    Texts(Vec<String>),
     /// A number.
     Number(i64),
     /// A boolean.
@@ -79,7 +81,8 @@ impl Expression {
                 parts.iter().for_each(|part| part.add_fields(names));
             }
             Self::Closure(_, inner) | Self::Try(inner) => inner.add_fields(names),
-            Self::Path(_) | Self::Text(_) | Self::Number(_) | Self::Boolean(_) => {}
+            Self::Path(_) | Self::Text(_) | Self::Texts(_) | Self::Number(_) | Self::Boolean(_) => {
+            }
         }
     }
 

@@ -38,6 +38,14 @@ impl CastCall {
         }
     }
 
+    /// A function that an expression gives, such as `cast::numeric_to_integer(Lossy::Round)`.
+    pub(super) fn made(function: Expression) -> Self {
+        Self {
+            function,
+            direct: None,
+        }
+    }
+
     pub(super) fn with_limit(
         function: &'static str,
         direct: Option<&'static str>,

@@ -19,6 +19,8 @@ pub fn meaning(reason: &str) -> &'static str {
         "invalid_boolean" => "a value that should be yes or no and is neither",
         "invalid_uuid" => "a text that should be a UUID and is none",
         "invalid_json" => "a text that should be JSON and is none",
+        "invalid_text" => "a text that the target's type does not read",
+        "inexact" => "a value of which the target would lose a part",
         "out_of_range" => "a number that the target's type cannot hold",
         "orphan" => "a reference to a row that does not exist",
         "parent_quarantined" => "a reference to a row that is itself in quarantine",

@@ -7,8 +7,8 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Serialize};
 
 use super::model::{
-    ColumnRule, CopyRule, EnumCase, EnumRule, KeyStrategy, LookupRule, Orphans, Otherwise,
-    ReferenceRule, Rule, TooLong,
+    ColumnRule, CopyRule, EnumCase, EnumRule, KeyStrategy, LookupRule, Lossy, Orphans, Otherwise,
+    ReferenceRule, Rule, TooLong, Unit,
 };
 use super::value_file::{Literal, OneOrMany};
 
@@ -49,6 +49,12 @@ pub struct ColumnTable {
     /// With copy: what stands in for NULL.
     #[serde(skip_serializing_if = "Option::is_none")]
     null_default: Option<Literal>,
+    /// With copy: what happens to a value that the column would lose a part of: reject, round or truncate.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lossy: Option<Lossy>,
+    /// With copy of a number to an interval: what the number counts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unit: Option<Unit>,
     /// A source column whose values become labels.
     #[serde(rename = "enum", skip_serializing_if = "Option::is_none")]
     codes: Option<String>,
@@ -139,6 +145,8 @@ impl ColumnTable {
             ("empty_to_null", "copy", self.empty_to_null.is_some()),
             ("trim", "copy", self.trim.is_some()),
             ("null_default", "copy", self.null_default.is_some()),
+            ("lossy", "copy", self.lossy.is_some()),
+            ("unit", "copy", self.unit.is_some()),
             ("ignore_case", "enum", self.ignore_case.is_some()),
             ("rules", "enum", self.rules.is_some()),
             ("otherwise", "enum", self.otherwise.is_some()),
@@ -207,6 +215,8 @@ impl ColumnTable {
                     empty_to_null: self.empty_to_null.unwrap_or_default(),
                     trim: self.trim.unwrap_or_default(),
                     null_default: self.null_default.map(|value| value.0),
+                    lossy: self.lossy,
+                    unit: self.unit,
                 })
             }))
             .or(self.codes.map(|column| {
@@ -289,6 +299,8 @@ impl ColumnTable {
         self.empty_to_null = copy.empty_to_null.then_some(true);
         self.trim = copy.trim.then_some(true);
         self.null_default = copy.null_default.map(Literal);
+        self.lossy = copy.lossy;
+        self.unit = copy.unit;
     }
 
     fn set_enum(&mut self, codes: EnumRule) {

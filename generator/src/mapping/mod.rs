@@ -26,7 +26,7 @@ pub mod write;
 pub use columns::Columns;
 pub use key_column::{ComputedKey, KeyColumn, KeyType};
 pub use model::{
-    ColumnRule, CopyRule, EnumCase, EnumRule, EnumTest, Feed, KeyStrategy, LookupRule, Mapping,
-    Orphans, Otherwise, ReferenceRule, Rule, TooLong,
+    ColumnRule, CopyRule, EnumCase, EnumRule, EnumTest, Feed, KeyStrategy, LookupRule, Lossy,
+    Mapping, Orphans, Otherwise, ReferenceRule, Rule, TooLong, Unit,
 };
 pub use schema::{mapping_schema, schema_text};

@@ -102,6 +102,7 @@ pub(crate) fn column_type(text: &str, enums: &[EnumType]) -> ColumnType {
                 name: element.name.clone(),
                 kind: element.kind,
             }),
+            modifier: element.modifier.clone(),
             ..ColumnType::builtin(
                 &format!("{}[]", element.text),
                 &format!("_{}", element.name.name),

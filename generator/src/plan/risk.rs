@@ -188,7 +188,7 @@ fn of_copy(
     let name = &column.name;
     let (old, new) = (&source.column_type, &column.column_type);
     match copying(inputs.source, old, inputs.target, new) {
-        Copying::Cast(cast, _) if !cast.refusals.is_empty() => {
+        Copying::Cast(cast, _) | Copying::Elements(cast, _) if !cast.refusals.is_empty() => {
             let (old, new) = (&old.text, &new.text);
             let reason = format!("{name}: {old} is read as {new}, and what is none is refused");
             reasons.push((Risk::Medium, reason));

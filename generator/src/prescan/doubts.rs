@@ -6,13 +6,14 @@ use super::Inputs;
 use super::rows::{FeedRows, row, rows_of};
 use crate::catalog::{Column, Modifier, Table};
 use crate::diagnostics::{
-    Code, MISSING_VALUES, ORPHAN_ROWS, ORPHANS_TO_NULL, OUT_OF_RANGE_VALUES, ROUNDED_VALUES,
-    TOO_LONG_VALUES, UNKNOWN_CODES,
+    Code, INEXACT_VALUES, MISSING_VALUES, ORPHAN_ROWS, ORPHANS_TO_NULL, OUT_OF_RANGE_VALUES,
+    ROUNDED_VALUES, TOO_LONG_VALUES, UNKNOWN_CODES,
 };
 use crate::mapping::codes::condition;
-use crate::mapping::types::{Copying, base_type, copying};
+use crate::mapping::types::{Copying, Fit, base_type, copying};
 use crate::mapping::{
-    CopyRule, EnumRule, EnumTest, KeyColumn, Orphans, Otherwise, ReferenceRule, Rule, TooLong,
+    CopyRule, EnumRule, EnumTest, KeyColumn, Lossy, Orphans, Otherwise, ReferenceRule, Rule,
+    TooLong,
 };
 use crate::names::quote_identifier;
 
@@ -116,7 +117,7 @@ fn copied(feed: &FeedRows<'_>, column: &Column, copy: &CopyRule) -> Vec<Doubt> {
         advice,
     };
     let mut doubts = Vec::new();
-    if let Copying::Limited(most) | Copying::Cast(_, Some(most)) = made
+    if let Copying::Limited(most) | Copying::Cast(_, Fit::Characters(most)) = made
         && copy.too_long == TooLong::Reject
     {
         doubts.push(doubt(
@@ -137,20 +138,36 @@ fn copied(feed: &FeedRows<'_>, column: &Column, copy: &CopyRule) -> Vec<Doubt> {
             "correct the numbers, or widen the column",
         ));
     }
-    if let Some(scale) = scale_of(feed, column)
-        && base_type(feed.source, &from.column_type).kind == Kind::Numeric
-    {
-        doubts.push(doubt(
-            ROUNDED_VALUES,
-            format!("{value} <> round({value}, {scale})"),
-            format!(
-                "more digits behind the point than {} keeps; they are rounded",
-                column.name
+    if let Some(lost) = lost(feed, from, column, &value) {
+        let digits = format!("more digits behind the point than {} keeps", column.name);
+        doubts.push(match copy.lossy.unwrap_or_default() {
+            Lossy::Reject => doubt(
+                INEXACT_VALUES,
+                lost,
+                digits,
+                "widen the column's scale if the digits matter, or write lossy = \"round\"",
             ),
-            "widen the column's scale if the digits matter",
-        ));
+            Lossy::Round | Lossy::Truncate => doubt(
+                ROUNDED_VALUES,
+                lost,
+                format!("{digits}; they are cut as the mapping says"),
+                "widen the column's scale if the digits matter",
+            ),
+        });
     }
     doubts
+}
+
+/// True for numbers with more digits behind the point than the target's type keeps.
+fn lost(feed: &FeedRows<'_>, from: &Column, to: &Column, value: &str) -> Option<String> {
+    let from = base_type(feed.source, &from.column_type).kind;
+    let scale = match base_type(feed.target, &to.column_type).kind {
+        Kind::Int2 | Kind::Int4 | Kind::Int8 => 0,
+        Kind::Numeric => scale_of(feed, to)?,
+        _ => return None,
+    };
+    matches!(from, Kind::Numeric | Kind::Float4 | Kind::Float8)
+        .then(|| format!("{value}::numeric <> round({value}::numeric, {scale})"))
 }
 
 /// True for numbers that the target's type cannot hold.

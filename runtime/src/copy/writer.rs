@@ -109,7 +109,7 @@ impl RowWriter {
         &self.bytes[self.row_start(index)..self.ends[index]]
     }
 
-    /// The bytes of one row for changes in place that keep their length (OIDs of array elements).
+    /// The bytes of one row for changes in place that keep their length (numbers of types in arrays).
     pub(crate) fn row_mut(&mut self, index: usize) -> &mut [u8] {
         let start = self.row_start(index);
         &mut self.bytes[start..self.ends[index]]

@@ -6,6 +6,7 @@
 mod batch;
 mod existing;
 mod finish;
+mod forms;
 mod orphans;
 mod preflight;
 mod ranges;
@@ -20,6 +21,7 @@ mod writer;
 pub(crate) use batch::{Batch, NewKey, new_key};
 pub(crate) use existing::KnownRows;
 pub(crate) use finish::{own_parents, self_references};
+pub(crate) use forms::forms;
 pub(crate) use preflight::preflight;
 pub(crate) use ranges::{count, key_columns, key_literal};
 pub(crate) use reader::{refuses_row, stream_rows, unreadable_keys};

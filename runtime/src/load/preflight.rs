@@ -1,8 +1,10 @@
 //! Before the first row: are both schemas still what the program was written for, and may its roles do what it needs?
 
+use super::forms::forms;
 use crate::connect::Connection;
 use crate::error::{Error, While};
-use crate::migration::{Column, Entity, Kind, Relation};
+use crate::migration::{Column, Entity, Relation};
+use crate::value::Form;
 use std::collections::HashMap;
 use tokio_postgres::Client;
 
@@ -11,15 +13,10 @@ const COLUMNS_QUERY: &str = "
     SELECT attribute.attname::text,
            format_type(attribute.atttypid, attribute.atttypmod),
            attribute.attnotnull,
-           has_column_privilege(attribute.attrelid, attribute.attnum, $3),
-           element.oid
+           has_column_privilege(attribute.attrelid, attribute.attnum, $3)
     FROM pg_catalog.pg_attribute AS attribute
     JOIN pg_catalog.pg_class AS class ON class.oid = attribute.attrelid
     JOIN pg_catalog.pg_namespace AS namespace ON namespace.oid = class.relnamespace
-    JOIN pg_catalog.pg_type AS type ON type.oid = attribute.atttypid
-    LEFT JOIN pg_catalog.pg_type AS base ON base.oid = type.typbasetype AND type.typtype = 'd'
-    LEFT JOIN pg_catalog.pg_type AS element
-        ON element.oid = coalesce(base.typelem, type.typelem) AND coalesce(base.typlen, type.typlen) = -1
     WHERE namespace.nspname = $1 AND class.relname = $2 AND attribute.attnum > 0 AND NOT attribute.attisdropped
     ORDER BY attribute.attnum";
 
@@ -27,10 +24,10 @@ struct LiveColumn {
     type_name: String,
     not_null: bool,
     allowed: bool,
-    element: Option<u32>,
 }
 
-/// Compares the live schemas with what the program expects; gives the OIDs of array elements in the target, by column.
+/// Compares the live schemas with what the program expects; gives the columns whose values carry numbers of
+/// types, with their form in the target.
 ///
 /// # Errors
 /// [`Error::Differs`] with everything that differs, and [`Error::Failed`] with every right that is missing; both name
@@ -39,7 +36,7 @@ pub(crate) async fn preflight(
     source: &Client,
     target: &Connection,
     entity: &Entity,
-) -> Result<Vec<(usize, u32)>, Error> {
+) -> Result<Vec<(usize, Form)>, Error> {
     let mut findings = Findings::default();
     for feed in entity.feeds {
         let live = columns(source, &feed.source, "SELECT").await?;
@@ -49,14 +46,7 @@ pub(crate) async fn preflight(
     findings.compare("target", &entity.target, entity.columns, &live, "INSERT");
     findings.unwritten(entity, &live);
     findings.into_result(entity)?;
-    let arrays = entity
-        .columns
-        .iter()
-        .enumerate()
-        .filter(|(_, column)| column.kind == Kind::Array);
-    Ok(arrays
-        .filter_map(|(index, column)| Some((index, live.get(column.name)?.element?)))
-        .collect())
+    forms(target, entity).await
 }
 
 /// The target's session keeps its own search path, so names are printed in full only while it is set aside.
@@ -90,7 +80,6 @@ async fn columns(
         type_name: row.get(1),
         not_null: row.get(2),
         allowed: row.get(3),
-        element: row.get(4),
     };
     Ok(rows.iter().map(|row| (row.get(0), column(row))).collect())
 }

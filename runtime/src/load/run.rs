@@ -19,6 +19,7 @@ use crate::keys::context::Context;
 use crate::migration::{Entity, Migration};
 use crate::progress::Progress;
 use crate::report::{Event, Phase};
+use crate::value::Form;
 use uuid::Uuid;
 
 /// How a load is to be done.
@@ -131,12 +132,12 @@ async fn attempt_load(
         });
     }
     let source = Source::open(connector, entity.name, options.snapshot.as_deref()).await?;
-    let element_oids = preflight(&source.stream, &target, entity).await?;
+    let forms = preflight(&source.stream, &target, entity).await?;
     mappings::make_partition(&target, entity).await?;
     let ground = Ground {
         source,
         target,
-        element_oids,
+        forms,
         trial: None,
     };
     move_rows(migration, &ground, found, options, progress, moved).await
@@ -146,8 +147,8 @@ async fn attempt_load(
 pub(crate) struct Ground {
     pub(crate) source: Source,
     pub(crate) target: Connection,
-    /// OIDs of array elements in the target, by column position.
-    pub(crate) element_oids: Vec<(usize, u32)>,
+    /// How the target's server knows the types of written columns.
+    pub(crate) forms: Vec<(usize, Form)>,
     /// What is different in a dry run.
     pub(crate) trial: Option<Trial>,
 }
@@ -181,7 +182,7 @@ pub(crate) async fn move_rows(
         context.assume(entity, sampled);
     }
     let known = KnownRows::read(target, entity).await?;
-    let mut transformer = Transformer::new(migration, context, known, ground.element_oids.clone());
+    let mut transformer = Transformer::new(migration, context, known, ground.forms.clone());
     let whole = move_batches(source, target, &mut transformer, &run, progress, moved).await?;
     let loaded = |end| Loaded {
         run: run.id,

@@ -8,7 +8,7 @@ use crate::keys::context::Context;
 use crate::keys::{LegacyKey, read_key};
 use crate::migration::{Entity, Migration};
 use crate::quarantine::{RefusedRow, Stage};
-use crate::value::{Reason, Refusal};
+use crate::value::{Form, Reason, Refusal};
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -17,8 +17,8 @@ pub(crate) struct Transformer<'m> {
     pub(crate) migration: &'m dyn Migration,
     pub(crate) context: Context,
     pub(crate) known: KnownRows,
-    /// OIDs of array elements in the target, by column position.
-    element_oids: Vec<(usize, u32)>,
+    /// The columns whose values carry numbers of types, which the target knows by numbers of its own.
+    forms: Vec<(usize, Form)>,
     /// Rows that PostgreSQL refused when their batch was first tried; they are refused again without asking it.
     refused_before: HashMap<(usize, LegacyKey), RefusedRow>,
 }
@@ -28,13 +28,13 @@ impl<'m> Transformer<'m> {
         migration: &'m dyn Migration,
         context: Context,
         known: KnownRows,
-        element_oids: Vec<(usize, u32)>,
+        forms: Vec<(usize, Form)>,
     ) -> Self {
         Self {
             migration,
             context,
             known,
-            element_oids,
+            forms,
             refused_before: HashMap::new(),
         }
     }
@@ -174,8 +174,8 @@ impl<'m> Transformer<'m> {
                 batch.rows.len() - index
             )));
         }
-        for (column, oid) in &self.element_oids {
-            rewrite_element_oid(batch.rows.row_mut(index), *column, *oid);
+        if !self.forms.is_empty() {
+            rewrite_numbers(batch.rows.row_mut(index), &self.forms);
         }
         let placed = with_row(batch.rows.row(index), |row| {
             let known = self.known.find(row);
@@ -262,13 +262,15 @@ pub(crate) fn with_row<T>(bytes: &[u8], look: impl FnOnce(&Row<'_>) -> T) -> T {
     look(&Row::new(bytes, &fields))
 }
 
-/// Puts the target's OID of the element type into an array's header (12 bytes: dimensions, flags, OID).
-fn rewrite_element_oid(row: &mut [u8], column: usize, oid: u32) {
+/// Puts the target's numbers of types into the values that carry them.
+fn rewrite_numbers(row: &mut [u8], forms: &[(usize, Form)]) {
     let fields = CopyParser::fields_of(row);
-    if let Some((start, length)) = fields.get(column).copied()
-        && length >= 12
-    {
-        let at = start as usize + 8;
-        row[at..at + 4].copy_from_slice(&oid.to_be_bytes());
+    for (column, form) in forms {
+        if let Some((start, length)) = fields.get(*column)
+            && let Ok(length) = usize::try_from(*length)
+        {
+            let start = *start as usize;
+            form.rewrite(&mut row[start..start + length]);
+        }
     }
 }

@@ -67,7 +67,7 @@ pub async fn predict(
     let entity = migration.entity();
     let source = Source::open(connector, entity.name, options.snapshot.as_deref()).await?;
     let target = open_target(connector, entity.name).await?;
-    let element_oids = preflight(&source.stream, &target, entity).await?;
+    let forms = preflight(&source.stream, &target, entity).await?;
     let unseen = unseen::unseen(&target, entity).await?;
     let tried = Tried {
         migration,
@@ -84,7 +84,7 @@ pub async fn predict(
     let ground = Ground {
         source,
         target,
-        element_oids,
+        forms,
         trial: Some(trial),
     };
     let end = try_rows(&tried, &ground, options, progress).await?;

@@ -68,7 +68,8 @@ impl<'p> SourceSide<'p> {
         let entity = migration.entity();
         let mut context = crate::load::context(target, migration).await?;
         context.complete();
-        let transformer = Transformer::new(migration, context, KnownRows::default(), Vec::new());
+        let forms = crate::load::forms(target, entity).await?;
+        let transformer = Transformer::new(migration, context, KnownRows::default(), forms);
         let mut feeds = Vec::new();
         for feed in 0..entity.feeds.len() {
             feeds.push(KnownFates::read(target, entity, feed).await?);

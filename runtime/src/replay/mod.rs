@@ -74,11 +74,11 @@ pub async fn replay(
         return Ok(replayed);
     }
     let source = Source::open(connector, entity.name, snapshot).await?;
-    let element_oids = preflight(&source.stream, &target, entity).await?;
+    let forms = preflight(&source.stream, &target, entity).await?;
     let mut context = context(&target, migration).await?;
     context.complete();
     let known = KnownRows::read(&target, entity).await?;
-    let mut transformer = Transformer::new(migration, context, known, element_oids);
+    let mut transformer = Transformer::new(migration, context, known, forms);
     let total: usize = open.values().map(Vec::len).sum();
     progress.begin(entity, Phase::Replay, total as u64, 0);
     let rows_a_batch = if self_references(entity).next().is_some() {

@@ -2,17 +2,14 @@
 //!
 //! What a column does to a value while storing it is done here as well, by its declared type, so that a value on its
 //! way and the same value read back have one form: `numeric(p, s)` and `timestamp(p)` round, `character(n)` pads,
-//! `varchar(n)` drops blanks beyond its length, `jsonb` keeps its own normal form, an array's element OID belongs to
-//! the database. What is not known here is compared byte by byte: `json` (its text is kept as it is), floats (so that
+//! `varchar(n)` drops blanks beyond its length, `jsonb` keeps its own normal form. Numbers of types (OIDs) in arrays and
+//! composites are the target's already, on both sides. What is not known here is compared byte by byte: `json` (its text is kept as it is), floats (so that
 //! −0.0 and 0.0 differ), the precision of `time`, `interval`, `bit` and of an array's elements, rounding by a domain.
 
 use super::canonical_json::canonical_json;
 use super::{Decode, Numeric};
 use crate::migration::{Column, Kind};
 use std::borrow::Cow;
-
-/// Where in an array's header the OID of the element type stands.
-const ELEMENT_OID: std::ops::Range<usize> = 8..12;
 
 /// Appends a column's value: whether there is one, the kind, the length, the canonical bytes.
 pub(crate) fn canonical(column: &Column, field: Option<&[u8]>, output: &mut Vec<u8>) {
@@ -35,11 +32,6 @@ fn stored<'b>(column: &Column, bytes: &'b [u8]) -> Cow<'b, [u8]> {
         Kind::Jsonb => {
             let text = bytes.strip_prefix(&[1]).unwrap_or(bytes);
             canonical_json(text).map_or(Cow::Borrowed(text), Cow::Owned)
-        }
-        Kind::Array if bytes.len() >= ELEMENT_OID.end => {
-            let mut array = bytes.to_vec();
-            array.drain(ELEMENT_OID);
-            Cow::Owned(array)
         }
         _ => Cow::Borrowed(bytes),
     }
@@ -125,6 +117,12 @@ fn kind_tag(kind: Kind) -> u8 {
         Kind::Bytea => 16,
         Kind::Array => 17,
         Kind::Other => 18,
+        Kind::Time => 19,
+        Kind::TimeTz => 20,
+        Kind::Interval => 21,
+        Kind::Inet => 22,
+        Kind::Cidr => 23,
+        Kind::MacAddress => 24,
     }
 }
 

@@ -155,6 +155,57 @@ impl Numeric {
         }
     }
 
+    /// Whether it is a number, and neither NaN nor an infinity.
+    #[must_use]
+    pub fn is_finite(&self) -> bool {
+        matches!(self.sign, POSITIVE | NEGATIVE)
+    }
+
+    /// Whether it is NaN.
+    #[must_use]
+    pub fn is_nan(&self) -> bool {
+        self.sign == NAN
+    }
+
+    /// How many digits it has before the point; less than 0 by the zeros that stand directly behind it. The least number
+    /// there is for 0, which fits everywhere.
+    #[must_use]
+    pub fn whole_digits(&self) -> i64 {
+        let Some(first) = self.digits.iter().position(|digit| *digit != 0) else {
+            return i64::MIN;
+        };
+        let zeros = match self.digits[first] {
+            1_000.. => 0,
+            100.. => 1,
+            10.. => 2,
+            _ => 3,
+        };
+        let weight = i64::from(self.weight) - i64::try_from(first).unwrap_or(0);
+        (weight + 1) * 4 - zeros
+    }
+
+    /// The value with at most `scale` digits behind the point; the others are cut off.
+    #[must_use]
+    pub fn truncated(&self, scale: u16) -> Self {
+        if self.scale <= scale || !self.is_finite() {
+            return self.clone();
+        }
+        let text = self.to_string();
+        let digits = text.trim_start_matches('-');
+        let kept = digits[..digits.len() - usize::from(self.scale - scale)].bytes();
+        let kept: String = kept.filter(u8::is_ascii_digit).map(char::from).collect();
+        Self::from_decimal(self.sign, &kept, usize::from(scale), 0).unwrap_or_else(|| self.clone())
+    }
+
+    /// The same value with at least `scale` digits shown behind the point.
+    #[must_use]
+    pub fn showing(mut self, scale: u16) -> Self {
+        if self.is_finite() {
+            self.scale = self.scale.max(scale);
+        }
+        self
+    }
+
     /// The value with at most `scale` digits behind the point, rounded half away from zero as `numeric(p, s)` stores it.
     #[must_use]
     pub fn rounded(&self, scale: u16) -> Self {

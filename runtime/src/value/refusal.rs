@@ -23,8 +23,12 @@ pub enum Reason {
     InvalidUuid,
     /// Text that is no JSON, or JSON that PostgreSQL cannot store.
     InvalidJson,
+    /// Text that the target's type does not read.
+    InvalidText,
     /// A number outside the target type's range.
     OutOfRange,
+    /// A value of which the target's type would lose a part.
+    Inexact,
     /// A reference to a row that the parent's feed does not have.
     Orphan,
     /// A reference to a row that was itself quarantined.
@@ -73,7 +77,9 @@ impl Reason {
             Self::InvalidBoolean => "invalid_boolean",
             Self::InvalidUuid => "invalid_uuid",
             Self::InvalidJson => "invalid_json",
+            Self::InvalidText => "invalid_text",
             Self::OutOfRange => "out_of_range",
+            Self::Inexact => "inexact",
             Self::Orphan => "orphan",
             Self::ParentQuarantined => "parent_quarantined",
             Self::Duplicate => "duplicate",
@@ -104,10 +110,14 @@ impl Reason {
             | Self::InvalidNumber
             | Self::InvalidBoolean
             | Self::InvalidUuid
-            | Self::InvalidJson => {
+            | Self::InvalidJson
+            | Self::InvalidText => {
                 "Correct the value in the source, or make the column by an sql or rust rule that knows this spelling."
             }
             Self::OutOfRange => "Correct the number in the source, or widen the target column.",
+            Self::Inexact => {
+                "Correct the value in the source, or declare lossy = \"round\" or \"truncate\" in the mapping."
+            }
             Self::Orphan => {
                 "Restore the missing parent row, remove the reference, or declare orphans = \"null\"."
             }

@@ -11,6 +11,7 @@
 )]
 
 mod damage;
+mod encodings;
 mod fates;
 mod load;
 mod migrations;

@@ -29,22 +29,34 @@ pub struct World {
 
 /// Runs a test in an event loop of its own, in two fresh databases.
 pub fn in_world<F: Future<Output = ()>>(test: impl FnOnce(World) -> F) {
+    in_world_with_source("UTF8", test);
+}
+
+/// The same, with a source that stores its text in another encoding.
+pub fn in_world_with_source<F: Future<Output = ()>>(encoding: &str, test: impl FnOnce(World) -> F) {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .unwrap();
-    runtime.block_on(async { test(World::new().await).await });
+    runtime.block_on(async { test(World::with_source(encoding).await).await });
 }
 
 impl World {
     pub async fn new() -> Self {
+        Self::with_source("UTF8").await
+    }
+
+    /// A world whose source stores its text in another encoding.
+    pub async fn with_source(encoding: &str) -> Self {
         let server = Server::shared();
         let number = WORLDS.fetch_add(1, Ordering::Relaxed);
         let (old, new) = (format!("old_{number}"), format!("new_{number}"));
         let admin = open(&server.url("postgres"), Side::Target).await;
-        for database in [&old, &new] {
+        for (database, encoding) in [(&old, encoding), (&new, "UTF8")] {
             admin
-                .batch_execute(&format!("CREATE DATABASE {database} TEMPLATE template0"))
+                .batch_execute(&format!(
+                    "CREATE DATABASE {database} TEMPLATE template0 ENCODING '{encoding}'"
+                ))
                 .await
                 .unwrap();
         }

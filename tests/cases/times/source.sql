@@ -4,4 +4,6 @@ INSERT INTO times_old.visit VALUES
     (1, '2024-07-01 12:00', '2024-07-01 12:00:00.000001', '2024-07-01', '24:00:00', '1 mon -1 day', 'summer', 'NaN'),
     (2, '2024-10-27 02:30', '2024-03-31 02:30', '0044-03-15 BC', '00:00', NULL, NULL, '1e50'),
     (3, 'infinity', '-infinity', 'infinity', NULL, '-00:00:01', '"q" \ {}', '-0.10'),
-    (4, '4713-01-02 00:00 BC', NULL, NULL, NULL, NULL, '', NULL);
+    (4, '4713-01-02 00:00 BC', NULL, NULL, NULL, NULL, '', NULL),
+    (5, '2024-03-31 02:30', '2024-03-10 02:30', NULL, NULL, NULL, NULL, NULL),
+    (6, '2024-03-31 03:00', '2024-11-03 01:30', NULL, NULL, NULL, NULL, NULL);

@@ -10,7 +10,7 @@ use crate::catalog::{Column, Modifier};
 use crate::mapping::codes::condition;
 use crate::mapping::types::{Copying, base_type, copying};
 use crate::mapping::{
-    CopyRule, EnumRule, EnumTest, KeyColumn, KeyStrategy, Orphans, Otherwise, Rule,
+    CopyRule, EnumRule, EnumTest, KeyColumn, KeyStrategy, Lossy, Orphans, Otherwise, Rule,
 };
 use crate::names::{quote_identifier, quote_literal};
 
@@ -122,9 +122,13 @@ impl Checker<'_> {
                 continue;
             };
             let (aside, from) = (format!("({aside})::numeric"), read);
+            let shortened = match copy.lossy {
+                Some(Lossy::Truncate) => "trunc",
+                _ => "round",
+            };
             let rounded = |value: &str| match self.target.base_type(&column.column_type).modifier {
                 Some(Modifier::Numeric { scale, .. }) => {
-                    format!("coalesce(sum(round({value}, {scale})), 0)")
+                    format!("coalesce(sum({shortened}({value}, {scale})), 0)")
                 }
                 _ => format!("coalesce(sum({value}), 0)"),
             };

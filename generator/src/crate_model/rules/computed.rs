@@ -122,11 +122,14 @@ impl Rules<'_> {
     ) -> Option<Begun> {
         let zone = zone.unwrap_or(&self.project.zone).to_owned();
         let read = self.read(&column.name, from)?;
-        let kind = self.source_kind(&read);
         let name = quote_identifier(&read.name);
-        let naive = match kind {
+        let naive = match self.source_kind(&read) {
             Kind::Date => format!("source.{name}::timestamp"),
             _ => format!("source.{name}"),
+        };
+        let (kind, type_name) = match self.kind(column) {
+            Kind::Timestamp => (Kind::Timestamp, "timestamp without time zone"),
+            _ => (Kind::TimestampTz, "timestamp with time zone"),
         };
         let not_null = self.source.refuses_null(&read);
         let masked = self.mapping.sensitive.iter().any(|name| name == from);
@@ -134,8 +137,8 @@ impl Rules<'_> {
             Computed {
                 name: column.name.clone(),
                 sql: format!("{naive} AT TIME ZONE {}", quote_literal(&zone)),
-                type_name: "timestamp with time zone".to_owned(),
-                kind: Kind::TimestampTz,
+                type_name: type_name.to_owned(),
+                kind,
                 not_null,
                 comment: format!(
                     "{}: the time of a clock in {}",

@@ -7,9 +7,9 @@ use super::super::query::{Computed, Found};
 use super::super::value::{CastCall, Value};
 use super::{Begun, Rules};
 use crate::catalog::Column;
-use crate::mapping::types::{Copying, base_type, copying};
-use crate::mapping::{CopyRule, TooLong};
-use crate::names::{code_span, quote_literal};
+use crate::mapping::types::{Cast, Copying, Fit, InSource, TYPES, Takes, base_type, copying};
+use crate::mapping::{CopyRule, Lossy, TooLong};
+use crate::names::{capitalised, code_span, one_line, quote_identifier, quote_literal};
 
 impl Rules<'_> {
     pub(super) fn copy(&mut self, column: &Column, copy: &CopyRule) -> Option<Begun> {
@@ -32,6 +32,11 @@ impl Rules<'_> {
             );
             return None;
         }
+        if made.takes() == Takes::Unit && copy.unit.is_none() {
+            let message = format!("what {} counts is not said", from.name);
+            self.refuse(&column.name, message, "add a unit");
+            return None;
+        }
         let text = matches!(self.source_kind(&from), Kind::Text | Kind::Character);
         if (copy.trim || copy.empty_to_null) && !text {
             let message = format!(
@@ -41,7 +46,7 @@ impl Rules<'_> {
             self.refuse(&column.name, message, "delete the option");
             return None;
         }
-        let begun = self.begin(&from, copy, &made);
+        let begun = self.begin(column, &from, copy, &made);
         let value = self.converted(begun, column, copy, &made);
         let value = match &copy.null_default {
             Some(text) => self.with_default(value, column, text)?,
@@ -60,16 +65,33 @@ impl Rules<'_> {
         })
     }
 
-    /// The column, with blanks and empty text out of the way.
-    fn begin(&mut self, from: &Column, copy: &CopyRule, made: &Copying) -> Value {
-        let decode = copy.trim
-            || copy.empty_to_null
-            || copy.null_default.is_some() && may_have_literal_default(self.source_kind(from))
-            || !matches!(made, Copying::AsIs);
-        let found = if decode {
-            self.query.decoded(from)
-        } else {
-            self.query.raw(from)
+    /// The column, cast by the source where it makes the cast, with blanks and empty text out of the way.
+    fn begin(&mut self, to: &Column, from: &Column, copy: &CopyRule, made: &Copying) -> Value {
+        let shortened = copy.trim || copy.empty_to_null;
+        let literal = |kind| copy.null_default.is_some() && may_have_literal_default(kind);
+        let found = match made {
+            Copying::InSource(cast) => {
+                let decode = shortened || cast.limit.is_some() || literal(cast.kind);
+                self.cast_by_source(to, from, cast, decode)
+            }
+            // What is read like text has no padding.
+            Copying::Cast(..) | Copying::Element(..)
+                if self.source_kind(from) == Kind::Character =>
+            {
+                let text = InSource {
+                    type_name: "text".to_owned(),
+                    kind: Kind::Text,
+                    wrapped: false,
+                    limit: None,
+                };
+                self.cast_by_source(to, from, &text, true)
+            }
+            Copying::AsIs | Copying::Elements(..)
+                if !shortened && !literal(self.source_kind(from)) =>
+            {
+                self.query.raw(from)
+            }
+            _ => self.query.decoded(from),
         };
         let mut value = Value::of(&found);
         if copy.trim {
@@ -89,36 +111,53 @@ impl Rules<'_> {
         value
     }
 
+    /// A column of the query that is the source column in another type.
+    fn cast_by_source(
+        &mut self,
+        to: &Column,
+        from: &Column,
+        cast: &InSource,
+        decode: bool,
+    ) -> Found {
+        let read = format!("source.{}", quote_identifier(&from.name));
+        let sql = format!("{read}::{}", cast.type_name);
+        let (sql, type_name) = match cast.wrapped {
+            true => (
+                format!("CASE WHEN {read} IS NOT NULL THEN ARRAY[{sql}] END"),
+                format!("{}[]", cast.type_name),
+            ),
+            false => (sql, cast.type_name.clone()),
+        };
+        let computed = Computed {
+            name: to.name.clone(),
+            sql,
+            type_name,
+            kind: cast.kind,
+            not_null: self.source.refuses_null(from),
+            comment: format!("{}: cast by the source", one_line(&to.name)),
+        };
+        let masked = self.mapping.sensitive.contains(&from.name);
+        self.compute(computed, decode, masked)
+    }
+
     fn converted(&self, value: Value, to: &Column, copy: &CopyRule, made: &Copying) -> Value {
+        let target = base_type(self.target, &to.column_type).rust;
         match made {
             Copying::AsIs | Copying::Impossible(_) => value,
             Copying::Limited(limit) => value.cast(text_limit(copy.too_long, *limit), "Text<'a>"),
-            Copying::Cast(cast, limit) => {
-                let rust = base_type(self.target, &to.column_type).rust;
-                // A value that owns memory is looked at where it is.
-                let value = match (cast.function, value.base) {
-                    (Some(_), Expression::Method(on, name, _)) if name == "clone" => Value {
-                        base: match value.optional {
-                            true => on.method("as_ref", []),
-                            false => Expression::References(vec![*on]),
-                        },
-                        ..value
-                    },
-                    (_, base) => Value { base, ..value },
-                };
-                match (cast.function, limit) {
-                    (None, _) => Value {
-                        rust: rust.to_owned(),
-                        ..value
-                    },
-                    (Some(_), Some(limit)) => value.cast(
-                        CastCall::with_limit("cast::to_text_at_most", None, *limit),
-                        rust,
-                    ),
-                    (Some(function), None) => {
-                        value.cast(CastCall::plain(format!("cast::{function}")), rust)
-                    }
-                }
+            Copying::InSource(cast) => match cast.limit {
+                Some(limit) => value.cast(text_limit(copy.too_long, limit), "Text<'a>"),
+                None => value,
+            },
+            Copying::Cast(cast, fit) => {
+                let call = cast_function(cast, fit, copy).map(CastCall::made);
+                cast_by(value, call, target)
+            }
+            Copying::Elements(cast, fit) => {
+                cast_by(value, in_array("elements", cast, fit, copy), "Bytes<'a>")
+            }
+            Copying::Element(cast, fit) => {
+                cast_by(value, in_array("element", cast, fit, copy), "Bytes<'a>")
             }
         }
     }
@@ -168,6 +207,80 @@ impl Rules<'_> {
     }
 }
 
+/// A value with its cast; one that owns memory is looked at where it is. Without a function, decoding and encoding
+/// alone make the cast.
+fn cast_by(value: Value, call: Option<CastCall>, rust: &str) -> Value {
+    let Some(call) = call else {
+        return Value {
+            rust: rust.to_owned(),
+            ..value
+        };
+    };
+    let base = match value.base {
+        Expression::Method(on, name, _) if name == "clone" => match value.optional {
+            true => on.method("as_ref", []),
+            false => Expression::References(vec![*on]),
+        },
+        base => base,
+    };
+    Value { base, ..value }.cast(call, rust)
+}
+
+/// The function that makes a cast, with what it must know of the column and of the mapping.
+fn cast_function(cast: &Cast, fit: &Fit, copy: &CopyRule) -> Option<Expression> {
+    let lossy = || {
+        let word = copy.lossy.unwrap_or_default().word();
+        Expression::path(format!("Lossy::{}", capitalised(word)))
+    };
+    let function = cast.function.map(|name| format!("cast::{name}"));
+    let plain = match (fit, cast.takes, function) {
+        (Fit::Labels(labels), ..) => {
+            return Some(Expression::call(
+                "cast::label",
+                [Expression::Texts(labels.clone())],
+            ));
+        }
+        (Fit::Characters(limit), _, function) => {
+            let limiting = function.map_or("cast::at_most", |_| "cast::to_text_at_most");
+            let limit = Expression::Number((*limit).into());
+            return Some(Expression::call(limiting, [limit]));
+        }
+        (_, _, None) => None,
+        (_, Takes::Nothing, Some(function)) => Some(Expression::path(function)),
+        (_, Takes::Lossy, Some(function)) => Some(Expression::call(function, [lossy()])),
+        (_, Takes::Unit, Some(function)) => {
+            let unit = copy.unit?;
+            let unit = Expression::path(format!("Unit::{}", capitalised(unit.word())));
+            Some(Expression::call(function, [unit]))
+        }
+    };
+    let Fit::Digits { precision, scale } = fit else {
+        return plain;
+    };
+    let digits = [*precision, *scale].map(|digits| Expression::Number(digits.into()));
+    let [precision, scale] = digits;
+    let within = Expression::call("cast::numeric_within", [precision, scale, lossy()]);
+    Some(match plain {
+        Some(plain) => Expression::call("cast::then", [plain, within]),
+        None => within,
+    })
+}
+
+/// The cast of each element of an array, or of the only one that it will have.
+fn in_array(word: &str, cast: &Cast, fit: &Fit, copy: &CopyRule) -> Option<CastCall> {
+    let rust = |kind: Kind| {
+        let row = TYPES.iter().find(|row| row.kind == kind);
+        row.map_or("Raw", |row| row.rust).trim_end_matches("<'a>")
+    };
+    let from = match rust(cast.from) {
+        "Text" => "&str",
+        other => other,
+    };
+    let function = format!("cast::{word}::<{from}, {}>", rust(cast.to));
+    let one = cast_function(cast, fit, copy)?;
+    Some(CastCall::made(Expression::call(function, [one])))
+}
+
 /// Types whose defaults are written in Rust; literals of all others are read by PostgreSQL.
 fn may_have_literal_default(kind: Kind) -> bool {
     matches!(
@@ -194,17 +307,13 @@ fn steps(from: &Column, to: &Column, copy: &CopyRule, made: &Copying) -> Vec<Str
         steps.push("text of no characters becomes NULL".to_owned());
     }
     match made {
-        Copying::Cast(cast, _) => {
-            let refused = if cast.refusals.is_empty() {
-                ""
-            } else {
-                ", and a value that is none goes into quarantine"
-            };
-            steps.push(format!(
-                "cast from {} to {}{refused}",
-                from.column_type.text, to.column_type.text
-            ));
+        Copying::Cast(cast, _) | Copying::Elements(cast, _) | Copying::Element(cast, _) => {
+            steps.push(cast_step(from, to, cast, made.takes(), copy));
         }
+        Copying::InSource(_) => steps.push(format!(
+            "cast from {} to {} by the source, which loses nothing",
+            from.column_type.text, to.column_type.text
+        )),
         Copying::Limited(limit) if copy.too_long == TooLong::Truncate => {
             steps.push(format!("cut to {limit} characters"));
         }
@@ -219,4 +328,22 @@ fn steps(from: &Column, to: &Column, copy: &CopyRule, made: &Copying) -> Vec<Str
         steps.push(format!("{} stands in for NULL", code_span(text)));
     }
     steps
+}
+
+/// A cast in words: what becomes what, and what happens to a value that cannot.
+fn cast_step(from: &Column, to: &Column, cast: &Cast, takes: Takes, copy: &CopyRule) -> String {
+    let (old, new) = (&from.column_type.text, &to.column_type.text);
+    let lossy = match copy.lossy {
+        Some(Lossy::Round) => ", rounded to what it holds",
+        Some(Lossy::Truncate) => ", cut to what it holds",
+        _ => ", and a value that it would lose a part of goes into quarantine",
+    };
+    match (takes, copy.unit) {
+        (Takes::Unit, Some(unit)) => format!("{} of {old} become {new}", unit.word()),
+        (Takes::Lossy, _) => format!("cast from {old} to {new}{lossy}"),
+        _ if cast.refusals.is_empty() => format!("cast from {old} to {new}"),
+        _ => {
+            format!("cast from {old} to {new}, and a value that is none goes into quarantine")
+        }
+    }
 }

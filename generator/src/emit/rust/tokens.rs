@@ -125,6 +125,7 @@ pub(super) fn expression(value: &Expression) -> Result<TokenStream, Error> {
             quote!(#path)
         }
         Expression::Text(text) => quote!(#text),
+        Expression::Texts(texts) => quote!(&[#(#texts),*]),
         Expression::Number(number) => {
             let number = Literal::i64_unsuffixed(*number);
             quote!(#number)

@@ -56,6 +56,13 @@ const NEXT: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "RH-S011",
+        &[
+            "Widen the target column's scale if the digits matter.",
+            "Else write lossy = \"round\" or lossy = \"truncate\" beside the copy, so that the loss is a decision on record.",
+        ],
+    ),
+    (
         "RH-S008",
         &["Add a line for each code to the enum rule, or an otherwise label."],
     ),
@@ -352,7 +359,10 @@ const NEXT: &[(&str, &[&str])] = &[
     ),
     (
         "RH-M015",
-        &["Widen the target's scale, or accept the rounding; the proof accounts for it."],
+        &[
+            "Declare beside the copy what becomes of such a value: lossy = \"round\", \"truncate\" or \"reject\".",
+            "Nothing said means reject: the row goes into quarantine. `rehome prescan` counts such rows where SQL can see them.",
+        ],
     ),
     (
         "RH-G001",

@@ -3,9 +3,9 @@
 use rehome_runtime::migration::Kind;
 
 use super::super::file_text::Step;
-use super::super::types::{Copying, Instead, Refused, base_type, copying};
+use super::super::types::{Copying, Instead, Refused, Takes, base_type, copying};
 use super::{Checker, Place, no_column, which_column};
-use crate::catalog::{Column, Modifier};
+use crate::catalog::Column;
 use crate::diagnostics::{
     Code, GENERATED_COLUMN, IMPOSSIBLE_COPY, NUMERIC_ROUNDED, RULE_DOES_NOT_FIT, UNKNOWN_LABEL,
     UNKNOWN_SOURCE_COLUMN, UNKNOWN_TARGET_COLUMN, UNKNOWN_TARGET_TABLE,
@@ -198,21 +198,50 @@ impl Checker<'_> {
                 message,
                 way_out(&refused, from, column),
             );
-        } else if rounds(from, column) {
-            let message = format!(
-                "{}.{} ({}) is rounded to {}",
-                place.from.name, from.name, from.column_type.text, column.column_type.text
-            );
-            let advice = "rehome prescan counts the rows; write an sql rule with round() to make it a decision on record";
-            self.add_at(
-                place,
-                &column.name,
-                word,
-                NUMERIC_ROUNDED,
-                message,
-                advice.to_owned(),
-            );
+            return;
         }
+        self.declared(place, from, column, copy, made.takes(), word);
+    }
+
+    /// What is declared beside a copy must be for the cast that it makes, and what the cast must know be declared.
+    fn declared(
+        &mut self,
+        place: Place<'_>,
+        from: &Column,
+        to: &Column,
+        copy: &CopyRule,
+        takes: Takes,
+        word: &str,
+    ) {
+        let pair = format!("{} becomes {}", from.column_type.text, to.column_type.text);
+        let (code, key, message, advice) = match (takes, copy.lossy, copy.unit) {
+            (Takes::Unit, _, None) => (
+                RULE_DOES_NOT_FIT,
+                word,
+                format!("{pair}, and what the number counts is not said"),
+                "add unit = \"seconds\", or whatever it counts",
+            ),
+            (Takes::Nothing | Takes::Unit, Some(_), _) => (
+                RULE_DOES_NOT_FIT,
+                "lossy",
+                format!("{pair} without losing anything"),
+                "delete lossy",
+            ),
+            (Takes::Nothing | Takes::Lossy, _, Some(_)) => (
+                RULE_DOES_NOT_FIT,
+                "unit",
+                format!("{pair}, which is no number that becomes an interval"),
+                "delete unit",
+            ),
+            (Takes::Lossy, None, _) => (
+                NUMERIC_ROUNDED,
+                word,
+                format!("{pair}: a value that it would lose a part of goes into quarantine"),
+                "declare lossy = \"round\", \"truncate\" or \"reject\"; rehome prescan counts the rows",
+            ),
+            _ => return,
+        };
+        self.add_at(place, &to.name, key, code, message, advice.to_owned());
     }
 
     fn lookup_rule(&mut self, place: Place<'_>, column: &Column, lookup: &LookupRule) {
@@ -279,26 +308,35 @@ impl Checker<'_> {
         }
     }
 
+    /// With its zone a time of a clock becomes an instant, and an instant the time of a clock.
     fn timestamp_rule(&mut self, place: Place<'_>, column: &Column, from: &str) {
-        if base_type(self.target, &column.column_type).kind != Kind::TimestampTz {
+        let kind = base_type(self.target, &column.column_type).kind;
+        if !matches!(kind, Kind::TimestampTz | Kind::Timestamp) {
             let advice = "write a copy or an sql rule";
             self.does_not_fit(
                 place,
                 column,
                 "timestamp",
-                "the rule makes a timestamp with time zone",
+                "the rule makes a timestamp",
                 advice,
             );
+            return;
         }
         let Some(from) = place.from.column(from) else {
             return;
         };
-        if !matches!(
-            base_type(self.source, &from.column_type).kind,
-            Kind::Timestamp | Kind::Date
-        ) {
+        let found = base_type(self.source, &from.column_type).kind;
+        let fits = match kind {
+            Kind::TimestampTz => matches!(found, Kind::Timestamp | Kind::Date),
+            _ => found == Kind::TimestampTz,
+        };
+        if !fits {
+            let wanted = match kind {
+                Kind::TimestampTz => "timestamp without time zone",
+                _ => "timestamp with time zone",
+            };
             let message = format!(
-                "{}.{} is {} and not a timestamp without time zone",
+                "{}.{} is {} and not a {wanted}",
                 place.from.name, from.name, from.column_type.text
             );
             let advice =
@@ -319,7 +357,7 @@ impl Checker<'_> {
 fn way_out(refused: &Refused, from: &Column, to: &Column) -> String {
     let column = crate::names::quote_identifier(&from.name);
     match refused.instead {
-        Instead::SqlCast | Instead::Written => format!(
+        Instead::Written => format!(
             "write an sql rule, such as sql = \"source.{column}::{}\", or a rust rule",
             to.column_type.text
         ),
@@ -331,23 +369,5 @@ fn way_out(refused: &Refused, from: &Column, to: &Column) -> String {
             "write enum = \"{}\" with a rule for each value, or an sql rule",
             from.name
         ),
-    }
-}
-
-/// Whether the target keeps fewer digits behind the point than the source may have.
-fn rounds(from: &Column, to: &Column) -> bool {
-    let (Some("numeric"), Some("numeric")) = (
-        from.column_type.builtin_name(),
-        to.column_type.builtin_name(),
-    ) else {
-        return false;
-    };
-    match (&from.column_type.modifier, &to.column_type.modifier) {
-        (
-            Some(Modifier::Numeric { scale: from, .. }),
-            Some(Modifier::Numeric { scale: to, .. }),
-        ) => to < from,
-        (None, Some(Modifier::Numeric { .. })) => true,
-        _ => false,
     }
 }

@@ -1,6 +1,6 @@
 //! References: that the parent is an entity of this project and its legacy key is what the source column holds.
 
-use super::super::types::{Copying, copying};
+use super::super::types::copying;
 use super::{Checker, Place, did_you_mean};
 use crate::catalog::Column;
 use crate::diagnostics::{RULE_DOES_NOT_FIT, UNKNOWN_ENTITY, WRONG_REFERENCE};
@@ -131,10 +131,7 @@ impl<'a> Checker<'a> {
             let (Some(from), Some(to)) = (from, to) else {
                 continue;
             };
-            if matches!(
-                copying(source, &from.column_type, source, &to.column_type),
-                Copying::Impossible(_)
-            ) {
+            if !copying(source, &from.column_type, source, &to.column_type).keeps_keys() {
                 let message = format!(
                     "{}.{} is {}, and the legacy key {}.{} is {}",
                     place.from.name,

@@ -13,9 +13,23 @@ fn copied(from: &str, to: &str) -> Copying {
     )
 }
 
-fn cast_of(from: &str, to: &str) -> (Option<&'static str>, Option<u32>) {
+fn cast_of(from: &str, to: &str) -> (Option<&'static str>, Fit) {
     match copied(from, to) {
-        Copying::Cast(cast, limit) => (cast.function, limit),
+        Copying::Cast(cast, fit) => (cast.function, fit),
+        other => panic!("{from} to {to} is {other:?}"),
+    }
+}
+
+fn elements_of(from: &str, to: &str) -> (Option<&'static str>, Fit) {
+    match copied(from, to) {
+        Copying::Elements(cast, fit) => (cast.function, fit),
+        other => panic!("{from} to {to} is {other:?}"),
+    }
+}
+
+fn source_casts_to(from: &str, to: &str) -> (String, Option<u32>) {
+    match copied(from, to) {
+        Copying::InSource(cast) => (cast.type_name, cast.limit),
         other => panic!("{from} to {to} is {other:?}"),
     }
 }
@@ -38,6 +52,9 @@ fn equal_types_pass_through() {
         "bpchar(3)",
         "public.small",
         "public.citext",
+        "int4[]",
+        "public.small[]",
+        "bpchar(3)[]",
     ] {
         assert_eq!(copied(text, text), Copying::AsIs, "{text}");
     }
@@ -45,6 +62,8 @@ fn equal_types_pass_through() {
     assert_eq!(copied("public.small", "text"), Copying::AsIs);
     assert_eq!(copied("public.citext", "text"), Copying::AsIs);
     assert_eq!(copied("public.small", "public.large"), Copying::AsIs);
+    assert_eq!(copied("public.small[]", "public.large[]"), Copying::AsIs);
+    assert_eq!(copied("varchar(5)[]", "text[]"), Copying::AsIs);
 }
 
 #[test]
@@ -54,26 +73,82 @@ fn text_is_limited_only_where_the_source_does_not_keep_the_limit() {
     assert_eq!(copied("varchar(5)", "varchar(10)"), Copying::AsIs);
     assert_eq!(copied("text", "bpchar(3)"), Copying::Limited(3));
     assert_eq!(copied("text", "name"), Copying::Limited(63));
+    assert_eq!(
+        elements_of("text[]", "varchar(3)[]"),
+        (None, Fit::Characters(3))
+    );
 }
 
 #[test]
 fn casts_name_the_function_of_the_runtime() {
-    assert_eq!(cast_of("text", "date"), (Some("text_to_date"), None));
-    assert_eq!(cast_of("int8", "int4"), (Some("integer"), None));
-    assert_eq!(cast_of("int4", "varchar(5)"), (Some("to_text"), Some(5)));
-    assert_eq!(cast_of("json", "jsonb"), (None, None));
+    assert_eq!(cast_of("text", "date"), (Some("text_to_date"), Fit::Free));
+    assert_eq!(cast_of("int8", "int4"), (Some("integer"), Fit::Free));
+    assert_eq!(
+        cast_of("int4", "varchar(5)"),
+        (Some("to_text"), Fit::Characters(5))
+    );
+    assert_eq!(cast_of("jsonb", "json"), (None, Fit::Free));
+    assert_eq!(
+        cast_of("bpchar(3)", "date"),
+        (Some("text_to_date"), Fit::Free)
+    );
+    let labels = |names: [&str; 2]| Fit::Labels(names.map(str::to_owned).to_vec());
+    assert_eq!(
+        cast_of("text", "public.small"),
+        (Some("label"), labels(["a", "b"]))
+    );
+    assert_eq!(
+        cast_of("public.large", "public.small"),
+        (Some("label"), labels(["a", "b"]))
+    );
+}
+
+#[test]
+fn the_source_casts_what_cannot_fail() {
+    assert_eq!(source_casts_to("int4", "numeric"), ("numeric".into(), None));
+    assert_eq!(source_casts_to("bpchar(3)", "text"), ("text".into(), None));
+    assert_eq!(
+        source_casts_to("timestamptz", "varchar(9)"),
+        ("text".into(), Some(9))
+    );
+    assert_eq!(
+        source_casts_to("int4[]", "numeric[]"),
+        ("numeric[]".into(), None)
+    );
+    assert_eq!(source_casts_to("int4[]", "text"), ("text".into(), None));
+}
+
+#[test]
+fn arrays_are_cast_element_by_element() {
+    assert_eq!(
+        elements_of("text[]", "int4[]"),
+        (Some("text_to_integer"), Fit::Free)
+    );
+    assert!(matches!(
+        elements_of("text[]", "public.small[]"),
+        (Some("label"), Fit::Labels(_))
+    ));
+    assert!(matches!(copied("int4", "int8[]"), Copying::Element(..)));
+    assert!(matches!(copied("int4", "int4[]"), Copying::InSource(cast) if cast.wrapped));
+    assert_eq!(instead("text[]", "jsonb[]"), Instead::Written);
+    assert_eq!(instead("int4[]", "int4"), Instead::Written);
+    assert_eq!(instead("text[]", "bpchar(3)[]"), Instead::Written);
 }
 
 #[test]
 fn what_cannot_be_copied_says_what_to_write_instead() {
     assert_eq!(instead("timestamp", "timestamptz"), Instead::Timestamp);
-    assert_eq!(instead("varchar(9)", "public.small"), Instead::Enum);
-    assert_eq!(instead("public.large", "public.small"), Instead::Enum);
-    assert_eq!(instead("int4", "numeric"), Instead::SqlCast);
-    assert_eq!(instead("date", "timestamp"), Instead::SqlCast);
-    assert_eq!(instead("bpchar(3)", "text"), Instead::SqlCast);
-    assert_eq!(instead("numeric", "int4"), Instead::Written);
+    assert_eq!(instead("timestamptz", "timestamp"), Instead::Timestamp);
+    assert_eq!(instead("int4", "public.small"), Instead::Enum);
     assert_eq!(instead("int4", "uuid"), Instead::Written);
+    assert_eq!(instead("regclass", "regclass"), Instead::Written);
+}
+
+#[test]
+fn what_may_be_lost_is_declared() {
+    assert_eq!(copied("numeric", "int4").takes(), Takes::Lossy);
+    assert_eq!(copied("int4", "interval").takes(), Takes::Unit);
+    assert_eq!(copied("int4", "int2").takes(), Takes::Nothing);
 }
 
 #[test]
@@ -84,4 +159,16 @@ fn no_cast_stands_in_the_table_twice() {
             .any(|other| (other.from, other.to) == (cast.from, cast.to));
         assert!(!again, "{cast:?}");
     }
+}
+
+#[test]
+fn the_readme_has_the_table() {
+    let readme = include_str!("../../../../README.md");
+    let begin =
+        "<!-- types:begin (what becomes what; a test compares it with the type table) -->\n";
+    let told = readme
+        .split_once(begin)
+        .and_then(|(_, rest)| rest.split_once("<!-- types:end -->"))
+        .map(|(table, _)| table);
+    assert_eq!(told, Some(document().as_str()));
 }

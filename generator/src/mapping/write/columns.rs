@@ -79,6 +79,8 @@ fn copy_entries(copy: &CopyRule) -> Vec<(&'static str, Value)> {
         copy.null_default
             .as_ref()
             .map(|text| ("null_default", text.into())),
+        copy.lossy.map(|lossy| ("lossy", lossy.word().into())),
+        copy.unit.map(|unit| ("unit", unit.word().into())),
     ];
     std::iter::once(("copy", (&copy.column).into()))
         .chain(options.into_iter().flatten())

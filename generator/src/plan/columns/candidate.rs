@@ -5,7 +5,7 @@ use rehome_runtime::migration::Kind;
 use super::super::similarity::{similarity, table_tokens};
 use super::{Pairing, Parent, codes, legacy_key, special};
 use crate::catalog::{Column, Name};
-use crate::mapping::types::{Copying, Instead, Refused, base_type, copying};
+use crate::mapping::types::{Copying, Instead, Refused, Takes, base_type, copying};
 use crate::mapping::{ColumnRule, Orphans, ReferenceRule, Rule};
 use crate::names::{quote_identifier, quote_literal};
 
@@ -179,8 +179,7 @@ fn can_hold_keys(pairing: Pairing<'_>, from: &Column, table: &Name) -> bool {
         return false;
     };
     table.column(only).is_some_and(|key| {
-        let made = copying(source, &from.column_type, source, &key.column_type);
-        !matches!(made, Copying::Impossible(_))
+        copying(source, &from.column_type, source, &key.column_type).keeps_keys()
     })
 }
 
@@ -240,15 +239,32 @@ pub(super) fn conversion(
             format!("text of more than {limit} characters is refused"),
             true,
         ),
+        // What a number counts is not known, and what may be lost is a person's to allow.
+        _ if made.takes() == Takes::Unit => return None,
+        _ if made.takes() == Takes::Lossy => {
+            let how = format!("{old} becomes {new}, and what would be lost is refused");
+            (copy, 0.5, how, false)
+        }
         Copying::Cast(cast, _) if cast.refusals.is_empty() => {
             (copy, 0.9, format!("{old} becomes {new}"), true)
         }
-        Copying::Cast(..) => (
+        Copying::Cast(..) | Copying::Elements(..) => (
             copy,
             0.75,
             format!("{old} is read as {new}, and what is none is refused"),
             true,
         ),
+        Copying::InSource(cast) if cast.kind != Kind::Text => {
+            (copy, 0.9, format!("the source casts {old} to {new}"), true)
+        }
+        Copying::InSource(_) if text(base_type(source, &from.column_type).kind) => {
+            (copy, 0.9, format!("the source casts {old} to {new}"), true)
+        }
+        Copying::InSource(_) | Copying::Element(..) if can_be_cast(pairing, from, to) => {
+            let how = format!("the source would cast {old} to {new}");
+            (copy, 0.5, how, false)
+        }
+        Copying::InSource(_) | Copying::Element(..) => return None,
         Copying::Impossible(refused) => return instead_of_copy(pairing, from, to, &refused),
     })
 }
@@ -276,7 +292,6 @@ fn instead_of_copy(
                 true,
             ))
         }
-        Instead::SqlCast => Some((cast, 0.9, format!("the source casts {old} to {new}"), true)),
         Instead::Written if can_be_cast(pairing, from, to) => {
             let how = format!(
                 "the source would cast {old} to {new}, and {}",
@@ -326,9 +341,12 @@ fn can_be_cast(pairing: Pairing<'_>, from: &Column, to: &Column) -> bool {
         )
     };
     let time = |kind| matches!(kind, Kind::Date | Kind::Timestamp | Kind::TimestampTz);
-    let text = |kind| matches!(kind, Kind::Text | Kind::Character);
     (number(from) && number(to))
         || (time(from) && time(to))
         || (text(from) && to != Kind::Uuid)
         || (text(to) && from != Kind::Bytea)
+}
+
+fn text(kind: Kind) -> bool {
+    matches!(kind, Kind::Text | Kind::Character)
 }

@@ -178,7 +178,7 @@ fn keeps(pairing: Pairing<'_>, from: &Column, to: &Column) -> bool {
     match made {
         Copying::AsIs => true,
         Copying::Cast(cast, _) => cast.function == Some("integer"),
-        Copying::Limited(_) | Copying::Impossible(_) => false,
+        _ => false,
     }
 }
 
@@ -234,15 +234,13 @@ fn legacy(pairing: Pairing<'_>, column: &Column) -> Option<Candidate> {
     let key = legacy_key(pairing.inputs, pairing.from);
     let only = the_number(pairing, &key)?;
     let from = pairing.from.column(only)?;
-    let possible = !matches!(
-        copying(
-            pairing.inputs.source,
-            &from.column_type,
-            pairing.inputs.target,
-            &column.column_type
-        ),
-        Copying::Impossible(_)
+    let copied = copying(
+        pairing.inputs.source,
+        &from.column_type,
+        pairing.inputs.target,
+        &column.column_type,
     );
+    let possible = copied.keeps_keys();
     // `previous_case_id` in the source is a value of its own, not the key.
     let has_own = pairing.from.column(&column.name).is_some();
     (possible && !has_own).then(|| {

@@ -57,7 +57,7 @@ pub static ENTITY: Entity = Entity {
     rollback_sql: include_str!("../sql/rollback.sql"),
     origin: Origin {
         generator: "0.1.0",
-        mapping: "63a9158f2ed94b315c5a207e9e76cfc2ce0d4fabfa3efcc1bb9a45172401dddb",
+        mapping: "41d0700f1c2e45d53505bfc411290ec47ed83955c9e2d290312b0730becb0746",
     },
 };
 

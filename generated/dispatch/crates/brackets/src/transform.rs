@@ -20,18 +20,25 @@ pub fn transform<'a>(source: &Source<'a>, _context: &Context) -> Result<Target<'
         // Thousandths of an inch, written with a point before them or without.
         slot: column("slot", enums::slot(source.slot))?,
         // `torque`: text of no characters becomes NULL; cast from character varying(10) to
-        // numeric(5,2), and a value that is none goes into quarantine.
-        // Text becomes a number.
+        // numeric(5,2), and a value that it would lose a part of goes into quarantine.
+        // Text becomes a number; one with more digits than the column keeps is not cut.
         torque: column(
             "torque",
-            cast::optional(cast::empty_to_null(source.torque), cast::text_to_numeric),
+            cast::optional(
+                cast::empty_to_null(source.torque),
+                cast::then(cast::text_to_numeric, cast::numeric_within(5, 2, Lossy::Reject)),
+            ),
         )?,
         // `angulation`: text of no characters becomes NULL; cast from character
-        // varying(10) to numeric(5,2), and a value that is none goes into quarantine.
-        // Text becomes a number.
+        // varying(10) to numeric(5,2), and a value that it would lose a part of goes into
+        // quarantine.
+        // Text becomes a number; one with more digits than the column keeps is not cut.
         angulation: column(
             "angulation",
-            cast::optional(cast::empty_to_null(source.angulation), cast::text_to_numeric),
+            cast::optional(
+                cast::empty_to_null(source.angulation),
+                cast::then(cast::text_to_numeric, cast::numeric_within(5, 2, Lossy::Reject)),
+            ),
         )?,
         // `material`, by the rules in enums.rs.
         // The old program's numbers, as the column's comment lists them.

@@ -43,7 +43,7 @@ pub fn transform<'a>(source: &Source<'a>, context: &'a Context) -> Result<Target
         // Text that holds JSON becomes JSON.
         attributes: column(
             "attributes",
-            cast::optional(cast::empty_to_null(source.attributes), cast::text_to_json),
+            cast::optional(cast::empty_to_null(source.attributes), cast::text_to_jsonb),
         )?,
         // `uploaded`: the time of a clock in `Europe/Berlin`.
         // The lab's local time, placed in its zone.

@@ -67,7 +67,7 @@ pub static ENTITY: Entity = Entity {
     rollback_sql: include_str!("../sql/rollback.sql"),
     origin: Origin {
         generator: "0.1.0",
-        mapping: "0083def75aa25be6434d594200163943f0114711cc1c2ae245cbb743ad943e7f",
+        mapping: "5f8d923839653aef116c3ffc4b014c6e385946cc72a680007920da9adf6c6ffa",
     },
 };
 

@@ -25,10 +25,16 @@ pub fn transform<'a>(source: &Source<'a>, context: &Context) -> Result<Target<'a
         // 20 characters instead of 40, and unique: a code that is cut would be another
         // one.
         code: column("code", cast::required(source.code, cast::at_most(20)))?,
-        // `percent`: cast from character varying(10) to numeric(5,2), and a value that is
-        // none goes into quarantine.
-        // Text becomes a number.
-        percent: column("percent", cast::text_to_numeric(source.percent))?,
+        // `percent`: cast from character varying(10) to numeric(5,2), and a value that it
+        // would lose a part of goes into quarantine.
+        // Text becomes a number; one with more digits than the column keeps is not cut.
+        percent: column(
+            "percent",
+            cast::required(
+                Some(source.percent),
+                cast::then(cast::text_to_numeric, cast::numeric_within(5, 2, Lossy::Reject)),
+            ),
+        )?,
         amount_off: source.amount_off,
         valid_from: source.valid_from,
         valid_until: source.valid_until,

@@ -68,7 +68,7 @@ pub static ENTITY: Entity = Entity {
     rollback_sql: include_str!("../sql/rollback.sql"),
     origin: Origin {
         generator: "0.1.0",
-        mapping: "615cf85f21cdef6dc8d367da8d502ee2cc0a06ebf348da3c065c109168ee82b2",
+        mapping: "f2762fa7348b034b49b1f3aa4d447bce6201efa160603c2c23de1cf703076017",
     },
 };
 

@@ -38,15 +38,21 @@ pub fn transform<'a>(source: &Source<'a>, context: &Context) -> Result<Target<'a
         // value that is none goes into quarantine; `[]` stands in for NULL.
         // Text that holds JSON becomes JSON.
         teeth: cast::or(
-            column("teeth", cast::optional(cast::empty_to_null(source.teeth), cast::text_to_json))?,
+            column(
+                "teeth",
+                cast::optional(cast::empty_to_null(source.teeth), cast::text_to_jsonb),
+            )?,
             source.teeth_2.clone(),
         ),
         // `crowding`: text of no characters becomes NULL; cast from character varying(10)
-        // to numeric(5,2), and a value that is none goes into quarantine.
-        // Text becomes a number.
+        // to numeric(5,2), and a value that it would lose a part of goes into quarantine.
+        // Text becomes a number; one with more digits than the column keeps is not cut.
         crowding_mm: column(
             "crowding_mm",
-            cast::optional(cast::empty_to_null(source.crowding), cast::text_to_numeric),
+            cast::optional(
+                cast::empty_to_null(source.crowding),
+                cast::then(cast::text_to_numeric, cast::numeric_within(5, 2, Lossy::Reject)),
+            ),
         )?,
         // `created`: the time of a clock in `Europe/Berlin`.
         // The lab's local time, placed in its zone.

@@ -40,7 +40,7 @@ pub fn transform<'a>(source: &Source<'a>, context: &Context) -> Result<Target<'a
         // Text that holds JSON becomes JSON.
         details: column(
             "details",
-            cast::optional(cast::empty_to_null(source.details), cast::text_to_json),
+            cast::optional(cast::empty_to_null(source.details), cast::text_to_jsonb),
         )?,
     })
 }

@@ -47,7 +47,7 @@ pub fn transform<'a>(source: &Source<'a>, context: &'a Context) -> Result<Target
         // Text that holds JSON becomes JSON.
         options: column(
             "options",
-            cast::optional(cast::empty_to_null(source.options), cast::text_to_json),
+            cast::optional(cast::empty_to_null(source.options), cast::text_to_jsonb),
         )?,
         // `created`: the time of a clock in `Europe/Berlin`.
         // The lab's local time, placed in its zone.

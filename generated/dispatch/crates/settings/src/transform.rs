@@ -14,7 +14,7 @@ pub fn transform<'a>(source: &Source<'a>, _context: &'a Context) -> Result<Targe
         key: source.code,
         // `value`: cast from text to jsonb, and a value that is none goes into quarantine.
         // Text that holds JSON becomes JSON.
-        value: column("value", cast::text_to_json(source.value))?,
+        value: column("value", cast::text_to_jsonb(source.value))?,
         // `description`: text of no characters becomes NULL.
         // Same name.
         description: cast::empty_to_null(source.description),

@@ -36,7 +36,7 @@ pub fn transform<'a>(source: &Source<'a>, context: &Context) -> Result<Target<'a
         // Text that holds JSON becomes JSON.
         payload: column(
             "payload",
-            cast::optional(cast::empty_to_null(source.payload), cast::text_to_json),
+            cast::optional(cast::empty_to_null(source.payload), cast::text_to_jsonb),
         )?,
         // `seen`: cast from smallint to boolean, and a value that is none goes into
         // quarantine.

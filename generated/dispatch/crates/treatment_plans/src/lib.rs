@@ -67,7 +67,7 @@ pub static ENTITY: Entity = Entity {
     rollback_sql: include_str!("../sql/rollback.sql"),
     origin: Origin {
         generator: "0.1.0",
-        mapping: "499837876be9ce3c300a6a172579750559246a29235a1b038ce6eb7448bc28f0",
+        mapping: "762397fdf9216a273feecd39cac163b08a285fec61c8a441011fd222f3cd911b",
     },
 };
 

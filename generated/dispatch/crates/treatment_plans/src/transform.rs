@@ -34,11 +34,14 @@ pub fn transform<'a>(source: &Source<'a>, context: &Context) -> Result<Target<'a
             false,
         ),
         // `months`: text of no characters becomes NULL; cast from character varying(10) to
-        // numeric(5,1), and a value that is none goes into quarantine.
-        // Text becomes a number.
+        // numeric(5,1), and a value that it would lose a part of goes into quarantine.
+        // Text becomes a number; one with more digits than the column keeps is not cut.
         duration_months: column(
             "duration_months",
-            cast::optional(cast::empty_to_null(source.months), cast::text_to_numeric),
+            cast::optional(
+                cast::empty_to_null(source.months),
+                cast::then(cast::text_to_numeric, cast::numeric_within(5, 1, Lossy::Reject)),
+            ),
         )?,
         // `summary`: cut to 200 characters.
         // 200 characters instead of 500: the full text is in the project's documents, so

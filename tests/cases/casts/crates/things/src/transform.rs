@@ -18,9 +18,15 @@ pub fn transform<'a>(source: &Source<'a>, context: &Context) -> Result<Target<'a
         // `whole`: cast from character varying(20) to integer, and a value that is none
         // goes into quarantine.
         whole: column("whole", cast::optional(source.whole, cast::text_to_integer))?,
-        // `exact`: cast from character varying(40) to numeric(10,2), and a value that is
-        // none goes into quarantine.
-        exact: column("exact", cast::optional(source.exact, cast::text_to_numeric))?,
+        // `exact`: cast from character varying(40) to numeric(10,2), and a value that it
+        // would lose a part of goes into quarantine.
+        exact: column(
+            "exact",
+            cast::optional(
+                source.exact,
+                cast::then(cast::text_to_numeric, cast::numeric_within(10, 2, Lossy::Reject)),
+            ),
+        )?,
         // `truth`: cast from character varying(10) to boolean, and a value that is none
         // goes into quarantine.
         truth: column("truth", cast::optional(source.truth, cast::text_to_boolean))?,
@@ -36,7 +42,7 @@ pub fn transform<'a>(source: &Source<'a>, context: &Context) -> Result<Target<'a
         uid: column("uid", cast::optional(source.uid, cast::text_to_uuid))?,
         // `document`: cast from text to jsonb, and a value that is none goes into
         // quarantine.
-        document: column("document", cast::optional(source.document, cast::text_to_json))?,
+        document: column("document", cast::optional(source.document, cast::text_to_jsonb))?,
         // `name`: white space at both ends is taken off; text of no characters becomes
         // NULL; longer than 10 characters goes into quarantine.
         name: column(

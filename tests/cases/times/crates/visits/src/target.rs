@@ -46,8 +46,8 @@ pub static COLUMNS: &[Column] = &[
     Column::nullable("ended_at", "timestamp with time zone", Kind::TimestampTz),
     Column::nullable("day_at", "timestamp with time zone", Kind::TimestampTz),
     Column::nullable("day", "date", Kind::Date),
-    Column::nullable("clock", "time without time zone", Kind::Other),
-    Column::nullable("span", "interval", Kind::Other),
+    Column::nullable("clock", "time without time zone", Kind::Time),
+    Column::nullable("span", "interval", Kind::Interval),
     Column::required("rest", "jsonb", Kind::Jsonb),
 ];
 
