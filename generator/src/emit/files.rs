@@ -11,8 +11,8 @@ pub type Files = BTreeMap<String, String>;
 /// A file that people write after the generator has made it once.
 const KEPT: &str = "src/custom.rs";
 
-/// What a crate's own list of files is called.
-const PROVENANCE: &str = "provenance.json";
+/// What a folder's own list of files is called.
+pub(super) const PROVENANCE: &str = "provenance.json";
 
 /// How a file on disk stands to what the generator would write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -23,7 +23,9 @@ pub enum State {
     Outdated,
     /// A person has changed it since it was written.
     EditedByHand,
-    /// It is in a generated crate, and no generation would write it.
+    /// It is what an earlier generation wrote, and none would write it now: it is removed.
+    Obsolete,
+    /// An earlier generation wrote it, a person has changed it since, and no generation would write it now.
     Unknown,
 }
 
@@ -74,20 +76,29 @@ pub fn compare(files: &Files, folder: &Path) -> Result<Vec<Difference>, Error> {
             line: Some(first_difference(&found, text)),
         });
     }
-    for path in written.into_keys().filter(|path| !files.contains_key(path)) {
-        if folder.join(&path).exists() {
-            differences.push(Difference {
-                path,
-                state: State::Unknown,
-                line: None,
-            });
+    for (path, hash) in written {
+        if files.contains_key(&path) {
+            continue;
         }
+        let Some(found) = read(&folder.join(&path))? else {
+            continue;
+        };
+        let state = match hash_of(&found) == hash {
+            true => State::Obsolete,
+            false => State::Unknown,
+        };
+        differences.push(Difference {
+            path,
+            state,
+            line: None,
+        });
     }
     differences.sort();
     Ok(differences)
 }
 
-/// Writes files into a folder: those that are the same are not touched, `custom.rs` is written only where it is missing.
+/// Writes files into a folder: those that are the same are not touched, `custom.rs` is written only where it is missing,
+/// and what an earlier generation wrote and this one would not is removed.
 ///
 /// # Errors
 /// When a folder or file cannot be written; the error names it.
@@ -102,6 +113,11 @@ pub fn write(files: &Files, folder: &Path) -> Result<usize, Error> {
         let failed = |cause: std::io::Error| {
             Error::failed("a file cannot be written", path.display()).because(cause)
         };
+        if difference.state == State::Obsolete {
+            std::fs::remove_file(&path).map_err(failed)?;
+            written += 1;
+            continue;
+        }
         std::fs::create_dir_all(parent).map_err(failed)?;
         std::fs::write(&path, &files[&difference.path]).map_err(failed)?;
         written += 1;
@@ -204,8 +220,19 @@ mod tests {
             [
                 ("a.rs", State::EditedByHand, Some(2)),
                 ("b.rs", State::Outdated, Some(1)),
-                ("c.rs", State::Unknown, None)
+                ("c.rs", State::Obsolete, None)
             ]
         );
+    }
+
+    #[test]
+    fn what_is_no_longer_written_is_removed_unless_a_person_changed_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let first = files(&[("a.rs", "one\n"), ("b.rs", "one\n"), ("c.rs", "one\n")]);
+        write(&first, folder.path()).unwrap();
+        std::fs::write(folder.path().join("c.rs"), "mine\n").unwrap();
+        write(&files(&[("a.rs", "one\n")]), folder.path()).unwrap();
+        let left = ["a.rs", "b.rs", "c.rs"].map(|name| folder.path().join(name).exists());
+        assert_eq!(left, [true, false, true]);
     }
 }

@@ -1,9 +1,9 @@
-//! The files around the crates: the workspace's manifest, its lock, and the runtime's source.
+//! What stands around the crates: the workspace's manifest, its lock, and the runtime's source.
 //!
 //! Nothing is resolved here. The lock is the one that rehome itself was tried with, and every crate adds one entry that
 //! names the runtime alone; so a program builds from the same sources on every machine.
 
-use super::files::Files;
+use super::files::{Files, PROVENANCE, hash_of};
 use crate::crate_model::package;
 use crate::error::Error;
 use askama::Template;
@@ -23,7 +23,7 @@ static RUNTIME: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../runtime");
 const HOUSE: &str = include_str!("../../../Cargo.toml");
 
 /// The folder of the runtime's source within a project.
-const RUNTIME_FOLDER: &str = "rehome-runtime";
+pub const RUNTIME_FOLDER: &str = "rehome-runtime";
 
 #[derive(Template)]
 #[template(path = "workspace/Cargo.toml", escape = "none")]
@@ -35,7 +35,7 @@ struct Manifest<'m> {
 /// The files around the crates of a project.
 ///
 /// `entities` are the crates, sorted. `runtime` is where the runtime's source lies, seen from the project; where it is
-/// `None`, the source itself is among the files.
+/// `None`, it is a folder of the project's own, which [`runtime_source`] fills.
 ///
 /// # Errors
 /// Only when this rehome was built from a broken manifest.
@@ -51,9 +51,35 @@ pub fn workspace(entities: &[String], runtime: Option<&str>) -> Result<Files, Er
     files.insert("Cargo.toml".to_owned(), manifest);
     files.insert("Cargo.lock".to_owned(), lock(entities));
     files.insert("rustfmt.toml".to_owned(), LAYOUT.to_owned());
-    if runtime.is_none() {
-        add_runtime(&mut files)?;
+    Ok(files)
+}
+
+/// The files of [`RUNTIME_FOLDER`], with a list of them, so that what a later rehome no longer has is known by it.
+///
+/// # Errors
+/// Only when this rehome was built from a broken source.
+pub fn runtime_source() -> Result<Files, Error> {
+    let mut files = Files::new();
+    let mut folders = vec![&RUNTIME];
+    while let Some(folder) = folders.pop() {
+        let tests = std::path::Path::new("tests");
+        folders.extend(folder.dirs().filter(|inner| inner.path() != tests));
+        for file in folder.files() {
+            let path = file.path().to_string_lossy().replace('\\', "/");
+            let text = file.contents_utf8().ok_or_else(|| broken(&path))?;
+            let text = match path.as_str() {
+                "Cargo.toml" => standing_alone(text)?,
+                _ => text.to_owned(),
+            };
+            files.insert(path, text);
+        }
     }
+    let hashes: Files = files
+        .iter()
+        .map(|(path, text)| (path.clone(), hash_of(text)))
+        .collect();
+    let list = serde_json::json!({ "generator": env!("CARGO_PKG_VERSION"), "files": hashes });
+    files.insert(PROVENANCE.to_owned(), format!("{list:#}\n"));
     Ok(files)
 }
 
@@ -87,28 +113,6 @@ fn name_of(entry: &str) -> (&str, &str) {
         values.next().unwrap_or_default(),
         values.next().unwrap_or_default(),
     )
-}
-
-fn add_runtime(files: &mut Files) -> Result<(), Error> {
-    let mut folders = vec![&RUNTIME];
-    while let Some(folder) = folders.pop() {
-        folders.extend(
-            folder
-                .dirs()
-                .filter(|inner| inner.path() != std::path::Path::new("tests")),
-        );
-        for file in folder.files() {
-            let path = file.path().to_string_lossy().replace('\\', "/");
-            let text = file.contents_utf8().ok_or_else(|| broken(&path))?;
-            let text = if path == "Cargo.toml" {
-                standing_alone(text)?
-            } else {
-                text.to_owned()
-            };
-            files.insert(format!("{RUNTIME_FOLDER}/{path}"), text);
-        }
-    }
-    Ok(())
 }
 
 /// The runtime's manifest with everything written out that it inherits, and without what only rehome's own tests need.
@@ -162,16 +166,13 @@ mod tests {
 
     #[test]
     fn the_runtime_stands_alone() {
-        let files = workspace(&[], None).unwrap();
-        let manifest = &files["rehome-runtime/Cargo.toml"];
+        let files = runtime_source().unwrap();
+        let manifest = &files["Cargo.toml"];
         assert!(!manifest.contains("workspace"), "{manifest}");
         assert!(manifest.contains("edition = \"2024\""), "{manifest}");
-        assert!(files.contains_key("rehome-runtime/src/lib.rs"));
-        assert!(
-            !files
-                .keys()
-                .any(|path| path.starts_with("rehome-runtime/tests/"))
-        );
+        assert!(files.contains_key("src/lib.rs"));
+        assert!(!files.keys().any(|path| path.starts_with("tests/")));
+        assert!(files[PROVENANCE].contains("\"src/lib.rs\": \""));
     }
 
     #[test]

@@ -10,7 +10,7 @@ use crate::catalog::Name;
 use crate::crate_model::{self, Observed, colliding, crate_model};
 use crate::diagnostics::Findings;
 use crate::emit::files::{self, Difference, Files, State, hash_of};
-use crate::emit::workspace::workspace;
+use crate::emit::workspace::{RUNTIME_FOLDER, runtime_source, workspace};
 use crate::error::Error;
 use crate::mapping::Mapping;
 use crate::mapping::decisions::Decisions;
@@ -145,6 +145,9 @@ fn make(project: &Project, files: &[MappingFile], entities: &[String]) -> Result
         String::new(),
         workspace(&members, project.settings.project.runtime.as_deref())?,
     );
+    if project.settings.project.runtime.is_none() {
+        folders.insert(RUNTIME_FOLDER.to_owned(), runtime_source()?);
+    }
     Ok(Made { folders })
 }
 
@@ -321,7 +324,8 @@ pub fn words(state: State) -> &'static str {
         State::Missing => "new",
         State::Outdated => "changed",
         State::EditedByHand => "edited by hand",
-        State::Unknown => "no longer generated",
+        State::Obsolete => "no longer generated",
+        State::Unknown => "no longer generated, and edited by hand",
     }
 }
 
