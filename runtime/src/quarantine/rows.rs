@@ -65,15 +65,22 @@ async fn readable_columns(
 ) -> Result<Option<(LegacyKey, Value)>, Error> {
     let mut fields = Map::new();
     for column in feed.columns {
-        let value = format!("to_jsonb(feed.{})", quote_identifier(column.name));
-        let question = ask_for(source, feed, std::slice::from_ref(key), &value);
-        let Some(answer) = guarded(source, question).await? else {
-            continue;
-        };
-        let Some((_, value)) = answer.into_iter().next() else {
-            return Ok(None);
-        };
-        fields.insert(column.name.to_owned(), value);
+        let name = quote_identifier(column.name);
+        // A value of json may say what jsonb has no place for, such as \u0000; its text can still be kept.
+        for value in [
+            format!("to_jsonb(feed.{name})"),
+            format!("to_jsonb(feed.{name}::text)"),
+        ] {
+            let question = ask_for(source, feed, std::slice::from_ref(key), &value);
+            let Some(answer) = guarded(source, question).await? else {
+                continue;
+            };
+            let Some((_, value)) = answer.into_iter().next() else {
+                return Ok(None);
+            };
+            fields.insert(column.name.to_owned(), value);
+            break;
+        }
     }
     Ok(Some((key.clone(), Value::Object(fields))))
 }
