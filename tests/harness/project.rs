@@ -1,6 +1,6 @@
 //! A project's folder, temporary or kept, and `rehome` commands in it.
 
-use std::fs;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
@@ -54,10 +54,21 @@ pub fn newest_program(project: &Path, entity: &str) -> Result<PathBuf> {
     }
 }
 
-/// A project in a temporary folder. Dropping it removes the folder.
+/// What a kept project keeps from one test run to the next: what was compiled for it.
+const KEPT: &str = ".rehome/target";
+
+/// A project in a folder. Dropping it removes the folder, if it is a temporary one.
 #[derive(Debug)]
 pub struct Project {
-    folder: TempDir,
+    folder: PathBuf,
+    _held: Held,
+}
+
+/// What is only held until its end: that of a temporary folder, or of our turn with a kept one.
+#[derive(Debug)]
+enum Held {
+    Temporary { _folder: TempDir },
+    Turn { _lock: File },
 }
 
 impl Project {
@@ -66,10 +77,29 @@ impl Project {
     /// # Errors
     /// When none can be made.
     pub fn empty() -> Result<Self> {
-        let folder = tempfile::Builder::new()
+        let temporary = tempfile::Builder::new()
             .prefix("rehome-project-")
             .tempdir()?;
-        Ok(Self { folder })
+        Ok(Self {
+            folder: temporary.path().to_owned(),
+            _held: Held::Temporary { _folder: temporary },
+        })
+    }
+
+    /// A folder that is as if empty, but stays: what was compiled in it before need not be compiled again. Whoever comes
+    /// while another has it waits.
+    ///
+    /// # Errors
+    /// When it cannot be made, or its files cannot be removed.
+    pub fn kept(folder: &Path) -> Result<Self> {
+        fs::create_dir_all(folder.join(KEPT))?;
+        let lock = File::create(folder.with_extension("lock"))?;
+        lock.lock()?;
+        empty_but_for(folder, &folder.join(KEPT))?;
+        Ok(Self {
+            folder: folder.to_owned(),
+            _held: Held::Turn { _lock: lock },
+        })
     }
 
     /// A copy of a project without what was built, reported and journalled in it.
@@ -93,7 +123,7 @@ impl Project {
     /// The folder.
     #[must_use]
     pub fn path(&self) -> &Path {
-        self.folder.path()
+        &self.folder
     }
 
     /// A command in it, its words separated by blanks.
@@ -133,6 +163,24 @@ impl Project {
         found.sort();
         Ok(found)
     }
+}
+
+/// Removes what is in a folder, one path and the folders that lead to it excepted.
+fn empty_but_for(folder: &Path, kept: &Path) -> Result {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path == kept {
+            continue;
+        }
+        if kept.starts_with(&path) {
+            empty_but_for(&path, kept)?;
+        } else if path.is_dir() {
+            fs::remove_dir_all(&path)?;
+        } else {
+            fs::remove_file(&path)?;
+        }
+    }
+    Ok(())
 }
 
 /// Adds the names and contents of all files in a folder and below.

@@ -12,6 +12,7 @@ use rehome::demo::servers::{Options, Server};
 use rehome_tests::command::{Ended, Rehome};
 use rehome_tests::database::Database;
 use rehome_tests::dump::Dump;
+use rehome_tests::project::Project;
 use rehome_tests::{Result, account, expected, fail, project};
 
 const SOURCE: &str = "cases_old";
@@ -65,12 +66,14 @@ fn cases() -> Result<Vec<Case>> {
 /// Both databases, each case in schemas of its own.
 struct Databases {
     server: Server,
+    project: Project,
 }
 
 impl Databases {
     fn start() -> Result<Self> {
         let databases = Self {
             server: Server::start(&Options::default())?,
+            project: Project::kept(&Path::new(env!("CARGO_TARGET_TMPDIR")).join("project"))?,
         };
         databases.server.create_database(SOURCE)?;
         databases.server.create_database(TARGET)?;
@@ -95,23 +98,14 @@ impl Databases {
     }
 
     fn rehome(&self, words: &str) -> Result<Rehome> {
-        let command = Rehome::in_project(&folder(), words);
+        let command = self.project.rehome(words);
         Ok(command.databases(self.source().url(), self.target().url()))
     }
 }
 
-fn folder() -> PathBuf {
-    Path::new(env!("CARGO_TARGET_TMPDIR")).join("cases")
-}
-
-/// Makes the project anew: all mappings, catalogs, crates. What was compiled in it before is kept.
+/// Makes the project: all mappings, catalogs, crates. What was compiled in its folder before is kept.
 fn generate(databases: &Databases) -> Result<Ended> {
-    let folder = folder();
-    for made in ["mappings", "crates", "catalog"] {
-        if folder.join(made).exists() {
-            fs::remove_dir_all(folder.join(made))?;
-        }
-    }
+    let folder = databases.project.path();
     let cases = cases()?;
     for case in &cases {
         project::copy_folder(&case.folder.join("mappings"), &folder.join("mappings"), &[])?;
@@ -141,7 +135,7 @@ fn every_case_is_written_as_expected_and_moves_its_rows() -> Result {
     let mut wrong = Vec::new();
     for case in cases()? {
         for entity in case.entities()? {
-            wrong.extend(golden(&case, &entity)?);
+            wrong.extend(golden(&databases.project, &case, &entity)?);
         }
     }
     wrong.extend(
@@ -157,8 +151,8 @@ fn every_case_is_written_as_expected_and_moves_its_rows() -> Result {
 }
 
 /// What differs between a crate and the expected one: missing, extra and changed files alike.
-fn golden(case: &Case, entity: &str) -> Result<Vec<String>> {
-    let written = folder().join("crates").join(entity);
+fn golden(project: &Project, case: &Case, entity: &str) -> Result<Vec<String>> {
+    let written = project.path().join("crates").join(entity);
     let kept = case.folder.join("crates").join(entity);
     if std::env::var_os("REHOME_OVERWRITE").is_some() {
         if kept.exists() {

@@ -69,7 +69,7 @@ fn has(findings: &Findings, code: &str, object: &str) -> bool {
 fn rows_move_from_the_oldest_version_to_the_newest_and_back() -> Result {
     let whole = std::env::var_os("REHOME_ALL_VERSIONS").is_some();
     // One project for all pairs: the runtime is compiled once.
-    let project = Project::empty()?;
+    let project = Project::kept(&Path::new(env!("CARGO_TARGET_TMPDIR")).join("project"))?;
     for (place, from) in SOURCES.into_iter().enumerate() {
         for to in TARGETS {
             let is_short = (from, to) == (SOURCES[0], TARGETS[TARGETS.len() - 1]);

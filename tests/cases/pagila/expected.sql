@@ -78,3 +78,84 @@ FROM film_category JOIN category USING (category_id);
 -- film_genres: target
 SELECT films.legacy_id, genres.name, film_genres.updated_at
 FROM film_genres JOIN films ON films.id = film_id JOIN genres ON genres.id = genre_id;
+
+-- user_accounts: source
+SELECT 'staff', staff_id, NULL::integer, username, email, password,
+       CASE WHEN active THEN 'active' ELSE 'closed' END, last_update, last_update
+FROM staff
+UNION ALL
+SELECT 'customer', NULL, customer_id, lower(email), email, NULL,
+       CASE WHEN active = 0 THEN 'suspended' ELSE 'active' END, (create_date || ' 00:00:00+00')::timestamptz, last_update
+FROM customer;
+-- user_accounts: target
+SELECT kind::text, legacy_staff_id, legacy_customer_id, login, email, password_hash, status, created_at, updated_at
+FROM user_accounts;
+
+-- stores: source
+SELECT store_id, 'STORE-' || lpad(store_id::text, 3, '0'), manager_staff_id, store.address_id,
+       CASE WHEN phone <> '' THEN phone END, store.last_update
+FROM store JOIN address USING (address_id);
+-- stores: target
+SELECT stores.legacy_id, code, staff_members.legacy_id, addresses.legacy_id, stores.phone, stores.updated_at
+FROM stores JOIN staff_members ON staff_members.id = manager_id JOIN addresses ON addresses.id = stores.address_id;
+
+-- staff_members: source
+SELECT staff_id, staff.email, store_id, staff.address_id,
+       CASE WHEN manager_staff_id <> staff_id THEN manager_staff_id END,
+       first_name, last_name, CASE WHEN phone <> '' THEN phone END, picture, sha256(picture), staff.last_update
+FROM staff JOIN store USING (store_id) JOIN address ON address.address_id = staff.address_id;
+-- staff_members: target
+SELECT staff_members.legacy_id, user_accounts.email, stores.legacy_id, addresses.legacy_id, manager.legacy_id,
+       staff_members.given_name, staff_members.family_name, staff_members.phone, staff_members.photo,
+       staff_members.photo_sha256, staff_members.updated_at
+FROM staff_members
+JOIN user_accounts ON user_accounts.id = staff_members.account_id
+    AND user_accounts.kind = 'staff' AND user_accounts.legacy_staff_id = staff_members.legacy_id
+JOIN stores ON stores.id = staff_members.store_id
+JOIN addresses ON addresses.id = staff_members.address_id
+LEFT JOIN staff_members AS manager ON manager.id = staff_members.reports_to;
+
+-- customers: source
+SELECT customer_id, email, store_id, customer.address_id, left(first_name, 1) || lower(substr(first_name, 2)),
+       initcap(last_name), CASE WHEN phone <> '' THEN phone END, '{"newsletter": false}', customer.last_update
+FROM customer JOIN address USING (address_id);
+-- customers: target
+SELECT customers.legacy_id, user_accounts.email, stores.legacy_id, addresses.legacy_id, given_name,
+       family_name, customers.phone, preferences, customers.updated_at
+FROM customers
+JOIN user_accounts ON user_accounts.id = account_id
+    AND user_accounts.kind = 'customer' AND user_accounts.legacy_customer_id = customers.legacy_id
+JOIN stores ON stores.id = home_store_id
+JOIN addresses ON addresses.id = customers.address_id;
+
+-- inventory_items: source
+SELECT inventory_id, film_id, store_id, 'good', last_update
+FROM inventory;
+-- inventory_items: target
+SELECT inventory_items.legacy_id, films.legacy_id, stores.legacy_id, condition, inventory_items.updated_at
+FROM inventory_items JOIN films ON films.id = film_id JOIN stores ON stores.id = store_id;
+
+-- rentals: source
+SELECT rental_id, inventory_id, customer_id, staff_id, rental_date, return_date,
+       CASE WHEN return_date IS NULL THEN 'open' ELSE 'returned' END, '{}', last_update
+FROM rental;
+-- rentals: target
+SELECT rentals.legacy_id, inventory_items.legacy_id, customers.legacy_id, staff_members.legacy_id, rented_at, returned_at,
+       status, rentals.metadata, rentals.updated_at
+FROM rentals
+JOIN inventory_items ON inventory_items.id = inventory_item_id
+JOIN customers ON customers.id = customer_id
+JOIN staff_members ON staff_members.id = handled_by;
+
+-- payments: source
+SELECT payment_id, customer_id, rental_id, staff_id, amount, 'USD',
+       CASE WHEN amount > 0 THEN 'captured' ELSE 'waived' END, payment_date,
+       CASE WHEN payment_date < '2022-07-01 00:00:00+00' THEN 'payments_2022h1' ELSE 'payments_2022h2' END
+FROM payment;
+-- payments: target
+SELECT payments.legacy_id, customers.legacy_id, rentals.legacy_id, staff_members.legacy_id, amount, currency,
+       payments.status, paid_at, payments.tableoid::regclass::text
+FROM payments
+JOIN customers ON customers.id = customer_id
+JOIN rentals ON rentals.id = rental_id
+JOIN staff_members ON staff_members.id = taken_by;

@@ -11,13 +11,15 @@ mod values;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::io::Write as _;
+use std::path::Path;
 
 use pairs::{Pair, pairs};
 use random::Random;
 use rehome::demo::servers::{Options, Server};
 use rehome_tests::command::Rehome;
 use rehome_tests::database::Database;
+use rehome_tests::project::Project;
 use rehome_tests::{Result, account, fail};
 
 const SOURCE: &str = "types_old";
@@ -57,6 +59,7 @@ fn setting(name: &str, usual: u64) -> u64 {
 
 struct World {
     server: Server,
+    project: Project,
     random: Random,
     values: usize,
 }
@@ -67,9 +70,14 @@ impl World {
             setting("REHOME_TYPE_VALUES", 12),
             setting("REHOME_TYPE_SEED", 20_261_121),
         );
-        println!("REHOME_TYPE_VALUES={values} REHOME_TYPE_SEED={seed}");
+        // What a failure is repeated with.
+        writeln!(
+            std::io::stderr(),
+            "REHOME_TYPE_VALUES={values} REHOME_TYPE_SEED={seed}"
+        )?;
         let world = Self {
             server: Server::start(&Options::default())?,
+            project: Project::kept(&Path::new(env!("CARGO_TARGET_TMPDIR")).join("project"))?,
             random: Random::new(seed),
             values: usize::try_from(values)?,
         };
@@ -97,7 +105,7 @@ impl World {
     }
 
     fn rehome(&self, words: &str) -> Result<Rehome> {
-        let command = Rehome::in_project(&folder(), words);
+        let command = self.project.rehome(words);
         Ok(command.databases(self.source().url(), self.target().url()))
     }
 
@@ -293,18 +301,8 @@ fn is_lossy(pair: &Pair) -> bool {
     (number(pair.from) && number(pair.to)) || (pair.from, pair.to) == ("timestamp", "date")
 }
 
-fn folder() -> PathBuf {
-    Path::new(env!("CARGO_TARGET_TMPDIR")).join("types")
-}
-
-/// The project: both mappings and the settings. What was compiled in it before is kept.
-fn write_project(pairs: &[Pair]) -> Result {
-    let folder = folder();
-    for made in ["mappings", "crates", "catalog"] {
-        if folder.join(made).exists() {
-            fs::remove_dir_all(folder.join(made))?;
-        }
-    }
+/// The project: both mappings and the settings.
+fn write_project(folder: &Path, pairs: &[Pair]) -> Result {
     fs::create_dir_all(folder.join("mappings"))?;
     let settings = format!(
         "[project]\nname = \"types\"\nnamespace = \"3f0e9f0a-52c4-4a53-9b1f-9d2d7a3d1c12\"\nzone = \"UTC\"\n\n\
@@ -345,7 +343,7 @@ fn every_type_passes_and_every_cast_is_postgresqls_own() -> Result {
     let pairs = pairs();
     world.fill_passing()?;
     world.fill_casts(&pairs)?;
-    write_project(&pairs)?;
+    write_project(world.project.path(), &pairs)?;
     world.rehome("discover")?.exits(0)?;
     world.rehome("generate --all")?.exits(0)?;
     let ran = world.rehome("run --all --output json")?.exits(0)?.json()?;
