@@ -41,9 +41,9 @@ fn a_mapping_that_names_a_missing_column_is_pointed_at() -> Result {
 #[test]
 fn a_mapping_of_a_type_that_cannot_be_made_is_told_the_way_out() -> Result {
     refused_mapping(
-        "copy = \"code\"",
+        "copy = \"active\"",
         "copy = \"created\"",
-        &["timestamp without time zone", "offices.code", "sql = "],
+        &["timestamp without time zone", "offices.is_active", "sql = "],
     )
 }
 
