@@ -103,7 +103,7 @@ fn umami_is_proposed_well() -> Result {
         &measured("umami", &pair)?,
         &Reached {
             right: 82,
-            confident: 43,
+            confident: 73,
             entities: 5,
             wrong: 0,
         },
@@ -119,8 +119,8 @@ fn lemmy_is_proposed_well() -> Result {
     must_reach(
         &measured("lemmy", &pair)?,
         &Reached {
-            right: 86,
-            confident: 56,
+            right: 87,
+            confident: 62,
             entities: 21,
             wrong: 0,
         },
@@ -134,8 +134,8 @@ fn the_example_is_proposed_well() -> Result {
     must_reach(
         &measured("dispatch", &pair)?,
         &Reached {
-            right: 95,
-            confident: 78,
+            right: 98,
+            confident: 80,
             entities: 27,
             wrong: 0,
         },
