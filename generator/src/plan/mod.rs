@@ -13,6 +13,7 @@ mod homeless;
 mod inputs;
 mod kinds;
 mod known;
+mod merged;
 mod model;
 mod order;
 mod risk;
