@@ -18,6 +18,8 @@ pub(super) struct Known<'a> {
     pub(super) homes: BTreeMap<&'a Name, BTreeSet<&'a Name>>,
     /// Target tables whose match needs no question.
     pub(super) sure: BTreeSet<&'a Name>,
+    /// Source tables by the source tables that they refer to.
+    pub(super) children: BTreeMap<&'a Name, Vec<&'a Table>>,
     /// Source tables by the target tables that their keys, made of foreign keys alone, point at.
     pub(super) links: BTreeMap<Vec<&'a Name>, Vec<&'a Table>>,
 }
@@ -33,6 +35,7 @@ impl<'a> Known<'a> {
             feeds: BTreeMap::new(),
             homes: BTreeMap::new(),
             sure: BTreeSet::new(),
+            children: BTreeMap::new(),
             links: BTreeMap::new(),
         };
         for (source, target) in taken {
@@ -44,6 +47,14 @@ impl<'a> Known<'a> {
             }
         }
         for table in inputs.sources() {
+            let parents: BTreeSet<&Name> = table
+                .columns
+                .iter()
+                .filter_map(|column| inputs.facts.refers_to(table, &column.name))
+                .collect();
+            for parent in parents {
+                known.children.entry(parent).or_default().push(table);
+            }
             for parents in known.link_keys(table) {
                 let links = known.links.entry(parents).or_default();
                 if !links.iter().any(|other| other.name == table.name) {

@@ -15,6 +15,7 @@ mod kinds;
 mod known;
 mod merged;
 mod model;
+mod namesakes;
 mod order;
 mod risk;
 mod shapes;

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::coverage::coverage;
+use super::coverage::{coverage, spoken_of};
 use super::happenings::moment_of;
 use super::inputs::Inputs;
 use super::kinds::Kinds;
@@ -19,6 +19,8 @@ pub(super) const COVERED: f64 = 0.5;
 const NEARLY_ALL: f64 = 0.75;
 /// A part of a split table is told by columns that are in it and not in the main part.
 const MOVED: usize = 2;
+/// Single words are weaker than whole names, so more of them are needed.
+const SPOKEN_OF: usize = 3;
 
 /// Looks at every target table that no source table is named like, and proposes what its shape says.
 pub(super) fn reshape(
@@ -55,7 +57,9 @@ pub(super) fn reshape(
             let reshaped = known
                 .link(to)
                 .or_else(|| known.part(to))
-                .or_else(|| known.some_rows(found, to));
+                .or_else(|| known.some_rows(found, to))
+                .or_else(|| known.by_word(to))
+                .or_else(|| known.happened(to));
             if let Some(reshaped) = reshaped {
                 changed |= found.feeds != reshaped.feeds;
                 found.take(reshaped);
@@ -103,9 +107,9 @@ fn without_other_links(
 }
 
 /// What a shape says about a target table.
-struct Reshaped {
-    feeds: Vec<Candidate>,
-    sure: bool,
+pub(super) struct Reshaped {
+    pub(super) feeds: Vec<Candidate>,
+    pub(super) sure: bool,
 }
 
 impl<'a> Known<'a> {
@@ -229,7 +233,12 @@ impl<'a> Known<'a> {
         if covered.required < NEARLY_ALL {
             return None;
         }
+        let is_told = covered.moved >= MOVED || self.is_named_part(from, main, to);
         let (score, reason) = match covered.moved {
+            0 if is_told => (
+                0.8,
+                "a row of it belongs to each of these, and it speaks of what they have".to_owned(),
+            ),
             0 => (
                 0.6,
                 "a row of it belongs to each of these, and it needs nothing more".to_owned(),
@@ -243,8 +252,16 @@ impl<'a> Known<'a> {
         };
         Some(Reshaped {
             feeds: vec![Candidate::shaped(&from.name, score, reason)],
-            sure: covered.moved >= MOVED && self.sure.contains(main),
+            sure: is_told && self.sure.contains(main),
         })
+    }
+
+    /// Whether a part has its name of the main part, and several columns of the source that the main part does not have
+    /// are spoken of in it.
+    fn is_named_part(&self, from: &Table, main: &Name, to: &Table) -> bool {
+        let is_named = Tokens::of(&to.name.name).has_all(&Tokens::of(&main.name));
+        let whole = self.inputs.target.table(main);
+        is_named && whole.is_some_and(|whole| spoken_of(from, whole, to) >= SPOKEN_OF)
     }
 
     /// Some of the rows of a table that feeds another one: the names say so, and nothing that is needed is missing.
