@@ -199,7 +199,11 @@ fn value(pairing: Pairing<'_>, from: &Column, to: &Column, by_name: f64) -> Opti
         .facts
         .refers_to(pairing.from, &from.name)
         .is_some();
-    if by_name < 0.5 || (refers && pairing.to.foreign_key_of(&to.name).is_none() && by_name < 0.9) {
+    // Half a name is little for a yes or no, of which most tables have many.
+    let is_truth = base_type(pairing.inputs.source, &from.column_type).kind == Kind::Boolean;
+    let least = if is_truth { 0.51 } else { 0.5 };
+    if by_name < least || (refers && pairing.to.foreign_key_of(&to.name).is_none() && by_name < 0.9)
+    {
         return None;
     }
     if let Some(labels) = pairing.inputs.target.labels_of(&to.column_type) {

@@ -10,6 +10,7 @@ mod proposal;
 mod questions;
 mod renames;
 mod special;
+mod switches;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -5,6 +5,7 @@ use super::super::happenings::moment_of;
 use super::super::similarity::{Tokens, similarity};
 use super::Pairing;
 use super::candidate::Candidate;
+use super::switches;
 use rehome_runtime::migration::Kind;
 
 use crate::catalog::{ArrayElement, Column, TypeKind};
@@ -123,6 +124,7 @@ fn labels(pairing: Pairing<'_>, from: &Column, to: &Column) -> Option<(Rule, f64
 pub(super) fn candidate(pairing: Pairing<'_>, to: &Column) -> Option<Candidate> {
     slug(pairing, to)
         .or_else(|| part_of_address(pairing, to))
+        .or_else(|| switches::candidate(pairing, to))
         .or_else(|| label_of_truth(pairing, to))
         .or_else(|| state_of_moment(pairing, to))
         .or_else(|| moment_of_row(pairing, to))
