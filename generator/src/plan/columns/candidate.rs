@@ -334,6 +334,7 @@ pub(super) fn cast_in_source(
 
 /// Whether a cast by the source has any sense; what it loses is then asked for.
 fn can_be_cast(pairing: Pairing<'_>, from: &Column, to: &Column) -> bool {
+    let is_enum = pairing.inputs.source.labels_of(&from.column_type).is_some();
     let (from, to) = (
         base_type(pairing.inputs.source, &from.column_type).kind,
         base_type(pairing.inputs.target, &to.column_type).kind,
@@ -347,7 +348,7 @@ fn can_be_cast(pairing: Pairing<'_>, from: &Column, to: &Column) -> bool {
     let time = |kind| matches!(kind, Kind::Date | Kind::Timestamp | Kind::TimestampTz);
     (number(from) && number(to))
         || (time(from) && time(to))
-        || (text(from) && to != Kind::Uuid)
+        || (text(from) && !is_enum && to != Kind::Uuid)
         || (text(to) && from != Kind::Bytea)
 }
 

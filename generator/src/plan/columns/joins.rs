@@ -232,6 +232,8 @@ fn candidate(
         ),
         _ => return None,
     };
+    let are_whole = from.column_type.is_integer() && to.column_type.is_integer();
+    let is_cast = sql.contains("::") && !are_whole;
     let what = if other.folded {
         "has at most one row for each of these"
     } else {
@@ -247,8 +249,8 @@ fn candidate(
             0.79 * by_name
         },
         reason: format!("{} {what}; {how}.", other.table.name),
-        // A column of a parent may be the same by chance.
-        sure: other.folded && other.is_unique && by_name >= 0.97,
+        // A column of a parent may be the same by chance, and a cast of the source's may fail.
+        sure: other.folded && other.is_unique && by_name >= 0.97 && !is_cast,
     })
 }
 

@@ -52,6 +52,13 @@ impl Switch {
     }
 }
 
+/// What a switch of the source says about a column that its name leads to, where that takes labels; always asked.
+pub(super) fn labelled(pairing: Pairing<'_>, from: &Column, to: &Column) -> Option<Candidate> {
+    let is_truth = base_type(pairing.inputs.source, &from.column_type).kind == Kind::Boolean;
+    let (own, wanted) = (Switch::of(&from.name), Switch::of(&to.name));
+    is_truth.then(|| made(pairing, from, &own, (to, &wanted)))?
+}
+
 /// What a switch of the source says about a column; always asked.
 pub(super) fn candidate(pairing: Pairing<'_>, to: &Column) -> Option<Candidate> {
     let wanted = Switch::of(&to.name);
