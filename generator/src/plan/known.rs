@@ -18,8 +18,8 @@ pub(super) struct Known<'a> {
     pub(super) homes: BTreeMap<&'a Name, BTreeSet<&'a Name>>,
     /// Target tables whose match needs no question.
     pub(super) sure: BTreeSet<&'a Name>,
-    /// Source tables by the source tables that they refer to.
-    pub(super) children: BTreeMap<&'a Name, Vec<&'a Table>>,
+    /// Source tables by a source table that they refer to and by the words that their names have beside its name.
+    children: BTreeMap<(&'a Name, String), Vec<&'a Table>>,
     /// Source tables by the target tables that their keys, made of foreign keys alone, point at.
     pub(super) links: BTreeMap<Vec<&'a Name>, Vec<&'a Table>>,
 }
@@ -47,14 +47,7 @@ impl<'a> Known<'a> {
             }
         }
         for table in inputs.sources() {
-            let parents: BTreeSet<&Name> = table
-                .columns
-                .iter()
-                .filter_map(|column| inputs.facts.refers_to(table, &column.name))
-                .collect();
-            for parent in parents {
-                known.children.entry(parent).or_default().push(table);
-            }
+            known.note_child(table);
             for parents in known.link_keys(table) {
                 let links = known.links.entry(parents).or_default();
                 if !links.iter().any(|other| other.name == table.name) {
@@ -77,6 +70,36 @@ impl<'a> Known<'a> {
         if sure {
             self.sure.insert(&to.name);
         }
+    }
+
+    fn note_child(&mut self, table: &'a Table) {
+        let facts = self.inputs.facts;
+        let parents: BTreeSet<&Name> = table
+            .columns
+            .iter()
+            .filter_map(|column| facts.refers_to(table, &column.name))
+            .collect();
+        let name = Tokens::of(&table.name.name);
+        for parent in parents {
+            let rest = name.without(&Tokens::of(&parent.name));
+            let words = rest.iter().flat_map(|rest| rest.keys().to_vec());
+            for word in words.collect::<Vec<_>>() {
+                let children = self.children.entry((parent, word)).or_default();
+                children.push(table);
+            }
+        }
+    }
+
+    /// The source tables that refer to another and whose names have the other's name and one of these words.
+    pub(super) fn children(&self, parent: &'a Name, words: &Tokens) -> Vec<&'a Table> {
+        let named = words
+            .keys()
+            .iter()
+            .filter_map(|word| self.children.get(&(parent, word.clone())));
+        let mut found: Vec<&Table> = named.flatten().copied().collect();
+        found.sort_by(|a, b| a.name.cmp(&b.name));
+        found.dedup_by(|a, b| a.name == b.name);
+        found
     }
 
     /// The one table that feeds a target table.

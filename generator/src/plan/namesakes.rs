@@ -22,35 +22,34 @@ impl<'a> Known<'a> {
             .flat_map(|parent| Tokens::of(&parent.name).telling().to_vec())
             .collect();
         let own = Tokens::of(&to.name.name);
+        let is_own = |word: &&String| !parent_words.contains(*word);
         let words: Vec<Tokens> = own
             .telling()
             .iter()
-            .filter(|word| !parent_words.contains(*word))
+            .filter(is_own)
             .map(|word| Tokens::of(word))
             .collect();
-        let mut named: Vec<(&Name, &Table)> = Vec::new();
+        let mut named: BTreeSet<(&Name, &Name)> = BTreeSet::new();
         for parent in parents.iter().filter_map(|parent| self.only_feed(parent)) {
-            let children = self.children.get(&parent.name).into_iter().flatten();
-            let is_named = |child: &&&Table| {
-                let rest = Tokens::of(&child.name.name).without(&Tokens::of(&parent.name.name));
-                rest.is_some_and(|rest| {
-                    words
-                        .iter()
-                        .any(|word| similarity(word, &rest) >= SAME_WORD)
-                })
-            };
-            named.extend(
-                children
-                    .filter(is_named)
-                    .map(|child| (&parent.name, *child)),
-            );
+            for word in &words {
+                let children = self.children(&parent.name, word).into_iter();
+                let is_named = |child: &&Table| {
+                    let rest = Tokens::of(&child.name.name).without(&Tokens::of(&parent.name.name));
+                    rest.is_some_and(|rest| similarity(word, &rest) >= SAME_WORD)
+                };
+                named.extend(
+                    children
+                        .filter(is_named)
+                        .map(|child| (&parent.name, &child.name)),
+                );
+            }
         }
         let different: BTreeSet<&Name> = named.iter().map(|(parent, _)| *parent).collect();
         let feeds: Vec<Candidate> = named
             .iter()
             .map(|(parent, child)| {
                 let reason = format!("its name is that of {parent} and a word of the table's");
-                Candidate::shaped(&child.name, 0.65, reason)
+                Candidate::shaped(child, 0.65, reason)
             })
             .collect();
         // A list of one parent's children is their own table, and that would be named in full.
@@ -64,18 +63,20 @@ impl<'a> Known<'a> {
         if parents.len() < 2 {
             return None;
         }
-        let sources = parents.iter().filter_map(|parent| self.only_feed(parent));
-        let children =
-            sources.flat_map(|source| self.children.get(&source.name).into_iter().flatten());
-        let is_of_one = |child: &&&Table| {
+        let is_of_one = |child: &&Table| {
             self.is_free(child)
                 && child.foreign_keys.len() == 1
                 && moment_of(self.inputs, child, to).is_some()
         };
-        let named: BTreeSet<&Name> = children
-            .filter(is_of_one)
-            .map(|child| &child.name)
-            .collect();
+        let mut named: BTreeSet<&Name> = BTreeSet::new();
+        for source in parents.iter().filter_map(|parent| self.only_feed(parent)) {
+            for column in &to.columns {
+                let children = self
+                    .children(&source.name, &Tokens::of(&column.name))
+                    .into_iter();
+                named.extend(children.filter(is_of_one).map(|child| &child.name));
+            }
+        }
         let feeds: Vec<Candidate> = named
             .into_iter()
             .map(|name| {
