@@ -11,6 +11,7 @@ mod questions;
 mod renames;
 mod special;
 mod switches;
+mod together;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -6,6 +6,7 @@ use super::super::similarity::{Tokens, similarity};
 use super::Pairing;
 use super::candidate::Candidate;
 use super::switches;
+use super::together;
 use rehome_runtime::migration::Kind;
 
 use crate::catalog::{ArrayElement, Column, TypeKind};
@@ -129,6 +130,7 @@ pub(super) fn candidate(pairing: Pairing<'_>, to: &Column) -> Option<Candidate> 
         .or_else(|| state_of_moment(pairing, to))
         .or_else(|| moment_of_row(pairing, to))
         .or_else(|| moment_of_table(pairing, to))
+        .or_else(|| together::candidate(pairing, to))
         .or_else(|| word_of_truth(pairing, to))
 }
 

@@ -1,7 +1,7 @@
 //! Tables that are not one to one, told by keys, by words and by what happened: what needs no question and what does.
 
 use super::*;
-use crate::catalog::Key;
+use crate::catalog::{Check, Column, Key};
 
 /// A key of several columns, which sketches do not have.
 fn unique(catalog: &mut Catalog, table: &str, columns: [&str; 2]) {
@@ -90,6 +90,51 @@ fn what_happened_to_one_pair_of_rows_becomes_one_row() {
     let condition = saved.where_clause.as_deref().unwrap();
     assert!(condition.starts_with("NOT EXISTS (SELECT FROM public.post_read AS earlier WHERE "));
     assert!(asked(&plan).is_empty(), "{:?}", asked(&plan));
+}
+
+#[test]
+fn what_a_check_holds_together_is_asked_for_and_brought_along() {
+    let mut source = catalog(&ACTIONS.replace("post_read", "post_like"));
+    unique(&mut source, "public.post_saved", ["post_id", "person_id"]);
+    unique(&mut source, "public.post_like", ["post_id", "person_id"]);
+    let like = source
+        .tables
+        .iter_mut()
+        .find(|table| table.name.name == "post_like");
+    let score = catalog("public.only\n  score int2 required").tables[0].columns[0].clone();
+    like.unwrap().columns.push(Column {
+        position: 5,
+        ..score
+    });
+    let read = "voted_at timestamptz\n  vote_is_upvote bool";
+    let mut target = catalog(&TAKEN_TOGETHER.replace("READ timestamptz", read));
+    let actions = target
+        .tables
+        .iter_mut()
+        .find(|table| table.name.name == "post_actions");
+    actions.unwrap().checks.push(Check {
+        expression: "((voted_at IS NULL) = (vote_is_upvote IS NULL))".to_owned(),
+        name: "liked".to_owned(),
+        validated: true,
+        enforced: true,
+    });
+    let plan = planned_with(
+        &source,
+        &target,
+        &Facts::default(),
+        &[],
+        &Decisions::default(),
+    );
+    let feed = &plan.entity("post_actions").unwrap().mapping.feeds[0];
+    let rule = feed
+        .columns
+        .get("vote_is_upvote")
+        .map(|own| own.rule.clone());
+    assert_eq!(rule, Some(Rule::Sql("source.score > 0".to_owned())));
+    assert_eq!(
+        asked(&plan),
+        [("post_actions/post_like.vote_is_upvote", "RH-D002")]
+    );
 }
 
 #[test]
