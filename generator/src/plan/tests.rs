@@ -2,6 +2,8 @@
 //!
 //! Longer than other files: each test is a pair of schemas and what becomes of it, and is read by itself.
 
+mod reshaped;
+
 use super::*;
 use crate::catalog::Catalog;
 use crate::mapping::decisions::{Decisions, Signature};

@@ -199,7 +199,11 @@ fn value(pairing: Pairing<'_>, from: &Column, to: &Column, by_name: f64) -> Opti
         .facts
         .refers_to(pairing.from, &from.name)
         .is_some();
-    if by_name < 0.5 || (refers && pairing.to.foreign_key_of(&to.name).is_none() && by_name < 0.9) {
+    // Half a name is little for a yes or no, of which most tables have many.
+    let is_truth = base_type(pairing.inputs.source, &from.column_type).kind == Kind::Boolean;
+    let least = if is_truth { 0.51 } else { 0.5 };
+    if by_name < least || (refers && pairing.to.foreign_key_of(&to.name).is_none() && by_name < 0.9)
+    {
         return None;
     }
     if let Some(labels) = pairing.inputs.target.labels_of(&to.column_type) {
@@ -331,6 +335,7 @@ pub(super) fn cast_in_source(
 
 /// Whether a cast by the source has any sense; what it loses is then asked for.
 fn can_be_cast(pairing: Pairing<'_>, from: &Column, to: &Column) -> bool {
+    let is_enum = pairing.inputs.source.labels_of(&from.column_type).is_some();
     let (from, to) = (
         base_type(pairing.inputs.source, &from.column_type).kind,
         base_type(pairing.inputs.target, &to.column_type).kind,
@@ -344,7 +349,7 @@ fn can_be_cast(pairing: Pairing<'_>, from: &Column, to: &Column) -> bool {
     let time = |kind| matches!(kind, Kind::Date | Kind::Timestamp | Kind::TimestampTz);
     (number(from) && number(to))
         || (time(from) && time(to))
-        || (text(from) && to != Kind::Uuid)
+        || (text(from) && !is_enum && to != Kind::Uuid)
         || (text(to) && from != Kind::Bytea)
 }
 

@@ -2,7 +2,7 @@
 
 use rehome_runtime::migration::Kind;
 
-use super::super::shapes::{is_own_row, names_parent};
+use super::super::known::{is_own_row, names_parent};
 use super::super::similarity::{Tokens, similarity, table_tokens};
 use super::candidate::Candidate;
 use super::{Pairing, legacy_key};
