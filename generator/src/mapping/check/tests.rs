@@ -260,6 +260,59 @@ fn decimals_that_the_target_has_no_digits_for_are_told() {
     );
 }
 
+/// Two tables that refer to each other, each by a column with these words behind its type.
+fn circle(manager: &str, shop: &str, shops: &str) -> Vec<String> {
+    let source = catalog(
+        "\npublic.shop\n  id int4 key\n  manager int4\npublic.worker\n  id int4 key\n  shop int4",
+    );
+    let target = catalog(&format!(
+        "\npublic.shops\n  id uuid key\n  manager_id uuid {manager}\npublic.workers\n  id uuid key\n  shop_id uuid {shop}"
+    ));
+    let workers = "entity = \"workers\"\ntarget = \"public.workers\"\n[[feeds]]\nsource = \"public.worker\"\nkey = [\"id\"]\ncolumns.id = { key = \"uuid_v5\" }\ncolumns.shop_id = { reference = \"shop\", entity = \"shops\" }\n";
+    let shops = format!(
+        "entity = \"shops\"\ntarget = \"public.shops\"\n[[feeds]]\nsource = \"public.shop\"\nkey = [\"id\"]\ncolumns.id = {{ key = \"uuid_v5\" }}\n{shops}\n"
+    );
+    let files = [
+        ("mappings/shops.toml", shops.as_str()),
+        ("mappings/workers.toml", workers),
+    ];
+    let files: Vec<_> = files
+        .iter()
+        .map(|(path, text)| MappingFile::parse(*path, *text).unwrap())
+        .collect();
+    check(&files, &source, &target)
+        .iter()
+        .map(ToString::to_string)
+        .collect()
+}
+
+#[test]
+fn a_cycle_in_which_nobody_can_wait_is_told_by_every_column_that_is_in_the_way() {
+    let manager = "columns.manager_id = { reference = \"manager\", entity = \"workers\" }";
+    let key = |words: &str, table: &str| format!("{words} -> public.{table}");
+    let (free, required) = (|table| key("", table), |table| key("required", table));
+    assert_eq!(
+        circle(&free("workers"), &required("shops"), manager),
+        Vec::<String>::new()
+    );
+    assert_eq!(
+        circle(&required("workers"), &required("shops"), manager),
+        [
+            "error RH-M018 mappings/shops.toml:7:24: shops, workers need each other, so none of them can come first: public.shops.manager_id cannot wait for workers, because it refuses NULL\n    let the column be NULL until both tables are filled: ALTER TABLE public.shops ALTER COLUMN manager_id DROP NOT NULL, then rehome discover; SET NOT NULL after the run",
+            "error RH-M018 mappings/workers.toml:7:21: shops, workers need each other, so none of them can come first: public.workers.shop_id cannot wait for shops, because it refuses NULL\n    let the column be NULL until both tables are filled: ALTER TABLE public.workers ALTER COLUMN shop_id DROP NOT NULL, then rehome discover; SET NOT NULL after the run"
+        ]
+    );
+    let other = circle(
+        &free("workers"),
+        &required("shops"),
+        "columns.manager_id = { sql = \"gen_random_uuid()\" }",
+    );
+    assert!(
+        other[0].contains("has a foreign key to its rows, and no reference rule"),
+        "{other:#?}"
+    );
+}
+
 /// The table of roles with one more column.
 fn target_with(column: &str) -> Catalog {
     catalog(&format!("\npublic.roles\n  id uuid key\n{column}"))
