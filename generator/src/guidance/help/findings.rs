@@ -347,7 +347,10 @@ const NEXT: &[(&str, &[&str])] = &[
     ),
     (
         "RH-M012",
-        &["Let the reference hold as many columns as the parent's legacy key has, in its order."],
+        &[
+            "Let the reference hold as many columns as the parent's legacy key has, in its order.",
+            "Where the parent's new key has several columns, write a rule for each of them, and say with `take` which one it holds.",
+        ],
     ),
     (
         "RH-M013",
