@@ -82,6 +82,9 @@ pub(super) struct Scores<'a> {
     target_columns: Vec<ColumnNames>,
     source_parents: Vec<BTreeSet<Name>>,
     target_parents: Vec<BTreeSet<Name>>,
+    /// Which tables somebody put aside.
+    left_over_sources: Vec<bool>,
+    left_over_targets: Vec<bool>,
     weights: Vec<f64>,
 }
 
@@ -128,6 +131,8 @@ impl<'a> Scores<'a> {
                         .collect()
                 })
                 .collect(),
+            left_over_sources: left_over(sources),
+            left_over_targets: left_over(targets),
             target_parents: targets.iter().map(|table| parents(table)).collect(),
             source_columns,
             target_columns,
@@ -193,7 +198,7 @@ impl<'a> Scores<'a> {
             score = score.max(0.8 + 0.2 * overlap);
         }
         // What somebody put aside is no source unless the target put it aside as well.
-        if is_left_over(&self.sources[source].name) && !is_left_over(&self.targets[target].name) {
+        if self.left_over_sources[source] && !self.left_over_targets[target] {
             score -= 0.3;
         }
         Pair {
@@ -328,6 +333,11 @@ impl<'a> Scores<'a> {
             constant: None,
         }
     }
+}
+
+fn left_over(tables: &[&Table]) -> Vec<bool> {
+    let names = tables.iter().map(|table| &table.name);
+    names.map(is_left_over).collect()
 }
 
 fn canonical_columns(table: &Table) -> BTreeSet<String> {
