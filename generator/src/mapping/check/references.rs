@@ -1,6 +1,8 @@
 //! References: that the parent is an entity of this project and its legacy key is what the source column holds.
 
-use super::super::types::copying;
+use rehome_runtime::migration::Kind;
+
+use super::super::types::{base_type, copying};
 use super::{Checker, Place, did_you_mean};
 use crate::catalog::{Column, Table};
 use crate::diagnostics::{RULE_DOES_NOT_FIT, UNKNOWN_ENTITY, WRONG_REFERENCE};
@@ -211,11 +213,31 @@ impl<'a> Checker<'a> {
                     ),
                     format!("write take = \"{meant}\""),
                 ),
-                _ => return,
+                _ => match to.column(take).filter(|part| !self.holds(column, part)) {
+                    None => return,
+                    Some(part) => (
+                        format!(
+                            "{}.{} is {}, and {}.{take} is {}",
+                            place.to.name,
+                            column.name,
+                            column.column_type.text,
+                            to.name,
+                            part.column_type.text
+                        ),
+                        "take the column of the key that this one holds".to_owned(),
+                    ),
+                },
             },
         };
         let word = reference.take.as_ref().map_or("reference", |_| "take");
         self.add_at(place, &column.name, word, WRONG_REFERENCE, message, advice);
+    }
+
+    /// Whether a column can hold the values of a column of a key: of one kind, integers of any width, text of all.
+    fn holds(&self, column: &Column, part: &Column) -> bool {
+        let [own, theirs] = [column, part].map(|one| base_type(self.target, &one.column_type).kind);
+        let is_integer = |kind| matches!(kind, Kind::Int2 | Kind::Int4 | Kind::Int8);
+        own == theirs || own == Kind::Text || is_integer(own) && is_integer(theirs)
     }
 }
 

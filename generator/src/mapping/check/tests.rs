@@ -266,7 +266,7 @@ fn of_papers(rules: &str) -> Vec<String> {
         "\npublic.paper\n  id int4 key\n  tenant uuid required\npublic.line\n  id int4 key\n  paper int4",
     );
     let mut target = catalog(
-        "\npublic.papers\n  tenant_id uuid key\n  id uuid key\npublic.lines\n  id uuid key\n  tenant uuid\n  paper uuid",
+        "\npublic.papers\n  tenant_id uuid key\n  id uuid key\npublic.lines\n  id uuid key\n  tenant uuid\n  paper uuid\n  number int8",
     );
     for table in &mut target.tables {
         if table.name.name == "lines" {
@@ -319,6 +319,12 @@ fn a_reference_to_a_key_of_several_columns_takes_one_of_them() {
         taking(", take = \"tenant_id\""),
         [
             "error RH-M012 mappings/lines.toml:7:59: public.lines.paper refers to public.papers.id, and the rule takes tenant_id\n    write take = \"id\""
+        ]
+    );
+    assert_eq!(
+        of_papers("columns.number = { reference = \"paper\", entity = \"papers\", take = \"id\" }"),
+        [
+            "error RH-M012 mappings/lines.toml:7:60: public.lines.number is bigint, and public.papers.id is uuid\n    take the column of the key that this one holds"
         ]
     );
 }
