@@ -6,7 +6,7 @@ use super::super::similarity::{similarity, table_tokens};
 use super::{Pairing, Parent, codes, legacy_key, special};
 use crate::catalog::{Column, Name};
 use crate::mapping::types::{Copying, Instead, Refused, Takes, base_type, copying};
-use crate::mapping::{ColumnRule, Orphans, ReferenceRule, Rule};
+use crate::mapping::{ColumnRule, Orphans, ReferenceRule, Rule, TimestampRule};
 use crate::names::{quote_identifier, quote_literal};
 
 /// Below this a column is no candidate at all.
@@ -284,10 +284,11 @@ fn instead_of_copy(
             let zone = pairing.inputs.settings.project.zone.clone();
             let how = format!("written in {zone}, the project's time zone");
             Some((
-                Rule::Timestamp {
+                Rule::Timestamp(TimestampRule {
                     column: from.name.clone(),
                     zone: Some(zone),
-                },
+                    ..TimestampRule::default()
+                }),
                 0.9,
                 how,
                 true,
