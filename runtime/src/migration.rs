@@ -268,6 +268,8 @@ impl Cycle {
 pub struct Awaited {
     /// The entity whose rows wait.
     pub entity: &'static str,
+    /// Its target table.
+    pub target: Relation,
     /// The column that is filled.
     pub column: &'static str,
     /// Fills the references to rows that are in.

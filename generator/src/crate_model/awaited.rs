@@ -26,6 +26,7 @@ pub(super) fn awaited(model: &CrateModel, others: &[CrateModel]) -> Vec<AwaitedM
     named
         .map(|(one, file)| AwaitedModel {
             entity: one.other.entity.clone(),
+            target: one.other.target.clone(),
             column: one.column.to_owned(),
             file: file.trim_start_matches("r#").to_owned(),
             fill: one.fill(model),

@@ -253,6 +253,8 @@ pub struct ParentModel {
 pub struct AwaitedModel {
     /// The other entity.
     pub entity: String,
+    /// Its target table.
+    pub target: Relation,
     /// Its target column.
     pub column: String,
     /// What its two files are called behind `fill_` and `release_`.

@@ -76,6 +76,9 @@ pub struct ColumnTable {
     /// With reference: the parent's feed.
     #[serde(skip_serializing_if = "Option::is_none")]
     feed: Option<String>,
+    /// With reference: the column of the parent's new key, where that key has several.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    take: Option<String>,
     /// With reference: "reject", "null" or `default:<legacy key>`.
     #[serde(skip_serializing_if = "Option::is_none")]
     orphans: Option<Orphans>,
@@ -158,6 +161,7 @@ impl ColumnTable {
             ("otherwise", "enum", self.otherwise.is_some()),
             ("entity", "reference", self.entity.is_some()),
             ("feed", "reference", self.feed.is_some()),
+            ("take", "reference", self.take.is_some()),
             ("orphans", "reference", self.orphans.is_some()),
             ("reads", "rust", self.reads.is_some()),
             ("zone", "timestamp", self.zone.is_some()),
@@ -253,6 +257,7 @@ impl ColumnTable {
             columns,
             entity,
             feed: self.feed,
+            take: self.take,
             orphans: self.orphans,
         }))
     }
@@ -331,6 +336,7 @@ impl ColumnTable {
         self.reference = Some(OneOrMany::from(reference.columns));
         self.entity = Some(reference.entity);
         self.feed = reference.feed;
+        self.take = reference.take;
         self.orphans = reference.orphans;
     }
 }

@@ -448,6 +448,8 @@ pub struct ReferenceRule {
     pub entity: String,
     /// The parent's feed, needed where the parent has several.
     pub feed: Option<String>,
+    /// The column of the parent's new key that is taken, where that key has several.
+    pub take: Option<String>,
     /// What happens where there is no such parent; else the project's policy.
     pub orphans: Option<Orphans>,
 }

@@ -19,7 +19,7 @@ use crate::keys::context::Context;
 use crate::load::{
     Ground, LoadEnd, LoadOptions, Source, Trial, may_go_on, move_rows, open_target, preflight,
 };
-use crate::migration::{Entity, Migration};
+use crate::migration::{Cycle, Entity, Migration};
 use crate::progress::Progress;
 use crate::quarantine::summary;
 use crate::report::{Account, QuarantineCount};
@@ -67,7 +67,7 @@ pub async fn predict(
     let entity = migration.entity();
     let source = Source::open(connector, entity.name, options.snapshot.as_deref()).await?;
     let target = open_target(connector, entity.name).await?;
-    let forms = preflight(&source.stream, &target, entity).await?;
+    let forms = preflight(&source.stream, &target, migration).await?;
     let unseen = unseen::unseen(&target, entity).await?;
     let tried = Tried {
         migration,
@@ -174,6 +174,14 @@ struct Tried<'m> {
 impl Migration for Tried<'_> {
     fn entity(&self) -> &'static Entity {
         self.entity
+    }
+
+    /// What comes later is left empty as in the real run; rows of other entities are nobody's to fill here.
+    fn cycle(&self) -> Cycle {
+        Cycle {
+            awaited: &[],
+            ..self.migration.cycle()
+        }
     }
 
     fn transform(

@@ -185,6 +185,7 @@ fn cycle(model: &CrateModel) -> TokenStream {
     let later = positions(&later);
     let awaited = model.awaited.iter().map(|one| {
         let AwaitedModel { entity, column, .. } = one;
+        let target = relation(&one.target);
         let (fill, release) = (
             format!("../sql/fill_{}.sql", one.file),
             format!("../sql/release_{}.sql", one.file),
@@ -192,6 +193,7 @@ fn cycle(model: &CrateModel) -> TokenStream {
         quote! {
             Awaited {
                 entity: #entity,
+                target: #target,
                 column: #column,
                 fill_sql: include_str!(#fill),
                 release_sql: include_str!(#release),

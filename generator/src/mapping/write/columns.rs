@@ -135,6 +135,7 @@ fn reference_entries(reference: &ReferenceRule) -> Vec<(&'static str, Value)> {
         ("entity", (&reference.entity).into()),
     ];
     entries.extend(reference.feed.as_ref().map(|feed| ("feed", feed.into())));
+    entries.extend(reference.take.as_ref().map(|take| ("take", take.into())));
     entries.extend(
         reference
             .orphans

@@ -160,6 +160,7 @@ fn reference(
             columns: vec![from.name.clone().into()],
             entity: parent.entity.clone(),
             feed: (parent.feeds.len() > 1).then(|| feed.clone()),
+            take: None,
             orphans: Some(orphans(pairing, to)),
         }),
         score,

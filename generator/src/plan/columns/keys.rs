@@ -49,6 +49,7 @@ fn own_row(pairing: Pairing<'_>, column: &Column) -> Option<Candidate> {
         columns: own.iter().cloned().map(Into::into).collect(),
         entity: parent.entity.clone(),
         feed: (parent.feeds.len() > 1).then(|| feed.clone()),
+        take: None,
         orphans: None,
     });
     let reason = format!(
