@@ -84,12 +84,12 @@ pub(super) struct Scores<'a> {
     target_columns: Vec<ColumnNames>,
     source_parents: Vec<BTreeSet<Name>>,
     target_parents: Vec<BTreeSet<Name>>,
-    /// Which tables somebody put aside.
-    left_over_sources: Vec<bool>,
-    left_over_targets: Vec<bool>,
     /// The words of the parents' names, of source and target tables.
     source_contexts: Vec<BTreeSet<String>>,
     target_contexts: Vec<BTreeSet<String>>,
+    /// Which tables somebody put aside.
+    left_over_sources: Vec<bool>,
+    left_over_targets: Vec<bool>,
     weights: Vec<f64>,
 }
 
@@ -115,31 +115,18 @@ impl<'a> Scores<'a> {
             .collect();
         let (mut source_columns, weights) = weighed(&canonical);
         let target_columns = source_columns.split_off(sources.len());
-        let parents = |table: &Table| {
-            table
-                .foreign_keys
-                .iter()
-                .map(|key| key.references.clone())
-                .collect::<BTreeSet<_>>()
-        };
-        let referred = |table: &&Table| -> BTreeSet<Name> {
-            let columns = table.columns.iter();
-            columns
-                .filter_map(|column| inputs.facts.refers_to(table, &column.name).cloned())
-                .collect()
-        };
-        let source_parents: Vec<_> = sources.iter().map(referred).collect();
-        let target_parents: Vec<_> = targets.iter().map(|table| parents(table)).collect();
+        let source_parents = referred(inputs, sources);
+        let target_parents = declared(targets);
         Self {
             source_names: named(sources, &source_prefix),
             target_names: named(targets, &target_prefix),
             weights,
-            left_over_sources: left_over(sources),
-            left_over_targets: left_over(targets),
             source_contexts: contexts(sources, &source_parents, source_prefix.as_deref()),
             target_contexts: contexts(targets, &target_parents, target_prefix.as_deref()),
             source_parents,
             target_parents,
+            left_over_sources: left_over(sources),
+            left_over_targets: left_over(targets),
             source_columns,
             target_columns,
             sources,
@@ -224,8 +211,13 @@ impl<'a> Scores<'a> {
         let is_parent = |word: &String| parents.iter().any(|parent| parent.contains(word));
         // The rest must be no parent itself: a table that is named for two parents is neither of them.
         let told_by = |long: &Tokens, short: &Tokens| {
-            let rest = long.without(short).filter(|_| long.has_all(short));
-            rest.is_some_and(|rest| rest.telling().iter().all(is_parent))
+            let mut rest = long
+                .telling()
+                .iter()
+                .filter(|word| !short.telling().contains(word));
+            long.has_all(short)
+                && long.telling().len() > short.telling().len()
+                && rest.all(is_parent)
                 && !short.telling().iter().any(is_parent)
         };
         let is_qualified = told_by(new, old) || told_by(old, new);
@@ -361,9 +353,23 @@ impl<'a> Scores<'a> {
     }
 }
 
-fn left_over(tables: &[&Table]) -> Vec<bool> {
-    let names = tables.iter().map(|table| &table.name);
-    names.map(is_left_over).collect()
+/// The tables that each source table refers to, by declaration or by proof.
+fn referred(inputs: &Inputs<'_>, tables: &[&Table]) -> Vec<BTreeSet<Name>> {
+    let parents = |table: &&Table| {
+        let columns = table.columns.iter();
+        let referred = columns.filter_map(|column| inputs.facts.refers_to(table, &column.name));
+        referred.cloned().collect()
+    };
+    tables.iter().map(parents).collect()
+}
+
+/// The tables that each target table's foreign keys point at.
+fn declared(tables: &[&Table]) -> Vec<BTreeSet<Name>> {
+    let parents = |table: &&Table| {
+        let keys = table.foreign_keys.iter();
+        keys.map(|key| key.references.clone()).collect()
+    };
+    tables.iter().map(parents).collect()
 }
 
 /// The words of each table's parents, other than itself.
@@ -380,6 +386,11 @@ fn contexts(
             .collect()
     };
     tables.iter().zip(parents).map(words).collect()
+}
+
+fn left_over(tables: &[&Table]) -> Vec<bool> {
+    let names = tables.iter().map(|table| &table.name);
+    names.map(is_left_over).collect()
 }
 
 fn canonical_columns(table: &Table) -> BTreeSet<String> {
