@@ -153,6 +153,20 @@ impl Project {
         Ok(fs::write(self.path().join(file), text.replace(old, new))?)
     }
 
+    /// The entities that have a mapping file, sorted.
+    ///
+    /// # Errors
+    /// When the folder cannot be read.
+    pub fn entities(&self) -> Result<Vec<String>> {
+        let mut entities = Vec::new();
+        for entry in fs::read_dir(self.path().join("mappings"))? {
+            let name = entry?.file_name().to_string_lossy().into_owned();
+            entities.extend(name.strip_suffix(".toml").map(str::to_owned));
+        }
+        entities.sort();
+        Ok(entities)
+    }
+
     /// The names and contents of all files in a folder of it.
     ///
     /// # Errors

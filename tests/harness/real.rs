@@ -71,7 +71,10 @@ impl Real {
             project,
         };
         dump_file::load(&real.source(), &files.join("source.sql"))?;
-        dump_file::load(&real.source(), &files.join("data.sql"))?;
+        let rows = files.join("data.sql");
+        if rows.is_file() {
+            dump_file::load(&real.source(), &rows)?;
+        }
         dump_file::load(&real.target(), &files.join("target.sql"))?;
         real.source().execute(&format!(
             "GRANT SELECT ON ALL TABLES IN SCHEMA public TO {READER};
@@ -93,6 +96,12 @@ impl Real {
         Database::at(self.server.url(TARGET))
     }
 
+    /// The project.
+    #[must_use]
+    pub fn project(&self) -> &Project {
+        &self.project
+    }
+
     /// What both databases hold now.
     ///
     /// # Errors
@@ -110,6 +119,17 @@ impl Real {
     /// When it cannot be started.
     pub fn step(&self, words: &str) -> Result<Ended> {
         let command: Rehome = self.project.rehome(words);
+        let reader = self.server.url_as(READER, SOURCE);
+        command.databases(&reader, self.target().url()).run()
+    }
+
+    /// Answers a decision, in the form `entity.column=value`.
+    ///
+    /// # Errors
+    /// When the command cannot be started.
+    pub fn answer(&self, answer: &str) -> Result<Ended> {
+        let command = self.project.rehome("decide --by test");
+        let command = command.argument("--answer").argument(answer);
         let reader = self.server.url_as(READER, SOURCE);
         command.databases(&reader, self.target().url()).run()
     }
