@@ -19,4 +19,5 @@ mod predict;
 mod replay;
 mod rollback;
 mod server;
+mod triggers;
 mod world;
