@@ -27,6 +27,8 @@ pub(super) fn awaited(model: &CrateModel, others: &[CrateModel]) -> Vec<AwaitedM
         .map(|(one, file)| AwaitedModel {
             entity: one.other.entity.clone(),
             column: one.column.to_owned(),
+            target: one.other.target.clone(),
+            disabled_triggers: one.other.disabled_triggers.clone(),
             file: file.trim_start_matches("r#").to_owned(),
             fill: one.fill(model),
             release: one.release(model),

@@ -37,6 +37,8 @@ pub struct CrateModel {
     pub existing_by: Vec<usize>,
     /// Positions in `columns` of what makes several source rows one.
     pub merge_by: Vec<usize>,
+    /// Triggers of the target table that are off while the program writes.
+    pub disabled_triggers: Vec<String>,
     /// Sequences to set after the load.
     pub sequences: Vec<SequenceModel>,
     /// Names of query columns that are masked.
@@ -255,6 +257,10 @@ pub struct AwaitedModel {
     pub entity: String,
     /// Its target column.
     pub column: String,
+    /// Its target table.
+    pub target: Relation,
+    /// Triggers of that table that are off while it is written.
+    pub disabled_triggers: Vec<String>,
     /// What its two files are called behind `fill_` and `release_`.
     pub file: String,
     /// The statement that fills it.

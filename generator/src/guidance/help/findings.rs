@@ -22,6 +22,13 @@ const NEXT: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "RH-M018",
+        &[
+            "Correct the name in disable_triggers, or take it out; if the trigger was made since, run `rehome discover`.",
+            "Triggers that PostgreSQL makes for foreign keys cannot be put off: every reference is checked.",
+        ],
+    ),
+    (
         "RH-S001",
         &[
             "Restore the rows that are meant, or write orphans = \"null\" (or \"default:KEY\") beside the reference rule.",
