@@ -93,6 +93,8 @@ pub static CYCLE: Cycle = Cycle {
     awaited: &[Awaited {
         entity: "shops",
         column: "manager_id",
+        target: Relation::new("cycle_new", "shops"),
+        disabled_triggers: &["shop log"],
         fill_sql: include_str!("../sql/fill_shops_manager_id_workers.sql"),
         release_sql: include_str!("../sql/release_shops_manager_id_workers.sql"),
     }],
