@@ -104,10 +104,11 @@ codes! {
     WRONG_REFERENCE = "RH-M012", Error, "A reference does not fit its parent's legacy key.";
     RULE_DOES_NOT_FIT = "RH-M013", Error, "A rule cannot make a value of its column's type.";
     TARGET_TWICE = "RH-M014", Error, "Two mapping files fill the same target table.";
+    STUCK_CYCLE = "RH-M018", Error, "Entities need each other, and none of them can wait for the others.";
     NOT_GENERATED = "RH-G001", Error, "A mapping asks for what generated programs cannot do.";
     NAMES_COLLIDE = "RH-G002", Error, "Two entities would be written to one folder.";
     SQL_REFUSED = "RH-M016", Error, "A database does not accept a piece of SQL in a mapping file.";
-    UNKNOWN_TRIGGER = "RH-M018", Error, "A mapping names a trigger that its target table does not have.";
+    UNKNOWN_TRIGGER = "RH-M019", Error, "A mapping names a trigger that its target table does not have.";
     CONTESTED_VALUES = "RH-M017", Info, "Several enum rules with different labels would take the same value; the first one gets it.";
     NUMERIC_ROUNDED = "RH-M015", Risk, "A copy rounds decimals that the target has no digits for.";
     VIEW_NOT_PROFILED = "RH-P011", Info, "A view or foreign table was not profiled: reading it may cost more than a table.";

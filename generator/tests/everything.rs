@@ -334,13 +334,16 @@ async fn what_acts_or_hides_by_itself_is_named() -> TestResult {
     let triggers: Vec<_> = guarded
         .triggers
         .iter()
-        .map(|trigger| (trigger.name.as_str(), trigger.enabled, trigger.on_insert))
+        .map(|trigger| {
+            let events = (trigger.on_insert, trigger.on_update);
+            (trigger.name.as_str(), trigger.enabled, events)
+        })
         .collect();
     assert_eq!(
         triggers,
         [
-            ("late", TriggerState::Replica, false),
-            ("on_insert", TriggerState::Always, true)
+            ("late", TriggerState::Replica, (false, false)),
+            ("on_insert", TriggerState::Always, (true, true))
         ]
     );
     assert!(has(&findings, "RH-C028", "watching"));

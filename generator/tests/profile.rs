@@ -169,6 +169,35 @@ async fn large_tables_are_sampled_but_rare_values_and_counts_are_not_missed() ->
     Ok(())
 }
 
+const CODES: &str = "
+    CREATE DOMAIN public.answer AS boolean;
+    CREATE TABLE public.code (closed boolean, agreed public.answer, kind char(4));
+    INSERT INTO public.code SELECT n % 3 = 0, n % 4 = 0, CASE WHEN n % 5 = 0 THEN 'a' ELSE 'bc' END FROM generate_series(1, 6000) AS n;
+    ANALYZE public.code;";
+
+#[tokio::test]
+async fn codes_are_listed_as_the_programs_read_them_sampled_or_not() -> TestResult {
+    let database = database("codes", CODES)?;
+    for sample_above_rows in [500, 100_000] {
+        let options = Options {
+            sample_above_rows,
+            ..Options::default()
+        };
+        let (_, profile, _) = profiled(&database, &options).await?;
+        let codes = profile.table(&public("code")).ok_or("code")?;
+        assert_eq!(codes.sample.is_some(), sample_above_rows == 500);
+        let values = |name: &str| {
+            let listed = codes.column(name).and_then(|column| column.values.as_ref());
+            let values = listed.into_iter().flatten();
+            values.map(|one| one.value.clone()).collect::<Vec<_>>()
+        };
+        assert_eq!(values("closed"), ["false", "true"]);
+        assert_eq!(values("agreed"), ["false", "true"]);
+        assert_eq!(values("kind"), ["bc", "a"]);
+    }
+    Ok(())
+}
+
 #[tokio::test]
 async fn what_the_role_may_not_read_does_not_stop_the_rest() -> TestResult {
     let database = database("blocked", ROWS)?;

@@ -268,10 +268,10 @@ impl Cycle {
 pub struct Awaited {
     /// The entity whose rows wait.
     pub entity: &'static str,
+    /// Its target table.
+    pub target: Relation,
     /// The column that is filled.
     pub column: &'static str,
-    /// The table of that entity.
-    pub target: Relation,
     /// Triggers of that table that are off while it is written.
     pub disabled_triggers: &'static [&'static str],
     /// Fills the references to rows that are in.

@@ -145,6 +145,32 @@ pub fn score(labels: &Labels, source: &Catalog, target: &Catalog, plan: &Plan) -
     score
 }
 
+/// The answers that are right for a feed; none where the feed itself is wrong. A feed that joins another feed's table
+/// answers for that one.
+fn answers_of(label: &TableLabel, table: &str, column: &str, made: &Answer) -> Vec<Answer> {
+    let is_known = |table: &str| {
+        label
+            .from
+            .iter()
+            .chain(&label.perhaps)
+            .any(|own| own == table)
+    };
+    if !is_known(table) {
+        return Vec::new();
+    }
+    let own = label.answers(column, table);
+    let Answer::Made { columns, .. } = made else {
+        return own;
+    };
+    let joined = columns
+        .first()
+        .and_then(|place| Some(place.rsplit_once('.')?.0));
+    match joined.filter(|joined| own == [Answer::Nothing] && is_known(joined)) {
+        Some(joined) => label.answers(column, joined),
+        None => own,
+    }
+}
+
 fn has_rules(mapping: &Mapping) -> bool {
     mapping.feeds.iter().any(|feed| !feed.columns.is_empty())
 }
@@ -199,14 +225,7 @@ impl<'a> Proposed<'a> {
             }
         }
         for feed in &mapping.feeds {
-            let table = short_name(&feed.source);
-            let known = label.from.contains(&table) || label.perhaps.contains(&table);
-            let answers = if known {
-                label.answers(column, &table)
-            } else {
-                Vec::new()
-            };
-            verdicts.push(self.verdict_of(&answers, mapping, feed, column));
+            verdicts.push(self.verdict_of(label, mapping, feed, column));
         }
         verdicts
             .into_iter()
@@ -217,18 +236,20 @@ impl<'a> Proposed<'a> {
     /// The verdict on a column of one feed. Without answers the feed itself is wrong.
     fn verdict_of(
         &self,
-        answers: &[Answer],
+        label: &TableLabel,
         mapping: &Mapping,
         feed: &Feed,
         column: &str,
     ) -> (Verdict, String) {
         let rule = feed.columns.get(column);
+        let table = short_name(&feed.source);
         let table_asked = self.asked.contains(mapping.entity.as_str());
         let column_asked = self.is_asked(mapping, feed, column);
         let asked = table_asked || column_asked;
         let sure =
             !asked && rule.is_none_or(|rule| rule.confidence.is_some_and(|own| own >= CONFIDENT));
         let made = self.made(feed, rule.map(|rule| &rule.rule));
+        let answers = answers_of(label, &table, column, &made);
         let told = format!("{}{made:?}", if sure { "" } else { "asked: " });
         let right = answers.iter().any(|answer| self.agrees(answer, &made));
         let verdict = match (&made, right) {

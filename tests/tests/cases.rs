@@ -210,6 +210,8 @@ fn first_difference(expected: Option<&String>, written: Option<&String>) -> Stri
 }
 
 fn moved(databases: &Databases, before: &Dump) -> Result {
+    databases.rehome("run --all --dry-run")?.exits(0)?;
+    Dump::of(&databases.target())?.must_equal(before)?;
     let ran = databases
         .rehome("run --all --output json")?
         .exits(0)?

@@ -103,7 +103,7 @@ fn umami_is_proposed_well() -> Result {
         &measured("umami", &pair)?,
         &Reached {
             right: 82,
-            confident: 43,
+            confident: 73,
             entities: 5,
             wrong: 0,
         },
@@ -111,6 +111,17 @@ fn umami_is_proposed_well() -> Result {
     Ok(())
 }
 
+/// Of the 57 target tables 24 have an entity, all but two of those that the old schema has rows for. These two are
+/// `person_content_combined`, a list of posts and comments that nothing in names or keys tells from any other table about
+/// them, and `instance`, whose domains stand only inside of addresses. For the other 31 no row exists in the old schema, and a
+/// mapping would be made up:
+/// languages (`language`, `community_language`, `local_user_language`, `site_language`), reports that could not be made
+/// (`community_report`, `private_message_report`), sign-in and sign-up (`email_verification`, `login_token`, `oauth_account`,
+/// `oauth_provider`, `registration_application`, `local_user_invite`, `secret`), images (`image_details`, `local_image`,
+/// `remote_image`), emoji (`custom_emoji`, `custom_emoji_keyword`), tags and groups of communities (`community_tag`,
+/// `post_community_tag`, `multi_community`, `multi_community_entry`, `multi_community_follow`, `community_community_follow`),
+/// federation's own book-keeping (`federation_allowlist`, `federation_blocklist`, `federation_queue_state`), blocks
+/// (`local_user_keyword_block`, `local_site_url_blocklist`), `person_actions` and `tagline`.
 #[test]
 fn lemmy_is_proposed_well() -> Result {
     let Some(pair) = loaded("lemmy", &["public", "utils"])? else {
@@ -119,9 +130,9 @@ fn lemmy_is_proposed_well() -> Result {
     must_reach(
         &measured("lemmy", &pair)?,
         &Reached {
-            right: 86,
-            confident: 56,
-            entities: 21,
+            right: 95,
+            confident: 73,
+            entities: 24,
             wrong: 0,
         },
     );
@@ -134,8 +145,8 @@ fn the_example_is_proposed_well() -> Result {
     must_reach(
         &measured("dispatch", &pair)?,
         &Reached {
-            right: 95,
-            confident: 78,
+            right: 98,
+            confident: 80,
             entities: 27,
             wrong: 0,
         },

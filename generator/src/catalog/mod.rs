@@ -174,6 +174,20 @@ impl Catalog {
                 .any(|domain| domain.not_null)
     }
 
+    /// The columns that tell the rows of a table apart: its primary key, else a unique key without NULL.
+    #[must_use]
+    pub fn row_key<'a>(&self, table: &'a Table) -> Option<&'a [String]> {
+        let refuses_null = |name: &String| {
+            let column = table.column(name);
+            column.is_some_and(|column| self.refuses_null(column))
+        };
+        let primary = table.primary_key.as_ref().map(|key| key.columns.as_slice());
+        primary.or_else(|| {
+            let mut unique = table.unique_keys();
+            unique.find(|key| key.iter().all(refuses_null))
+        })
+    }
+
     /// Foreign keys of all tables that point at this table, with the table they stand in.
     pub fn referenced_by<'a>(
         &'a self,

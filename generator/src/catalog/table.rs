@@ -253,6 +253,9 @@ pub struct Trigger {
     pub enabled: TriggerState,
     /// Whether INSERT makes it fire, and with it COPY.
     pub on_insert: bool,
+    /// Whether UPDATE makes it fire, as when a reference is filled that waited.
+    #[serde(default)]
+    pub on_update: bool,
 }
 
 /// When a trigger fires, by `session_replication_role`.

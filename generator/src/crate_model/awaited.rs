@@ -26,8 +26,8 @@ pub(super) fn awaited(model: &CrateModel, others: &[CrateModel]) -> Vec<AwaitedM
     named
         .map(|(one, file)| AwaitedModel {
             entity: one.other.entity.clone(),
-            column: one.column.to_owned(),
             target: one.other.target.clone(),
+            column: one.column.to_owned(),
             disabled_triggers: one.other.disabled_triggers.clone(),
             file: file.trim_start_matches("r#").to_owned(),
             fill: one.fill(model),

@@ -255,10 +255,10 @@ pub struct ParentModel {
 pub struct AwaitedModel {
     /// The other entity.
     pub entity: String,
-    /// Its target column.
-    pub column: String,
     /// Its target table.
     pub target: Relation,
+    /// Its target column.
+    pub column: String,
     /// Triggers of that table that are off while it is written.
     pub disabled_triggers: Vec<String>,
     /// What its two files are called behind `fill_` and `release_`.

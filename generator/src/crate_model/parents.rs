@@ -16,6 +16,8 @@ pub(super) struct Parent {
     pub kinds: Vec<Kind>,
     /// The variant of the runtime's `KeyRule`.
     pub rule: &'static str,
+    /// The place of the column that is taken, where its new key has several.
+    pub part: Option<usize>,
 }
 
 /// Finds the parent of a reference; a sentence where there is none.
@@ -43,17 +45,29 @@ pub(super) fn parent_of(
     let kinds: Option<Vec<Kind>> = feed.key.iter().map(kind).collect();
     let kinds =
         kinds.ok_or_else(|| format!("{} has not every column of its legacy key", table.name))?;
-    let Some([key]) = key_columns(target, to) else {
-        return Err(format!(
-            "{} has no key of one column; copy the columns of its key instead",
-            to.name
-        ));
+    let (rule, part) = match (target.row_key(to), &reference.take) {
+        (None, _) => return Err(format!("{} has no key", to.name)),
+        (Some([key]), _) => (key_rule(feed, key, source, table, target, to), None),
+        (Some(key), take) => ("Mapped", Some(part_of(key, take.as_deref(), to)?)),
     };
     Ok(Parent {
         feed: number,
         table: mapping.key_table(number),
         kinds,
-        rule: key_rule(feed, key, source, table, target, to),
+        rule,
+        part,
+    })
+}
+
+/// The place of a column in a key of several.
+fn part_of(key: &[String], take: Option<&str>, to: &Table) -> Result<usize, String> {
+    let place = key.iter().position(|name| Some(name.as_str()) == take);
+    place.ok_or_else(|| {
+        format!(
+            "{} has a key of several columns ({}), and the reference does not take one of them",
+            to.name,
+            key.join(", ")
+        )
     })
 }
 
@@ -69,19 +83,6 @@ pub(super) fn feed_of<'a>(
         (None, _) => None,
     };
     feed.ok_or_else(|| format!("it is not clear which feed of {} is meant", mapping.entity))
-}
-
-/// The columns that tell the rows of a target table apart: its primary key, else a unique key without NULL.
-pub(super) fn key_columns<'a>(catalog: &Catalog, table: &'a Table) -> Option<&'a [String]> {
-    let never_null = |columns: &&[String]| {
-        columns.iter().all(|name| {
-            table
-                .column(name)
-                .is_some_and(|column| catalog.refuses_null(column))
-        })
-    };
-    let primary = table.primary_key.as_ref().map(|key| key.columns.as_slice());
-    primary.or_else(|| table.unique_keys().find(never_null))
 }
 
 /// How the parent's key is made: by the legacy key alone, or in a way that only its mapping knows.

@@ -1,7 +1,6 @@
 //! Where a crate is made from and for: the entity's mapping, its feeds, their tables, and the target's key.
 
 use super::agreement::Written;
-use super::parents::key_columns;
 use crate::catalog::{Catalog, Table};
 use crate::diagnostics::{Code, Finding, Findings, NOT_GENERATED};
 use crate::mapping::{Feed, Mapping};
@@ -42,7 +41,7 @@ impl<'a> Place<'a> {
             let message = format!("the target has no table {}", mapping.target);
             refuse(message, "correct its name")
         })?;
-        let key = key_columns(target, to).ok_or_else(|| {
+        let key = target.row_key(to).ok_or_else(|| {
             let message = format!(
                 "{} has no key, so its rows could not be found again",
                 to.name

@@ -78,7 +78,7 @@ impl Rules<'_> {
             Rule::Sql(sql) => self.sql(column, sql),
             Rule::Rust { expression, reads } => self.own(column, expression, reads),
             Rule::Json { columns } => self.json(column, columns),
-            Rule::Timestamp { column: from, zone } => self.timestamp(column, from, zone.as_deref()),
+            Rule::Timestamp(timestamp) => self.timestamp(column, timestamp),
         }?;
         let required = self.target.refuses_null(column);
         let rust = begun.value.rust.clone();

@@ -21,6 +21,7 @@ pub fn meaning(reason: &str) -> &'static str {
         "invalid_json" => "a text that should be JSON and is none",
         "invalid_text" => "a text that the target's type does not read",
         "inexact" => "a value of which the target would lose a part",
+        "unclear_time" => "a time that the zone's clock never showed, or showed twice",
         "out_of_range" => "a number that the target's type cannot hold",
         "orphan" => "a reference to a row that does not exist",
         "parent_quarantined" => "a reference to a row that is itself in quarantine",

@@ -39,6 +39,7 @@ async fn read_triggers(reading: &mut Reading<'_>, tables: &mut TablesByOid) -> R
             definition: field(&row, "definition")?,
             enabled,
             on_insert: field(&row, "on_insert")?,
+            on_update: field(&row, "on_update")?,
         });
     }
     for row in reading.rows(&queries::EVENT_TRIGGERS).await? {

@@ -282,7 +282,7 @@ pub(super) const TRIGGERS: Query = Query {
     purpose: "triggers",
     sql: "\
     SELECT t.tgrelid AS relation, t.tgname::text AS name, pg_catalog.pg_get_triggerdef(t.oid) AS definition, t.tgenabled::text AS enabled,
-           t.tgtype::integer & 4 <> 0 AS on_insert
+           t.tgtype::integer & 4 <> 0 AS on_insert, t.tgtype::integer & 16 <> 0 AS on_update
     FROM pg_catalog.pg_trigger AS t
     JOIN pg_catalog.pg_class AS c ON c.oid = t.tgrelid
     JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace

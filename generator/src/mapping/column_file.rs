@@ -7,8 +7,8 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Serialize};
 
 use super::model::{
-    ColumnRule, CopyRule, EnumCase, EnumRule, KeyStrategy, LookupRule, Lossy, Orphans, Otherwise,
-    ReferenceRule, Rule, TooLong, Unit,
+    ColumnRule, CopyRule, DoubledHour, EnumCase, EnumRule, KeyStrategy, LookupRule, Lossy,
+    MissingHour, Orphans, Otherwise, ReferenceRule, Rule, TimestampRule, TooLong, Unit,
 };
 use super::value_file::{Literal, OneOrMany};
 
@@ -76,6 +76,9 @@ pub struct ColumnTable {
     /// With reference: the parent's feed.
     #[serde(skip_serializing_if = "Option::is_none")]
     feed: Option<String>,
+    /// With reference: the column of the parent's new key, where that key has several.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    take: Option<String>,
     /// With reference: "reject", "null" or `default:<legacy key>`.
     #[serde(skip_serializing_if = "Option::is_none")]
     orphans: Option<Orphans>,
@@ -106,6 +109,12 @@ pub struct ColumnTable {
     /// With timestamp: the zone it was written in.
     #[serde(skip_serializing_if = "Option::is_none")]
     zone: Option<String>,
+    /// With timestamp: what becomes of a time that the zone's clock skipped: shift or reject.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    missing_hour: Option<MissingHour>,
+    /// With timestamp: which of the two instants a time means that the zone's clock showed twice: later, earlier or reject.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    doubled_hour: Option<DoubledHour>,
     /// Why the rule is as it is.
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
@@ -152,9 +161,12 @@ impl ColumnTable {
             ("otherwise", "enum", self.otherwise.is_some()),
             ("entity", "reference", self.entity.is_some()),
             ("feed", "reference", self.feed.is_some()),
+            ("take", "reference", self.take.is_some()),
             ("orphans", "reference", self.orphans.is_some()),
             ("reads", "rust", self.reads.is_some()),
             ("zone", "timestamp", self.zone.is_some()),
+            ("missing_hour", "timestamp", self.missing_hour.is_some()),
+            ("doubled_hour", "timestamp", self.doubled_hour.is_some()),
         ];
         all.into_iter()
             .filter_map(|(option, rule, there)| there.then_some((option, rule)))
@@ -200,9 +212,13 @@ impl ColumnTable {
             .or(self.sql.map(Rule::Sql))
             .or(self.json.map(|columns| Rule::Json { columns }))
             .or(self.lookup.map(Rule::Lookup))
-            .or(self.timestamp.map(|column| Rule::Timestamp {
-                column,
-                zone: self.zone,
+            .or(self.timestamp.map(|column| {
+                Rule::Timestamp(TimestampRule {
+                    column,
+                    zone: self.zone,
+                    missing_hour: self.missing_hour.unwrap_or_default(),
+                    doubled_hour: self.doubled_hour.unwrap_or_default(),
+                })
             }))
             .or(self.rust.map(|expression| Rule::Rust {
                 expression,
@@ -241,6 +257,7 @@ impl ColumnTable {
             columns,
             entity,
             feed: self.feed,
+            take: self.take,
             orphans: self.orphans,
         }))
     }
@@ -283,10 +300,7 @@ impl From<ColumnRule> for ColumnTable {
                 table.reads = (!reads.is_empty()).then_some(reads);
             }
             Rule::Json { columns } => table.json = Some(columns),
-            Rule::Timestamp { column, zone } => {
-                table.timestamp = Some(column);
-                table.zone = zone;
-            }
+            Rule::Timestamp(timestamp) => table.set_timestamp(timestamp),
         }
         table
     }
@@ -310,10 +324,19 @@ impl ColumnTable {
         self.otherwise = Some(codes.otherwise);
     }
 
+    fn set_timestamp(&mut self, timestamp: TimestampRule) {
+        let (missing, doubled) = (timestamp.missing_hour, timestamp.doubled_hour);
+        self.timestamp = Some(timestamp.column);
+        self.zone = timestamp.zone;
+        self.missing_hour = (missing != MissingHour::Shift).then_some(missing);
+        self.doubled_hour = (doubled != DoubledHour::Later).then_some(doubled);
+    }
+
     fn set_reference(&mut self, reference: ReferenceRule) {
         self.reference = Some(OneOrMany::from(reference.columns));
         self.entity = Some(reference.entity);
         self.feed = reference.feed;
+        self.take = reference.take;
         self.orphans = reference.orphans;
     }
 }

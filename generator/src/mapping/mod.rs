@@ -26,7 +26,8 @@ pub mod write;
 pub use columns::Columns;
 pub use key_column::{ComputedKey, KeyColumn, KeyType};
 pub use model::{
-    ColumnRule, CopyRule, EnumCase, EnumRule, EnumTest, Feed, KeyStrategy, LookupRule, Lossy,
-    Mapping, Orphans, Otherwise, ReferenceRule, Rule, TooLong, Unit,
+    ColumnRule, CopyRule, DoubledHour, EnumCase, EnumRule, EnumTest, Feed, KeyStrategy, LookupRule,
+    Lossy, Mapping, MissingHour, Orphans, Otherwise, ReferenceRule, Rule, TimestampRule, TooLong,
+    Unit,
 };
 pub use schema::{mapping_schema, schema_text};

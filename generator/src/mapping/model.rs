@@ -180,12 +180,7 @@ pub enum Rule {
         columns: Vec<String>,
     },
     /// `timestamp`: a naive timestamp placed in a time zone.
-    Timestamp {
-        /// The source column.
-        column: String,
-        /// The zone's name; else the project's.
-        zone: Option<String>,
-    },
+    Timestamp(TimestampRule),
 }
 
 impl Rule {
@@ -202,7 +197,7 @@ impl Rule {
             Self::Sql(_) => "sql",
             Self::Rust { .. } => "rust",
             Self::Json { .. } => "json",
-            Self::Timestamp { .. } => "timestamp",
+            Self::Timestamp(_) => "timestamp",
         }
     }
 
@@ -228,7 +223,7 @@ impl Rule {
             Self::Rust { reads: columns, .. } | Self::Json { columns } => {
                 columns.iter().map(String::as_str).collect()
             }
-            Self::Timestamp { column, .. } => vec![column],
+            Self::Timestamp(timestamp) => vec![&timestamp.column],
             Self::Key(_) | Self::Constant(_) | Self::Default | Self::Sql(_) => Vec::new(),
         }
     }
@@ -261,6 +256,62 @@ pub struct CopyRule {
     pub lossy: Option<Lossy>,
     /// What a number counts that becomes an interval.
     pub unit: Option<Unit>,
+}
+
+/// The time of a clock in a zone, and what becomes of times that the clock never showed, or showed twice.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TimestampRule {
+    /// The source column.
+    pub column: String,
+    /// The zone's name; else the project's.
+    pub zone: Option<String>,
+    /// A time in the hour that the clock skipped.
+    pub missing_hour: MissingHour,
+    /// A time in the hour that the clock showed twice.
+    pub doubled_hour: DoubledHour,
+}
+
+/// What becomes of a time that the clock of its zone never showed, because it was put forward.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum MissingHour {
+    /// It is taken as if the clock had not been put forward, as PostgreSQL does.
+    #[default]
+    Shift,
+    /// The row goes into quarantine with the reason `unclear_time`.
+    Reject,
+}
+
+/// What becomes of a time that the clock of its zone showed twice, because it was put back.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum DoubledHour {
+    /// The second time, as PostgreSQL takes it.
+    #[default]
+    Later,
+    /// The first time.
+    Earlier,
+    /// The row goes into quarantine with the reason `unclear_time`.
+    Reject,
+}
+
+impl TimestampRule {
+    /// Whether a row can be refused for its time.
+    #[must_use]
+    pub fn may_refuse(&self) -> bool {
+        self.missing_hour == MissingHour::Reject || self.doubled_hour == DoubledHour::Reject
+    }
+}
+
+impl DoubledHour {
+    /// The word in the file.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Later => "later",
+            Self::Earlier => "earlier",
+            Self::Reject => "reject",
+        }
+    }
 }
 
 /// What happens to a value that the target's type would lose a part of.
@@ -400,6 +451,8 @@ pub struct ReferenceRule {
     pub entity: String,
     /// The parent's feed, needed where the parent has several.
     pub feed: Option<String>,
+    /// The column of the parent's new key that is taken, where that key has several.
+    pub take: Option<String>,
     /// What happens where there is no such parent; else the project's policy.
     pub orphans: Option<Orphans>,
 }

@@ -18,9 +18,24 @@ pub struct Order {
     pub late: BTreeSet<(String, String)>,
 }
 
+/// A need of an entity that is part of a circle in which nobody can come first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stuck {
+    /// The entity.
+    pub entity: String,
+    /// Its column that cannot wait.
+    pub column: String,
+    /// What the column needs.
+    pub needs: String,
+    /// All entities of the circle.
+    pub circle: Vec<String>,
+}
+
 /// An entity's need for another.
 struct Need {
     entity: String,
+    /// The column that makes it.
+    column: String,
     /// Whether it is for references alone, all of which may be NULL for a while.
     can_wait: bool,
 }
@@ -28,10 +43,7 @@ struct Need {
 /// Puts the entities of mappings in order.
 #[must_use]
 pub fn order(mappings: &[Mapping], target: &Catalog) -> Order {
-    let fillers: BTreeMap<&Name, &str> = mappings
-        .iter()
-        .map(|mapping| (&mapping.target, mapping.entity.as_str()))
-        .collect();
+    let fillers = fillers(mappings.iter());
     let mut needs = BTreeMap::new();
     let mut patient = BTreeSet::new();
     for mapping in mappings {
@@ -54,6 +66,53 @@ pub fn order(mappings: &[Mapping], target: &Catalog) -> Order {
     }
 }
 
+/// Finds the needs that no order can meet: entities that need each other by columns that cannot wait.
+#[must_use]
+pub fn stuck<'m>(
+    mappings: impl Iterator<Item = &'m Mapping> + Clone,
+    target: &Catalog,
+) -> Vec<Stuck> {
+    let fillers = fillers(mappings.clone());
+    let hard: BTreeMap<&str, Vec<Need>> = mappings
+        .map(|mapping| {
+            let mut needs = needs_of(mapping, &fillers, target);
+            needs.retain(|need| !need.can_wait);
+            (mapping.entity.as_str(), needs)
+        })
+        .collect();
+    let names: Vec<&str> = hard.keys().copied().collect();
+    let place = |need: &Need| names.binary_search(&need.entity.as_str()).ok();
+    let edges: Vec<Vec<usize>> = hard
+        .values()
+        .map(|needs| needs.iter().filter_map(place).collect())
+        .collect();
+    let circles = components(&edges);
+    let circles = circles.into_iter().filter(|circle| circle.len() > 1);
+    let mut found = Vec::new();
+    for mut circle in circles {
+        circle.sort_unstable();
+        let members: Vec<String> = circle.iter().map(|node| names[*node].to_owned()).collect();
+        for entity in &members {
+            let needs = hard.get(entity.as_str()).into_iter().flatten();
+            let inside = needs.filter(|need| members.contains(&need.entity));
+            found.extend(inside.map(|need| Stuck {
+                entity: entity.clone(),
+                column: need.column.clone(),
+                needs: need.entity.clone(),
+                circle: members.clone(),
+            }));
+        }
+    }
+    found
+}
+
+/// The entity that fills each table.
+fn fillers<'m>(mappings: impl Iterator<Item = &'m Mapping>) -> BTreeMap<&'m Name, &'m str> {
+    mappings
+        .map(|mapping| (&mapping.target, mapping.entity.as_str()))
+        .collect()
+}
+
 /// What an entity needs before it: the parents of its references, the entities that fill the tables it looks into,
 /// and those that its foreign keys point at, whatever rule makes their columns.
 fn needs_of(mapping: &Mapping, fillers: &BTreeMap<&Name, &str>, target: &Catalog) -> Vec<Need> {
@@ -66,10 +125,12 @@ fn needs_of(mapping: &Mapping, fillers: &BTreeMap<&Name, &str>, target: &Catalog
     let by_rule = rules().filter_map(|(name, column)| match &column.rule {
         Rule::Reference(reference) => Some(Need {
             entity: reference.entity.clone(),
+            column: name.to_owned(),
             can_wait: nullable(name),
         }),
         Rule::Lookup(lookup) => fillers.get(&lookup.table).map(|entity| Need {
             entity: (*entity).to_owned(),
+            column: name.to_owned(),
             can_wait: false,
         }),
         _ => None,
@@ -87,9 +148,11 @@ fn needs_of(mapping: &Mapping, fillers: &BTreeMap<&Name, &str>, target: &Catalog
                     _ => false,
                 })
         };
+        let hard = key.columns.iter().find(|column| !waits(column));
         Some(Need {
             entity: entity.to_owned(),
-            can_wait: key.columns.iter().all(waits),
+            column: hard.or(key.columns.first())?.clone(),
+            can_wait: hard.is_none(),
         })
     });
     let all = by_rule.chain(by_key);

@@ -132,3 +132,27 @@ impl<'a> Sides<'a> {
             .any(|other| similarity(&tokens, other) >= ALIKE)
     }
 }
+
+/// How many columns of a source table have a word that a part's columns have as well, and none of the main part's.
+pub(super) fn spoken_of(from: &Table, whole: &Table, part: &Table) -> usize {
+    let words = |table: &Table| -> BTreeSet<String> {
+        let names = table.columns.iter().map(|column| Tokens::of(&column.name));
+        names.flat_map(|name| name.telling().to_vec()).collect()
+    };
+    let (kept, moved) = (words(whole), words(part));
+    let says = |column: &&Column| {
+        let name = Tokens::of(&column.name);
+        name.telling()
+            .iter()
+            .any(|word| moved.contains(word) && !kept.contains(word) && !says_little(word))
+    };
+    from.columns.iter().filter(says).count()
+}
+
+/// Words that any column may have.
+fn says_little(word: &str) -> bool {
+    let common = [
+        "enable", "enabled", "default", "name", "type", "count", "number",
+    ];
+    word.len() < 3 || common.contains(&word)
+}

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::columns::{Folded, Names, Pairing, Parent, legacy_key, propose};
 use super::homeless::notes;
 use super::inputs::Inputs;
+use super::merged::join_feeds;
 use super::similarity::common_prefix;
 use super::table_questions::{Settled, settle};
 use super::tables::{Candidate, TableMatch, match_tables};
@@ -217,6 +218,7 @@ fn proposed(
     mapping.sensitive.sort();
     mapping.sensitive.dedup();
     mapping.existing_by = natural_key(to, &mapping);
+    join_feeds(inputs, to, &mut mapping);
     let notes = notes(inputs, &mapping);
     Some(Draft {
         mapping,

@@ -12,6 +12,9 @@ const NAMES: f64 = 0.8;
 /// From here on it does where two others of the table's relatives are named.
 const MAY_NAME: f64 = 0.5;
 
+/// So many tables with one first word are a family.
+const FAMILY: usize = 4;
+
 /// A source table that a label names.
 pub(super) struct Kind<'a> {
     pub(super) table: &'a Table,
@@ -70,7 +73,7 @@ impl<'a> Kinds<'a> {
             near.sort_unstable();
             near.dedup();
             pairs.extend(near.into_iter().filter_map(|index| {
-                let score = names(&tokens, &self.sources[index].1);
+                let score = self.names(&tokens, &self.sources[index].1);
                 (score >= MAY_NAME).then_some((label, index, score))
             }));
         }
@@ -110,14 +113,28 @@ impl<'a> Kinds<'a> {
         named.sort_by(|a, b| a.table.name.cmp(&b.table.name));
         named
     }
-}
 
-/// How well a label names a table; `Mention` names `user_mention`, though not in full.
-fn names(label: &Tokens, table: &Tokens) -> f64 {
-    let whole = similarity(label, table);
-    if table.has_all(label) {
-        whole.max(0.85)
-    } else {
-        whole
+    /// How well a label names a table; `Mention` names `user_mention`, though not in full. The first word of many tables
+    /// tells little, so the rest counts once more.
+    fn names(&self, label: &Tokens, table: &Tokens) -> f64 {
+        let whole = similarity(label, table);
+        let family = table.first().filter(|first| {
+            let relatives = self.by_word.get(first).map_or(0, Vec::len);
+            relatives >= FAMILY
+        });
+        let rest = family.and_then(|first| {
+            let first = Tokens::of(&first);
+            let table = table.without(&first)?;
+            Some(similarity(
+                label.without(&first).as_ref().unwrap_or(label),
+                &table,
+            ))
+        });
+        let score = rest.map_or(whole, |rest| f64::midpoint(whole, rest));
+        if table.has_all(label) {
+            score.max(0.85)
+        } else {
+            score
+        }
     }
 }

@@ -8,14 +8,19 @@ mod columns;
 mod coverage;
 mod entities;
 mod estimate;
+mod happenings;
 mod homeless;
 mod inputs;
 mod kinds;
+mod known;
+mod merged;
 mod model;
+mod namesakes;
 mod order;
 mod risk;
 mod shapes;
 mod shortlist;
+mod siblings;
 mod similarity;
 mod table_questions;
 mod table_scores;
@@ -186,7 +191,7 @@ fn unmatched(inputs: &Inputs<'_>, stages: &[Vec<PlannedEntity>]) -> Unmatched {
 fn findings(cycles: &[Vec<String>], unmatched: &Unmatched) -> Findings {
     let cycles = cycles.iter().map(|cycle| {
         let message = format!("these entities need each other: {}", cycle.join(", "));
-        let advice = "a reference that may be NULL is written empty first and filled after; where none may, the keys must be deferrable";
+        let advice = "a reference that may be NULL is written empty first and filled after; where none may, RH-M018 names the columns that are in the way";
         Finding::new(CYCLE, &cycle[0], message, advice)
     });
     let sources = unmatched.source_tables.iter().map(|table| {

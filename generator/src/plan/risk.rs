@@ -1,5 +1,7 @@
 //! What can go wrong with an entity, in sentences, and the way its rows are written.
 
+use std::collections::BTreeSet;
+
 use super::inputs::{ColumnFacts, Inputs};
 use super::model::{Estimate, LoadMode, Risk};
 use super::triggers;
@@ -54,6 +56,7 @@ pub(super) fn of(
     }
     if let Some(table) = inputs.target.table(&mapping.target) {
         of_target(table, mapping, &mut reasons);
+        of_filling(inputs, table, mapping, cycles, &mut reasons);
         for feed in &mapping.feeds {
             of_feed(inputs, feed, table, &mut reasons);
         }
@@ -116,6 +119,44 @@ fn of_triggers(table: &Table, mapping: &Mapping, reasons: &mut Vec<(Risk, String
         let reason = format!(
             "the trigger {name} is off by decision while rows are written: it does nothing for them, and other sessions' writes to {} wait for each batch",
             table.name
+        );
+        (Risk::Medium, reason)
+    }));
+}
+
+/// References that wait are filled by an UPDATE of the row, which is the target's own business as well.
+fn of_filling(
+    inputs: &Inputs<'_>,
+    table: &Table,
+    mapping: &Mapping,
+    cycles: &[Vec<String>],
+    reasons: &mut Vec<(Risk, String)>,
+) {
+    let own = &mapping.entity;
+    let waits = |parent: &String| {
+        let together = |cycle: &&Vec<String>| cycle.contains(own) && cycle.contains(parent);
+        parent == own || cycles.iter().find(together).is_some()
+    };
+    let rules = mapping.feeds.iter().flat_map(|feed| feed.columns.iter());
+    let filled: BTreeSet<&str> = rules
+        .filter(|(_, rule)| matches!(&rule.rule, Rule::Reference(reference) if waits(&reference.entity)))
+        .map(|(name, _)| name)
+        .filter(|name| table.column(name).is_some_and(|column| !inputs.target.refuses_null(column)))
+        .collect();
+    if filled.is_empty() {
+        return;
+    }
+    let filled = filled.into_iter().collect::<Vec<_>>().join(", ");
+    let triggers = table.triggers.iter();
+    let firing = triggers.filter(|trigger| {
+        trigger.on_update
+            && trigger.enabled.fires()
+            && !mapping.disable_triggers.contains(&trigger.name)
+    });
+    reasons.extend(firing.map(|trigger| {
+        let name = &trigger.name;
+        let reason = format!(
+            "the trigger {name} fires on UPDATE, as when references that waited are filled: {filled}"
         );
         (Risk::Medium, reason)
     }));

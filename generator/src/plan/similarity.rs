@@ -66,6 +66,9 @@ const SYNONYMS: &[&[&str]] = &[
     &["zip", "postcode"],
     &["duration", "period"],
     &["expire", "expires", "expiry"],
+    &["like", "liked", "upvote", "vote", "voted"],
+    &["feature", "featured", "pinned", "stickied", "sticky"],
+    &["ban", "banned"],
 ];
 
 /// Small words that say what sort of column it is, not which.

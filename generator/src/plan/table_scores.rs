@@ -23,6 +23,8 @@ const NEIGHBOURS: f64 = 0.12;
 pub(super) const NAMED: f64 = 0.6;
 /// From here on names say the same.
 pub(super) const SAME: f64 = 0.97;
+/// A name that has nothing more than the other but a parent's name.
+const QUALIFIED: f64 = 0.9;
 /// So many columns of one name are no chance.
 const MANY: usize = 5;
 /// A match that is better than the next by less than this is asked for.
@@ -82,6 +84,9 @@ pub(super) struct Scores<'a> {
     target_columns: Vec<ColumnNames>,
     source_parents: Vec<BTreeSet<Name>>,
     target_parents: Vec<BTreeSet<Name>>,
+    /// The words of the parents' names, of source and target tables.
+    source_contexts: Vec<BTreeSet<String>>,
+    target_contexts: Vec<BTreeSet<String>>,
     /// Which tables somebody put aside.
     left_over_sources: Vec<bool>,
     left_over_targets: Vec<bool>,
@@ -110,30 +115,18 @@ impl<'a> Scores<'a> {
             .collect();
         let (mut source_columns, weights) = weighed(&canonical);
         let target_columns = source_columns.split_off(sources.len());
-        let parents = |table: &Table| {
-            table
-                .foreign_keys
-                .iter()
-                .map(|key| key.references.clone())
-                .collect::<BTreeSet<_>>()
-        };
+        let source_parents = referred(inputs, sources);
+        let target_parents = declared(targets);
         Self {
             source_names: named(sources, &source_prefix),
             target_names: named(targets, &target_prefix),
             weights,
-            source_parents: sources
-                .iter()
-                .map(|table| {
-                    table
-                        .columns
-                        .iter()
-                        .filter_map(|column| inputs.facts.refers_to(table, &column.name).cloned())
-                        .collect()
-                })
-                .collect(),
+            source_contexts: contexts(sources, &source_parents, source_prefix.as_deref()),
+            target_contexts: contexts(targets, &target_parents, target_prefix.as_deref()),
+            source_parents,
+            target_parents,
             left_over_sources: left_over(sources),
             left_over_targets: left_over(targets),
-            target_parents: targets.iter().map(|table| parents(table)).collect(),
             source_columns,
             target_columns,
             sources,
@@ -190,7 +183,7 @@ impl<'a> Scores<'a> {
     }
 
     fn pair(&self, target: usize, source: usize) -> Pair {
-        let by_name = similarity(&self.source_names[source], &self.target_names[target]);
+        let by_name = self.by_name(target, source);
         let (overlap, shared) = self.overlap(target, source);
         let mut score = BY_NAME * by_name + BY_COLUMNS * overlap;
         // Names of one meaning are decisive; a lucky overlap of everyday columns alone is not.
@@ -207,6 +200,31 @@ impl<'a> Scores<'a> {
             score,
             by_name,
             shared,
+        }
+    }
+
+    /// How alike the names are. `website_event` is `event` in full where events belong to websites.
+    fn by_name(&self, target: usize, source: usize) -> f64 {
+        let (old, new) = (&self.source_names[source], &self.target_names[target]);
+        let plain = similarity(old, new);
+        let parents = [&self.source_contexts[source], &self.target_contexts[target]];
+        let is_parent = |word: &String| parents.iter().any(|parent| parent.contains(word));
+        // The rest must be no parent itself: a table that is named for two parents is neither of them.
+        let told_by = |long: &Tokens, short: &Tokens| {
+            let mut rest = long
+                .telling()
+                .iter()
+                .filter(|word| !short.telling().contains(word));
+            long.has_all(short)
+                && long.telling().len() > short.telling().len()
+                && rest.all(is_parent)
+                && !short.telling().iter().any(is_parent)
+        };
+        let is_qualified = told_by(new, old) || told_by(old, new);
+        if is_qualified {
+            plain.max(QUALIFIED)
+        } else {
+            plain
         }
     }
 
@@ -335,6 +353,41 @@ impl<'a> Scores<'a> {
     }
 }
 
+/// The tables that each source table refers to, by declaration or by proof.
+fn referred(inputs: &Inputs<'_>, tables: &[&Table]) -> Vec<BTreeSet<Name>> {
+    let parents = |table: &&Table| {
+        let columns = table.columns.iter();
+        let referred = columns.filter_map(|column| inputs.facts.refers_to(table, &column.name));
+        referred.cloned().collect()
+    };
+    tables.iter().map(parents).collect()
+}
+
+/// The tables that each target table's foreign keys point at.
+fn declared(tables: &[&Table]) -> Vec<BTreeSet<Name>> {
+    let parents = |table: &&Table| {
+        let keys = table.foreign_keys.iter();
+        keys.map(|key| key.references.clone()).collect()
+    };
+    tables.iter().map(parents).collect()
+}
+
+/// The words of each table's parents, other than itself.
+fn contexts(
+    tables: &[&Table],
+    parents: &[BTreeSet<Name>],
+    prefix: Option<&str>,
+) -> Vec<BTreeSet<String>> {
+    let words = |(table, names): (&&Table, &BTreeSet<Name>)| {
+        let others = names.iter().filter(|name| **name != table.name);
+        let tokens = others.map(|name| table_tokens(&name.name, prefix));
+        tokens
+            .flat_map(|tokens| tokens.telling().to_vec())
+            .collect()
+    };
+    tables.iter().zip(parents).map(words).collect()
+}
+
 fn left_over(tables: &[&Table]) -> Vec<bool> {
     let names = tables.iter().map(|table| &table.name);
     names.map(is_left_over).collect()
@@ -342,9 +395,13 @@ fn left_over(tables: &[&Table]) -> Vec<bool> {
 
 fn canonical_columns(table: &Table) -> BTreeSet<String> {
     let own = Tokens::of(&table.name.name);
+    // The last word says what a row is: the `website_id` of a `website_event` is not its own.
+    let says_what_it_is =
+        |tokens: &Tokens| own.telling().last().is_some_and(|word| tokens.has(word));
     let name = |column: &str| {
         let tokens = Tokens::of(column);
-        tokens.without(&own).unwrap_or(tokens).canonical()
+        let rest = tokens.without(&own).filter(|_| says_what_it_is(&tokens));
+        rest.unwrap_or(tokens).canonical()
     };
     table
         .columns

@@ -2,6 +2,8 @@
 //!
 //! Longer than other files: each test is a pair of schemas and what becomes of it, and is read by itself.
 
+mod reshaped;
+
 use super::*;
 use crate::catalog::Catalog;
 use crate::mapping::decisions::{Decisions, Signature};
@@ -405,6 +407,35 @@ fn cycles_are_found_and_named() {
             .any(|finding| finding.code == "RH-L001")
     );
     assert_eq!(plan.entity("stores").unwrap().risk, Risk::High);
+}
+
+#[test]
+fn triggers_that_fire_when_waiting_references_are_filled_are_a_risk() {
+    let mut target = catalog(
+        "public.stores\n  id uuid key\n  name text required\n  parent_id uuid -> public.stores\npublic.towns\n  id uuid key\n  name text",
+    );
+    for table in &mut target.tables {
+        table.triggers.push(crate::catalog::Trigger {
+            name: "touch".to_owned(),
+            definition: String::new(),
+            enabled: crate::catalog::TriggerState::Origin,
+            on_insert: false,
+            on_update: true,
+        });
+    }
+    let source = "public.store\n  id int4 key\n  name text required\n  parent_id int4 -> public.store\npublic.town\n  id int4 key\n  name text";
+    let plan = planned_with(
+        &catalog(source),
+        &target,
+        &Facts::default(),
+        &[],
+        &Decisions::default(),
+    );
+    let reason =
+        "the trigger touch fires on UPDATE, as when references that waited are filled: parent_id";
+    let told = |entity: &str| plan.entity(entity).unwrap().risk_reasons.clone();
+    assert_eq!(told("stores"), [reason]);
+    assert_eq!(told("towns"), Vec::<String>::new());
 }
 
 #[test]

@@ -83,6 +83,7 @@ mod tests {
             definition: String::new(),
             enabled,
             on_insert,
+            on_update: !on_insert,
         };
         target.tables[0].triggers = vec![
             trigger("audit: it's on", TriggerState::Origin, true),

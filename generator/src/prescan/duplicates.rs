@@ -62,7 +62,7 @@ pub(super) fn made_by(feed: &FeedRows<'_>, key: &[String]) -> Made {
             Some(Rule::Copy(copy)) if copy.null_default.is_none() => {
                 values.push(copied_value(copy))
             }
-            Some(Rule::Timestamp { column, .. }) => values.push(row(column)),
+            Some(Rule::Timestamp(timestamp)) => values.push(row(&timestamp.column)),
             Some(Rule::Reference(reference)) => {
                 values.extend(reference.columns.iter().map(|part| feed.part(part)));
             }

@@ -50,15 +50,17 @@ impl Observer {
         let quoted = format!("source.{}", quote_identifier(&column.name));
         let is_text = base.is_text() || base.name.name == "citext";
         let (interest, expression) = match base.builtin_name() {
+            // As the programs read codes, rules compare them and full counts list them: `true`, and no padding.
+            Some("bool" | "bpchar") => (Interest::Values, format!("{quoted}::text")),
             _ if base.is_array() => (Interest::Lengths, format!("cardinality({quoted})")),
             Some("bytea") => (Interest::Lengths, format!("octet_length({quoted})")),
             Some("json" | "jsonb" | "xml") => {
                 (Interest::Lengths, format!("length({quoted}::text)"))
             }
             Some(
-                "int2" | "int4" | "int8" | "numeric" | "float4" | "float8" | "bool" | "date"
-                | "timestamp" | "timestamptz" | "time" | "timetz" | "interval" | "uuid" | "inet"
-                | "cidr" | "macaddr" | "macaddr8" | "bit" | "varbit",
+                "int2" | "int4" | "int8" | "numeric" | "float4" | "float8" | "date" | "timestamp"
+                | "timestamptz" | "time" | "timetz" | "interval" | "uuid" | "inet" | "cidr"
+                | "macaddr" | "macaddr8" | "bit" | "varbit",
             ) => (Interest::Values, quoted),
             _ if is_text || base.kind == TypeKind::Enum => (Interest::Values, quoted),
             _ => (

@@ -482,5 +482,7 @@ fn not_of_type(expected: &'static str) -> Refusal {
     )
 }
 
+mod parts;
+
 #[cfg(test)]
 mod tests;

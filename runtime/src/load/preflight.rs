@@ -1,9 +1,10 @@
 //! Before the first row: are both schemas still what the program was written for, and may its roles do what it needs?
 
+use super::finish::self_references;
 use super::forms::forms;
 use crate::connect::Connection;
 use crate::error::{Error, While};
-use crate::migration::{Column, Entity, Relation};
+use crate::migration::{Column, Entity, Migration, Relation};
 use crate::value::Form;
 use std::collections::HashMap;
 use tokio_postgres::Client;
@@ -35,8 +36,9 @@ struct LiveColumn {
 pub(crate) async fn preflight(
     source: &Client,
     target: &Connection,
-    entity: &Entity,
+    migration: &dyn Migration,
 ) -> Result<Vec<(usize, Form)>, Error> {
+    let entity = migration.entity();
     let mut findings = Findings::default();
     for feed in entity.feeds {
         let live = columns(source, &feed.source, "SELECT").await?;
@@ -45,8 +47,23 @@ pub(crate) async fn preflight(
     let live = columns_in_full(target, &entity.target).await?;
     findings.compare("target", &entity.target, entity.columns, &live, "INSERT");
     findings.unwritten(entity, &live);
+    for (relation, column) in filled_later(migration) {
+        let live = columns(target, &relation, "UPDATE").await?;
+        findings.may_fill(&relation, column, &live);
+    }
     findings.into_result(entity)?;
     forms(target, entity).await
+}
+
+/// The columns that are written a second time, when the rows that they refer to are in: those of self references, and
+/// those of other entities that wait for these rows.
+fn filled_later(migration: &dyn Migration) -> Vec<(Relation, &'static str)> {
+    let entity = migration.entity();
+    let own = self_references(entity).flat_map(|(_, parent)| parent.columns);
+    let own = own.map(|column| (entity.target, *column));
+    let awaited = migration.cycle().awaited.iter();
+    let others = awaited.map(|awaited| (awaited.target, awaited.column));
+    own.chain(others).collect()
 }
 
 /// The target's session keeps its own search path, so names are printed in full only while it is set aside.
@@ -130,12 +147,22 @@ impl Findings {
                     .push(format!("{side}: {table}.{} {word}", column.name));
             }
             if !found.allowed {
-                self.rights.push(format!(
-                    "{side}: the role may not {privilege} {table}.{}; run: GRANT {privilege} ON {table} TO the role",
-                    column.name
-                ));
+                self.missing(side, &table, column.name, privilege);
             }
         }
+    }
+
+    /// Another entity's table may be gone; its own program tells that.
+    fn may_fill(&mut self, relation: &Relation, column: &str, live: &HashMap<String, LiveColumn>) {
+        if live.get(column).is_some_and(|found| !found.allowed) {
+            self.missing("target", &relation.quoted(), column, "UPDATE");
+        }
+    }
+
+    fn missing(&mut self, side: &str, table: &str, column: &str, privilege: &str) {
+        self.rights.push(format!(
+            "{side}: the role may not {privilege} {table}.{column}; run: GRANT {privilege} ON {table} TO the role"
+        ));
     }
 
     /// A column that came to the target since, is NOT NULL and is not written, may have no default; PostgreSQL would

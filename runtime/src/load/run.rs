@@ -133,7 +133,7 @@ async fn attempt_load(
         });
     }
     let source = Source::open(connector, entity.name, options.snapshot.as_deref()).await?;
-    let forms = preflight(&source.stream, &target, entity).await?;
+    let forms = preflight(&source.stream, &target, migration).await?;
     let triggers = Triggers::read(&target, migration).await?;
     mappings::make_partition(&target, entity).await?;
     let ground = Ground {

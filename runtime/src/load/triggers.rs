@@ -53,6 +53,10 @@ impl Triggers {
                 gone.join(", ")
             )));
         }
+        // References of other entities are filled in the end; what that needs is told now as well.
+        for awaited in migration.cycle().awaited {
+            Self::left(target, &awaited.target, awaited.disabled_triggers).await?;
+        }
         Self::of(&entity.target, &found)
     }
 

@@ -20,7 +20,7 @@ use crate::load::{
     Ground, LoadEnd, LoadOptions, Source, Trial, Triggers, may_go_on, move_rows, open_target,
     preflight,
 };
-use crate::migration::{Entity, Migration};
+use crate::migration::{Cycle, Entity, Migration};
 use crate::progress::Progress;
 use crate::quarantine::summary;
 use crate::report::{Account, QuarantineCount};
@@ -68,7 +68,7 @@ pub async fn predict(
     let entity = migration.entity();
     let source = Source::open(connector, entity.name, options.snapshot.as_deref()).await?;
     let target = open_target(connector, entity.name).await?;
-    let forms = preflight(&source.stream, &target, entity).await?;
+    let forms = preflight(&source.stream, &target, migration).await?;
     // Twins have no triggers; what a run would need for them is told all the same.
     Triggers::read(&target, migration).await?;
     let unseen = unseen::unseen(&target, migration).await?;
@@ -178,6 +178,14 @@ struct Tried<'m> {
 impl Migration for Tried<'_> {
     fn entity(&self) -> &'static Entity {
         self.entity
+    }
+
+    /// What comes later is left empty as in the real run; rows of other entities are nobody's to fill here.
+    fn cycle(&self) -> Cycle {
+        Cycle {
+            awaited: &[],
+            ..self.migration.cycle()
+        }
     }
 
     fn transform(

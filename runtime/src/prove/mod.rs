@@ -48,7 +48,7 @@ pub async fn validate(
     let control = open_target(connector, entity.name).await?;
     let run = complete_run(&control, entity).await?;
     let source = Source::open(connector, entity.name, snapshot).await?;
-    preflight(&source.stream, &control, entity).await?;
+    preflight(&source.stream, &control, migration).await?;
     if source.snapshot != run.snapshot {
         progress.say(&Event::Notice {
             entity: entity.name.to_owned(),

@@ -74,7 +74,7 @@ pub async fn replay(
         return Ok(replayed);
     }
     let source = Source::open(connector, entity.name, snapshot).await?;
-    let forms = preflight(&source.stream, &target, entity).await?;
+    let forms = preflight(&source.stream, &target, migration).await?;
     let triggers = Triggers::read(&target, migration).await?;
     let mut context = context(&target, migration).await?;
     context.complete();

@@ -29,6 +29,8 @@ pub enum Reason {
     OutOfRange,
     /// A value of which the target's type would lose a part.
     Inexact,
+    /// A time that the clock of its zone never showed, or showed twice.
+    UnclearTime,
     /// A reference to a row that the parent's feed does not have.
     Orphan,
     /// A reference to a row that was itself quarantined.
@@ -80,6 +82,7 @@ impl Reason {
             Self::InvalidText => "invalid_text",
             Self::OutOfRange => "out_of_range",
             Self::Inexact => "inexact",
+            Self::UnclearTime => "unclear_time",
             Self::Orphan => "orphan",
             Self::ParentQuarantined => "parent_quarantined",
             Self::Duplicate => "duplicate",
@@ -117,6 +120,9 @@ impl Reason {
             Self::OutOfRange => "Correct the number in the source, or widen the target column.",
             Self::Inexact => {
                 "Correct the value in the source, or declare lossy = \"round\" or \"truncate\" in the mapping."
+            }
+            Self::UnclearTime => {
+                "Correct the time in the source, or say by missing_hour and doubled_hour in the mapping what it means."
             }
             Self::Orphan => {
                 "Restore the missing parent row, remove the reference, or declare orphans = \"null\"."

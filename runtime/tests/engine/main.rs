@@ -17,6 +17,7 @@ mod load;
 mod migrations;
 mod predict;
 mod replay;
+mod rights;
 mod rollback;
 mod server;
 mod triggers;

@@ -3,8 +3,8 @@
 use crate::migrations::{LABELS, LINKS, Moved, NODES, PARTS, TEAMS};
 use crate::world::{World, in_world};
 use rehome_runtime::load::LoadEnd;
-use rehome_runtime::migration::Migration;
 use rehome_runtime::predict::{Papers, PredictOptions, Predicted};
+use rehome_runtime::prelude::*;
 use rehome_runtime::quarantine::summary;
 use rehome_runtime::report::QuarantineCount;
 use std::fs::{self, File};
@@ -219,5 +219,44 @@ fn a_sample_looks_at_some_rows_and_takes_the_others_for_good() {
             "{:?}",
             parts.quarantine
         );
+    });
+}
+
+/// Parts as a table whose teams come later, because each needs the other.
+struct BeforeTeams;
+
+impl Migration for BeforeTeams {
+    fn entity(&self) -> &'static Entity {
+        PARTS.entity()
+    }
+
+    fn cycle(&self) -> Cycle {
+        Cycle {
+            later: &[0],
+            awaited: &[],
+        }
+    }
+
+    fn transform(
+        &self,
+        feed: usize,
+        row: &Row<'_>,
+        context: &Context,
+        target: &mut RowWriter,
+    ) -> Result<(), Refusal> {
+        PARTS.transform(feed, row, context, target)
+    }
+}
+
+#[test]
+fn what_comes_later_in_a_cycle_is_empty_in_a_dry_run_too() {
+    in_world(|world| async move {
+        let options = PredictOptions::default();
+        let predicted = world.predict(&BeforeTeams, &options).await.unwrap();
+        let empty = |count: &&QuarantineCount| count.column == "team_id";
+        let reasons: Vec<&str> = (predicted.quarantine.iter().filter(empty))
+            .map(|count| count.reason.as_str())
+            .collect();
+        assert_eq!(reasons, ["missing_value"]);
     });
 }

@@ -230,7 +230,7 @@ fn stays_filled<'r>(side: Side<'r>, rule: &'r Rule) -> Option<&'r str> {
         Rule::Copy(copy) if !copy.empty_to_null && copy.null_default.is_none() => {
             Some(&copy.column)
         }
-        Rule::Timestamp { column, .. } => Some(column),
+        Rule::Timestamp(timestamp) => Some(&timestamp.column),
         Rule::Key(KeyStrategy::Keep) => side.feed.key.first().and_then(KeyColumn::source),
         Rule::Reference(reference) => match (reference.columns.as_slice(), &reference.orphans) {
             ([only], Some(Orphans::Reject | Orphans::Default(_))) => only.source(),

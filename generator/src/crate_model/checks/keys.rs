@@ -4,8 +4,8 @@ use rehome_runtime::migration::Kind;
 
 use super::{Checker, Side, target_column};
 use crate::catalog::{Catalog, Table};
-use crate::mapping::Rule;
 use crate::mapping::types::base_type;
+use crate::mapping::{ReferenceRule, Rule};
 use crate::names::{quote_identifier, quote_literal};
 
 /// How many rows a failing check shows.
@@ -68,6 +68,53 @@ pub(in crate::crate_model) fn key_conditions(
     vec![format!("{} = mapping.new_key", joined.join(" || '|' || "))]
 }
 
+/// A table that a reference leads to, and which column of a row holds which of its columns.
+struct Met {
+    /// The column with which it is asked; what several columns refer to together is asked once.
+    asked_with: String,
+    table: String,
+    pairs: Vec<(String, String)>,
+}
+
+impl Met {
+    fn columns(&self) -> String {
+        let names: Vec<&str> = self.pairs.iter().map(|(name, _)| name.as_str()).collect();
+        names.join(", ")
+    }
+
+    fn shown(&self) -> String {
+        let values: Vec<String> = self
+            .pairs
+            .iter()
+            .map(|(name, _)| target_column(name))
+            .collect();
+        match values.as_slice() {
+            [only] => format!("{only}::text"),
+            several => format!("concat_ws('|', {})", several.join(", ")),
+        }
+    }
+
+    /// The condition of rows that refer to a row that is not there. Where one column is NULL nothing is referred to.
+    fn leads_nowhere(&self) -> String {
+        let pairs = || {
+            let values = self.pairs.iter();
+            values.map(|(name, key)| (target_column(name), quote_identifier(key)))
+        };
+        let there: Vec<String> = pairs()
+            .map(|(value, _)| format!("{value} IS NOT NULL"))
+            .collect();
+        let agree: Vec<String> = pairs()
+            .map(|(value, key)| format!("parent.{key} = {value}"))
+            .collect();
+        format!(
+            "{}\n    AND NOT EXISTS (\n        SELECT FROM {} AS parent\n        WHERE {}\n    )",
+            there.join("\n    AND "),
+            self.table,
+            agree.join(" AND ")
+        )
+    }
+}
+
 impl Checker<'_> {
     /// Every key that the mapping table names is a row of the target.
     pub(super) fn mapped_keys(&mut self) {
@@ -96,37 +143,72 @@ impl Checker<'_> {
     pub(super) fn references(&mut self, side: Side<'_>) {
         for (column, rule) in self.written(side) {
             let met = match &rule {
-                Rule::Reference(reference) => {
-                    let parent = self
-                        .mappings
-                        .iter()
-                        .find(|parent| parent.entity == reference.entity);
-                    parent.and_then(|parent| {
-                        let table = self.target.table(&parent.target)?;
-                        let [key] = super::super::parents::key_columns(self.target, table)? else {
-                            return None;
-                        };
-                        Some((parent.target.to_string(), key.clone()))
-                    })
-                }
-                Rule::Lookup(lookup) => Some((lookup.table.to_string(), lookup.take.clone())),
+                Rule::Reference(reference) => self.met(side, &column.name, reference),
+                Rule::Lookup(lookup) => Some(Met {
+                    asked_with: column.name.clone(),
+                    table: lookup.table.to_string(),
+                    pairs: vec![(column.name.clone(), lookup.take.clone())],
+                }),
                 _ => None,
             };
-            let Some((table, key)) = met else { continue };
-            let value = target_column(&column.name);
-            let sql = format!(
-                "SELECT {value}::text AS refers_to\n{}\n    AND {value} IS NOT NULL\n    AND NOT EXISTS (\n        SELECT FROM {table} AS parent\n        WHERE parent.{} = {value}\n    )\nLIMIT {SHOWN}",
-                self.migrated_rows(side),
-                quote_identifier(&key)
-            );
-            self.add(
-                format!("reference {}{}", column.name, side.of_feed()),
-                "Every value refers to a row that exists.",
-                None,
-                sql,
-            );
+            let Some(met) = met else { continue };
+            if met.asked_with == column.name {
+                let sql = format!(
+                    "SELECT {} AS refers_to\n{}\n    AND {}\nLIMIT {SHOWN}",
+                    met.shown(),
+                    self.migrated_rows(side),
+                    met.leads_nowhere()
+                );
+                self.add(
+                    format!("reference {}{}", met.columns(), side.of_feed()),
+                    "Every value refers to a row that exists.",
+                    None,
+                    sql,
+                );
+            }
             self.cover(side, column.name);
         }
+    }
+
+    /// What a reference meets. A key of several columns is met by those of the target's own foreign key, else by those
+    /// of the rules that take their parts of one parent row.
+    fn met(&self, side: Side<'_>, column: &str, reference: &ReferenceRule) -> Option<Met> {
+        let mut mappings = self.mappings.iter();
+        let parent = mappings.find(|parent| parent.entity == reference.entity)?;
+        let key = self.target.row_key(self.target.table(&parent.target)?)?;
+        let table = parent.target.to_string();
+        if let [only] = key {
+            return Some(Met {
+                asked_with: column.to_owned(),
+                table,
+                pairs: vec![(column.to_owned(), only.clone())],
+            });
+        }
+        let together = |rule: &ReferenceRule| {
+            (&rule.entity, &rule.feed, &rule.columns)
+                == (&reference.entity, &reference.feed, &reference.columns)
+        };
+        let rules = self.written(side).into_iter();
+        let parts = rules.filter_map(|(column, rule)| match rule {
+            Rule::Reference(rule) if together(&rule) => Some((column.name, rule.take?)),
+            _ => None,
+        });
+        let parts: Vec<(String, String)> = parts.collect();
+        let asked_with = parts.first()?.0.clone();
+        let mut declared = self.to.foreign_keys.iter();
+        let declared = declared.find(|one| {
+            one.references == parent.target
+                && parts.iter().all(|(name, _)| one.columns.contains(name))
+        });
+        let pairs = declared.map_or(parts, |one| {
+            let meant = one.referenced_columns.iter().cloned();
+            one.columns.iter().cloned().zip(meant).collect()
+        });
+        Some(Met {
+            asked_with,
+            table,
+            pairs,
+        })
     }
 
     /// What is declared unique is unique, also while constraints are off.

@@ -9,7 +9,7 @@ use super::super::value::Value;
 use super::copy::text_limit;
 use super::{Begun, Rules, listed};
 use crate::catalog::{Column, TypeKind};
-use crate::mapping::TooLong;
+use crate::mapping::{DoubledHour, MissingHour, TimestampRule, TooLong};
 use crate::names::{code_span, one_line, quote_identifier, quote_literal};
 
 /// The most pairs that one call of `jsonb_build_object` takes: PostgreSQL's functions end at 100 arguments.
@@ -81,7 +81,7 @@ impl Rules<'_> {
         }
         let calls: Vec<String> = pairs
             .chunks(JSON_PAIRS)
-            .map(|chunk| format!("{function}(\n    {}\n)", chunk.join(",\n    ")))
+            .map(|chunk| format!("{function}(\n        {}\n    )", chunk.join(",\n        ")))
             .collect();
         let mut sql = calls.join(" || ");
         let (kind, type_name) = match kind {
@@ -114,16 +114,11 @@ impl Rules<'_> {
         })
     }
 
-    pub(super) fn timestamp(
-        &mut self,
-        column: &Column,
-        from: &str,
-        zone: Option<&str>,
-    ) -> Option<Begun> {
-        let zone = zone.unwrap_or(&self.project.zone).to_owned();
-        let read = self.read(&column.name, from)?;
+    pub(super) fn timestamp(&mut self, column: &Column, rule: &TimestampRule) -> Option<Begun> {
+        let zone = rule.zone.as_deref().unwrap_or(&self.project.zone);
+        let read = self.read(&column.name, &rule.column)?;
         let name = quote_identifier(&read.name);
-        let naive = match self.source_kind(&read) {
+        let clock = match self.source_kind(&read) {
             Kind::Date => format!("source.{name}::timestamp"),
             _ => format!("source.{name}"),
         };
@@ -131,30 +126,47 @@ impl Rules<'_> {
             Kind::Timestamp => (Kind::Timestamp, "timestamp without time zone"),
             _ => (Kind::TimestampTz, "timestamp with time zone"),
         };
-        let not_null = self.source.refuses_null(&read);
-        let masked = self.mapping.sensitive.iter().any(|name| name == from);
+        let sensitive = &self.mapping.sensitive;
+        let masked = sensitive.contains(&rule.column);
+        let comment = format!(
+            "{}: the time of a clock in {}",
+            one_line(&column.name),
+            one_line(zone)
+        );
         let found = self.compute(
             Computed {
                 name: column.name.clone(),
-                sql: format!("{naive} AT TIME ZONE {}", quote_literal(&zone)),
+                sql: instant(&clock, &quote_literal(zone), rule),
                 type_name: type_name.to_owned(),
                 kind,
-                not_null,
-                comment: format!(
-                    "{}: the time of a clock in {}",
-                    one_line(&column.name),
-                    one_line(&zone)
-                ),
+                not_null: !rule.may_refuse() && self.source.refuses_null(&read),
+                comment,
             },
             false,
             masked,
         );
+        let value = match rule.may_refuse() {
+            true => self.refused_if_unclear(&read, &found),
+            false => Value::of(&found),
+        };
         Some(Begun {
-            value: Value::of(&found),
-            from: code_span(from),
-            how: format!("the time of a clock in {}", code_span(&zone)),
+            value,
+            from: code_span(&rule.column),
+            how: format!("the time of a clock in {}{}", code_span(zone), hours(rule)),
             plain: false,
         })
+    }
+
+    /// The source gives no instant for a time that is refused; one that it does not have at all stays without.
+    fn refused_if_unclear(&mut self, clock: &Column, instant: &Found) -> Value {
+        let told = self.query.decoded(clock);
+        let is_told = match told.optional {
+            true => Expression::field(&told.alias).method("is_some", []),
+            false => Expression::Boolean(true),
+        };
+        let instant_field = Expression::field(&instant.alias);
+        let asked = Expression::call("cast::clear_time", [is_told, instant_field]);
+        Value::asked(asked, &instant.rust, true)
     }
 
     pub(super) fn constant(&mut self, column: &Column, text: &str) -> Option<Begun> {
@@ -296,4 +308,60 @@ fn without_modifier(text: &str) -> String {
         (Some(open), Some(close)) => format!("{}{}", &text[..open], &text[close + 1..]),
         _ => text.to_owned(),
     }
+}
+
+/// The instant at which a clock in a zone shows a time, as PostgreSQL takes it, or as the rule says for the hours that
+/// the clock skips and shows twice.
+///
+/// The clocks of the day before and of the day after show what the time would be without the change: where both instants
+/// show it and are two, the clock was put back in between.
+fn instant(clock: &str, zone: &str, rule: &TimestampRule) -> String {
+    let usual = format!("{clock} AT TIME ZONE {zone}");
+    let shows = |name: &str| format!("told.{name} AT TIME ZONE {zone} = {clock}");
+    let mut cases = String::new();
+    if rule.missing_hour == MissingHour::Reject {
+        cases.push_str(&format!(
+            "            -- The clock was put forward over this time.\n            WHEN NOT {} THEN NULL\n",
+            shows("usual")
+        ));
+    }
+    let taken = match rule.doubled_hour {
+        DoubledHour::Later => None,
+        DoubledHour::Earlier => Some("told.before"),
+        DoubledHour::Reject => Some("NULL"),
+    };
+    if let Some(taken) = taken {
+        cases.push_str(&format!(
+            "            -- The clock was put back, and showed this time before and after that.\n            WHEN told.before < told.after AND {} AND {} THEN {taken}\n",
+            shows("before"),
+            shows("after")
+        ));
+    }
+    if cases.is_empty() {
+        return usual;
+    }
+    // Indented as the columns around it are.
+    let day = |sign: char, back: char| {
+        format!("({clock} {sign} interval '1 day') AT TIME ZONE {zone} {back} interval '24 hours'")
+    };
+    format!(
+        "(\n        SELECT CASE\n{cases}            ELSE told.usual\n        END\n        FROM (\n            SELECT\n                \
+         {usual} AS usual,\n                {} AS before,\n                {} AS after\n        ) AS told\n    )",
+        day('-', '+'),
+        day('+', '-')
+    )
+}
+
+/// What a rule says about the hours that a clock skips and shows twice, for the program's readers.
+fn hours(rule: &TimestampRule) -> String {
+    let missing = match rule.missing_hour {
+        MissingHour::Shift => "",
+        MissingHour::Reject => "; a time that the clock skipped is refused",
+    };
+    let doubled = match rule.doubled_hour {
+        DoubledHour::Later => "",
+        DoubledHour::Earlier => "; of a time that it showed twice the first is taken",
+        DoubledHour::Reject => "; a time that it showed twice is refused",
+    };
+    format!("{missing}{doubled}")
 }

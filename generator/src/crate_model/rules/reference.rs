@@ -34,6 +34,9 @@ impl Rules<'_> {
             }
         };
         let late = self.is_late(rule);
+        if parent.part.is_some() {
+            self.check_part(column, rule, late)?;
+        }
         // What comes later is never missing here, so no policy about missing rows is asked for.
         let orphans = if late {
             Orphans::Reject
@@ -58,6 +61,34 @@ impl Rules<'_> {
             },
             plain: false,
         })
+    }
+
+    /// One column of a key of several can be taken of rows that are all in already, and where its text can be read.
+    fn check_part(&mut self, column: &Column, rule: &ReferenceRule, late: bool) -> Option<()> {
+        let (message, advice) = if late || rule.entity == self.mapping.entity {
+            (
+                format!(
+                    "it takes one column of a key of several, of rows of {} that may come later",
+                    rule.entity
+                ),
+                "copy the columns where the keys are kept, and drop the foreign key for the time of the run; ADD it again afterwards",
+            )
+        } else if !matches!(
+            self.kind(column),
+            Kind::Int2 | Kind::Int4 | Kind::Int8 | Kind::Uuid | Kind::Text | Kind::Numeric
+        ) {
+            (
+                format!(
+                    "no column of type {} can be taken of a key of several",
+                    column.column_type.text
+                ),
+                "copy the column; PostgreSQL's foreign key then checks it alone",
+            )
+        } else {
+            return Some(());
+        };
+        self.refuse(&column.name, message, advice);
+        None
     }
 
     /// Whether the parent's rows come after these, because each refers to the other.
@@ -92,6 +123,7 @@ impl Rules<'_> {
         let uuid = parent.rule == "UuidV5" || parent.rule == "Mapped" && kind == Kind::Uuid;
         let default = self.default_key(column, parent, orphans)?;
         let method = match (uuid, kept) {
+            _ if parent.part.is_some() => "part_of",
             (true, _) => "reference",
             (_, true) if default.is_none() || is_integer(kind) => "kept",
             _ => "key_of",
@@ -100,12 +132,15 @@ impl Rules<'_> {
         let required = method != "kept" && !key.optional;
         let key = key.finish(&column.name, required);
         let constant = Expression::Path(self.parent_constant(column, rule, parent));
-        let context = Expression::path("context");
-        Some(match (orphans, default) {
-            (Orphans::Null, _) => context.method(&format!("{method}_or_null"), [constant, key]),
-            (_, Some(default)) => context.method(&format!("{method}_or"), [constant, key, default]),
-            _ => context.method(method, [constant, key]),
-        })
+        let (method, policy) = match (orphans, default) {
+            (Orphans::Null, _) => (format!("{method}_or_null"), None),
+            (_, Some(default)) => (format!("{method}_or"), Some(default)),
+            _ => (method.to_owned(), None),
+        };
+        let part = parent.part.and_then(|part| i64::try_from(part).ok());
+        let arguments = [constant, key].into_iter().chain(policy);
+        let arguments = arguments.chain(part.map(Expression::Number));
+        Some(Expression::path("context").method(&method, arguments.collect::<Vec<_>>()))
     }
 
     /// The legacy key in the columns of this row, in the very form that the parent's own key has.
@@ -250,6 +285,10 @@ fn told_late(rule: &ReferenceRule) -> String {
 }
 
 fn told(rule: &ReferenceRule, orphans: &Orphans) -> String {
+    let key = match &rule.take {
+        Some(column) => format!("the column {} of the new key", code_span(column)),
+        None => "the new key".to_owned(),
+    };
     let policy = match orphans {
         Orphans::Reject => {
             "a reference to a row that does not exist goes into quarantine".to_owned()
@@ -261,7 +300,7 @@ fn told(rule: &ReferenceRule, orphans: &Orphans) -> String {
         ),
     };
     format!(
-        "the new key of the row of {} that it refers to; {policy}",
+        "{key} of the row of {} that it refers to; {policy}",
         code_span(&rule.entity)
     )
 }

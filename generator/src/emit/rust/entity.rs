@@ -199,8 +199,8 @@ fn cycle(model: &CrateModel) -> TokenStream {
         quote! {
             Awaited {
                 entity: #entity,
-                column: #column,
                 target: #target,
+                column: #column,
                 disabled_triggers: &[#(#disabled_triggers),*],
                 fill_sql: include_str!(#fill),
                 release_sql: include_str!(#release),

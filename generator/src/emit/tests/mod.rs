@@ -3,6 +3,7 @@
 mod compiled;
 mod features;
 mod hostile;
+mod parts;
 
 use features::Feature;
 

@@ -22,7 +22,7 @@ const NEXT: &[(&str, &[&str])] = &[
         ],
     ),
     (
-        "RH-M018",
+        "RH-M019",
         &[
             "Correct the name in disable_triggers, or take it out; if the trigger was made since, run `rehome discover`.",
             "Where a decision put it there, answer that one with keep; else the next answer puts the name back.",
@@ -355,7 +355,10 @@ const NEXT: &[(&str, &[&str])] = &[
     ),
     (
         "RH-M012",
-        &["Let the reference hold as many columns as the parent's legacy key has, in its order."],
+        &[
+            "Let the reference hold as many columns as the parent's legacy key has, in its order.",
+            "Where the parent's new key has several columns, write a rule for each of them, and say with `take` which one it holds.",
+        ],
     ),
     (
         "RH-M013",
@@ -373,6 +376,14 @@ const NEXT: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "RH-M018",
+        &[
+            "Let one of the columns that the findings name be NULL for the time of the run (ALTER TABLE … ALTER COLUMN … DROP NOT NULL), and run `rehome discover` and `rehome generate` again: the other table's program fills the column. Afterwards SET NOT NULL, which PostgreSQL checks against every row.",
+            "That the foreign key is DEFERRABLE does not help: each program commits its rows batch by batch, and a deferred key is checked at the end of each transaction.",
+            "Or drop the foreign key for the time of the run and make the column by an sql or rust rule that needs no row of the other table, such as a key that stands in the source; then ADD the key again, which checks every row.",
+        ],
+    ),
+    (
         "RH-G001",
         &["Read the finding; it names the rule and what to write instead."],
     ),
@@ -383,7 +394,8 @@ const NEXT: &[(&str, &[&str])] = &[
     (
         "RH-L001",
         &[
-            "Let one of the references be NULL at first, or split a table's mapping so that one side comes first.",
+            "Nothing, if one of the references may be NULL: it is empty at first and filled when the other table's rows are in.",
+            "Where none may, RH-M018 names the columns and what to do.",
         ],
     ),
     (

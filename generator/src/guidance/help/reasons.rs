@@ -35,6 +35,13 @@ const REASONS: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "unclear_time",
+        &[
+            "The zone's clock was put forward or back in that night. Ask what the time meant, and correct it in the source.",
+            "Or decide for all of them in the mapping: missing_hour = \"shift\", and doubled_hour = \"later\" or \"earlier\".",
+        ],
+    ),
+    (
         "orphan",
         &[
             "Restore the row that is referred to, or remove the reference in the source.",

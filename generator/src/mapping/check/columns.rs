@@ -10,7 +10,7 @@ use crate::diagnostics::{
     Code, GENERATED_COLUMN, IMPOSSIBLE_COPY, NUMERIC_ROUNDED, RULE_DOES_NOT_FIT, UNKNOWN_LABEL,
     UNKNOWN_SOURCE_COLUMN, UNKNOWN_TARGET_COLUMN, UNKNOWN_TARGET_TABLE,
 };
-use crate::mapping::{CopyRule, KeyColumn, KeyStrategy, LookupRule, Rule};
+use crate::mapping::{CopyRule, KeyColumn, KeyStrategy, LookupRule, Rule, TimestampRule};
 
 impl Checker<'_> {
     /// Adds a finding at one key of a column's table.
@@ -98,7 +98,7 @@ impl Checker<'_> {
             Rule::Lookup(lookup) => self.lookup_rule(place, column, lookup),
             Rule::Constant(value) => self.constant_rule(place, column, value),
             Rule::Json { .. } => self.json_rule(place, column),
-            Rule::Timestamp { column: from, .. } => self.timestamp_rule(place, column, from),
+            Rule::Timestamp(timestamp) => self.timestamp_rule(place, column, timestamp),
             // What these make is known to the source, the target or the compiler, and asked there.
             Rule::Default | Rule::Sql(_) | Rule::Rust { .. } => {}
         }
@@ -309,7 +309,7 @@ impl Checker<'_> {
     }
 
     /// With its zone a time of a clock becomes an instant, and an instant the time of a clock.
-    fn timestamp_rule(&mut self, place: Place<'_>, column: &Column, from: &str) {
+    fn timestamp_rule(&mut self, place: Place<'_>, column: &Column, rule: &TimestampRule) {
         let kind = base_type(self.target, &column.column_type).kind;
         if !matches!(kind, Kind::TimestampTz | Kind::Timestamp) {
             let advice = "write a copy or an sql rule";
@@ -322,9 +322,14 @@ impl Checker<'_> {
             );
             return;
         }
-        let Some(from) = place.from.column(from) else {
+        let Some(from) = place.from.column(&rule.column) else {
             return;
         };
+        if kind == Kind::Timestamp && *rule != plain_clock(rule) {
+            let advice = "delete missing_hour and doubled_hour";
+            let because = "an instant is one time of a clock";
+            self.does_not_fit(place, column, "timestamp", because, advice);
+        }
         let found = base_type(self.source, &from.column_type).kind;
         let fits = match kind {
             Kind::TimestampTz => matches!(found, Kind::Timestamp | Kind::Date),
@@ -354,6 +359,15 @@ impl Checker<'_> {
 }
 
 /// The rule to write instead of a copy, spelled out as far as it can be known.
+/// The same clock without a word on the hours that it skips and shows twice.
+fn plain_clock(rule: &TimestampRule) -> TimestampRule {
+    TimestampRule {
+        column: rule.column.clone(),
+        zone: rule.zone.clone(),
+        ..TimestampRule::default()
+    }
+}
+
 fn way_out(refused: &Refused, from: &Column, to: &Column) -> String {
     let column = crate::names::quote_identifier(&from.name);
     match refused.instead {

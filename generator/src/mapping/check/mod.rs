@@ -2,6 +2,7 @@
 
 mod columns;
 mod contests;
+mod cycles;
 mod enums;
 mod feeds;
 mod references;
@@ -36,6 +37,7 @@ pub fn check(files: &[MappingFile], source: &Catalog, target: &Catalog) -> Findi
         checker.same_target_before(index);
         checker.entity();
     }
+    cycles::check(files, target, &mut findings);
     findings
 }
 

@@ -1,8 +1,10 @@
 //! References: that the parent is an entity of this project and its legacy key is what the source column holds.
 
-use super::super::types::copying;
+use rehome_runtime::migration::Kind;
+
+use super::super::types::{base_type, copying};
 use super::{Checker, Place, did_you_mean};
-use crate::catalog::Column;
+use crate::catalog::{Column, Table};
 use crate::diagnostics::{RULE_DOES_NOT_FIT, UNKNOWN_ENTITY, WRONG_REFERENCE};
 use crate::mapping::{Feed, Mapping, Orphans, ReferenceRule};
 
@@ -33,6 +35,7 @@ impl<'a> Checker<'a> {
         {
             self.fits_key(place, column, reference, feed);
             self.points_there(place, column, parent);
+            self.takes(place, column, reference, parent);
         }
     }
 
@@ -176,4 +179,75 @@ impl<'a> Checker<'a> {
             );
         }
     }
+
+    /// Of a parent's key of several columns a rule takes one, and the foreign key must mean that one too.
+    fn takes(
+        &mut self,
+        place: Place<'_>,
+        column: &Column,
+        reference: &ReferenceRule,
+        parent: &Mapping,
+    ) {
+        let target = self.target;
+        let Some(to) = target.table(&parent.target) else {
+            return;
+        };
+        let key = target.row_key(to).unwrap_or_default();
+        let known = |take: &String| key.contains(take);
+        let (message, advice) = match (&reference.take, key) {
+            (None, [] | [_]) => return,
+            (None, several) => (
+                format!("the key of {} has several columns: {}", to.name, several.join(", ")),
+                "write take = \"…\" with the one that this column holds, and such a rule for each of the others".to_owned(),
+            ),
+            (Some(take), key) if !known(take) => (
+                format!("{take} is not in the key of {}", to.name),
+                did_you_mean(take, key.iter().map(String::as_str))
+                    .unwrap_or_else(|| format!("its columns are: {}", key.join(", "))),
+            ),
+            (Some(take), _) => match meant(place.to, &column.name, to) {
+                Some(meant) if meant != take => (
+                    format!(
+                        "{}.{} refers to {}.{meant}, and the rule takes {take}",
+                        place.to.name, column.name, to.name
+                    ),
+                    format!("write take = \"{meant}\""),
+                ),
+                _ => match to.column(take).filter(|part| !self.holds(column, part)) {
+                    None => return,
+                    Some(part) => (
+                        format!(
+                            "{}.{} is {}, and {}.{take} is {}",
+                            place.to.name,
+                            column.name,
+                            column.column_type.text,
+                            to.name,
+                            part.column_type.text
+                        ),
+                        "take the column of the key that this one holds".to_owned(),
+                    ),
+                },
+            },
+        };
+        let word = reference.take.as_ref().map_or("reference", |_| "take");
+        self.add_at(place, &column.name, word, WRONG_REFERENCE, message, advice);
+    }
+
+    /// Whether a column can hold the values of a column of a key: of one kind, integers of any width, text of all.
+    fn holds(&self, column: &Column, part: &Column) -> bool {
+        let [own, theirs] = [column, part].map(|one| base_type(self.target, &one.column_type).kind);
+        let is_integer = |kind| matches!(kind, Kind::Int2 | Kind::Int4 | Kind::Int8);
+        own == theirs || own == Kind::Text || is_integer(own) && is_integer(theirs)
+    }
+}
+
+/// The column of a table that a column refers to as part of a foreign key of several.
+fn meant<'a>(from: &'a Table, column: &str, to: &Table) -> Option<&'a String> {
+    let mut keys = from.foreign_keys.iter();
+    let key = keys.find(|key| {
+        let with_it = key.columns.iter().any(|one| one == column);
+        key.references == to.name && key.columns.len() > 1 && with_it
+    })?;
+    let place = key.columns.iter().position(|one| one == column)?;
+    key.referenced_columns.get(place)
 }

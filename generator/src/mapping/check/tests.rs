@@ -1,9 +1,9 @@
 //! Each finding once, with its full text, and a mapping in which there is none.
 
 use super::check;
-use crate::catalog::{Catalog, Trigger, TriggerState};
+use crate::catalog::{Catalog, ForeignKey, Trigger, TriggerState};
 use crate::mapping::read::MappingFile;
-use crate::mapping::sketch::catalog;
+use crate::mapping::sketch::{catalog, name};
 
 fn source() -> Catalog {
     catalog(
@@ -46,6 +46,7 @@ public.roles
             definition: String::new(),
             enabled: TriggerState::Disabled,
             on_insert: true,
+            on_update: false,
         })
         .to_vec();
     target
@@ -112,8 +113,8 @@ fn triggers_that_are_not_there_are_named_with_the_nearest_one() {
     assert_eq!(
         disabling("\"off\", \"audit_inserts\", \"RI_ConstraintTrigger_c_16418\""),
         [
-            "error RH-M018 mappings/roles.toml:1:28: public.roles has no trigger audit_inserts\n    did you mean audit_insert?",
-            "error RH-M018 mappings/roles.toml:1:45: public.roles has no trigger RI_ConstraintTrigger_c_16418\n    take it out, or run `rehome discover` if it was made since; the triggers of foreign keys cannot be named",
+            "error RH-M019 mappings/roles.toml:1:28: public.roles has no trigger audit_inserts\n    did you mean audit_insert?",
+            "error RH-M019 mappings/roles.toml:1:45: public.roles has no trigger RI_ConstraintTrigger_c_16418\n    take it out, or run `rehome discover` if it was made since; the triggers of foreign keys cannot be named",
         ]
     );
 }
@@ -283,6 +284,128 @@ fn decimals_that_the_target_has_no_digits_for_are_told() {
     assert!(
         findings.iter().any(|finding| finding.code == "RH-M015"),
         "{findings:#?}"
+    );
+}
+
+/// Lines that refer to papers, whose key has two columns.
+fn of_papers(rules: &str) -> Vec<String> {
+    let source = catalog(
+        "\npublic.paper\n  id int4 key\n  tenant uuid required\npublic.line\n  id int4 key\n  paper int4",
+    );
+    let mut target = catalog(
+        "\npublic.papers\n  tenant_id uuid key\n  id uuid key\npublic.lines\n  id uuid key\n  tenant uuid\n  paper uuid\n  number int8",
+    );
+    for table in &mut target.tables {
+        if table.name.name == "lines" {
+            let mut key =
+                ForeignKey::simple("papers", "tenant", name("public.papers"), "tenant_id");
+            key.columns.push("paper".to_owned());
+            key.referenced_columns.push("id".to_owned());
+            table.foreign_keys.push(key);
+        }
+    }
+    let papers = "entity = \"papers\"\ntarget = \"public.papers\"\n[[feeds]]\nsource = \"public.paper\"\nkey = [\"id\"]\ncolumns.tenant_id = { copy = \"tenant\" }\ncolumns.id = { key = \"uuid_v5\" }\n";
+    let lines = format!(
+        "entity = \"lines\"\ntarget = \"public.lines\"\n[[feeds]]\nsource = \"public.line\"\nkey = [\"id\"]\ncolumns.id = {{ key = \"uuid_v5\" }}\n{rules}\n"
+    );
+    let files = [
+        ("mappings/lines.toml", lines.as_str()),
+        ("mappings/papers.toml", papers),
+    ];
+    let files: Vec<_> = files
+        .iter()
+        .map(|(path, text)| MappingFile::parse(*path, *text).unwrap())
+        .collect();
+    check(&files, &source, &target)
+        .iter()
+        .map(ToString::to_string)
+        .collect()
+}
+
+#[test]
+fn a_reference_to_a_key_of_several_columns_takes_one_of_them() {
+    let taking = |take: &str| {
+        of_papers(&format!(
+            "columns.paper = {{ reference = \"paper\", entity = \"papers\"{take} }}"
+        ))
+    };
+    assert_eq!(taking(", take = \"id\""), Vec::<String>::new());
+    assert_eq!(
+        taking(""),
+        [
+            "error RH-M012 mappings/lines.toml:7:19: the key of public.papers has several columns: tenant_id, id\n    write take = \"…\" with the one that this column holds, and such a rule for each of the others"
+        ]
+    );
+    assert_eq!(
+        taking(", take = \"tenant\""),
+        [
+            "error RH-M012 mappings/lines.toml:7:59: tenant is not in the key of public.papers\n    did you mean tenant_id?"
+        ]
+    );
+    assert_eq!(
+        taking(", take = \"tenant_id\""),
+        [
+            "error RH-M012 mappings/lines.toml:7:59: public.lines.paper refers to public.papers.id, and the rule takes tenant_id\n    write take = \"id\""
+        ]
+    );
+    assert_eq!(
+        of_papers("columns.number = { reference = \"paper\", entity = \"papers\", take = \"id\" }"),
+        [
+            "error RH-M012 mappings/lines.toml:7:60: public.lines.number is bigint, and public.papers.id is uuid\n    take the column of the key that this one holds"
+        ]
+    );
+}
+
+/// Two tables that refer to each other, each by a column with these words behind its type.
+fn circle(manager: &str, shop: &str, shops: &str) -> Vec<String> {
+    let source = catalog(
+        "\npublic.shop\n  id int4 key\n  manager int4\npublic.worker\n  id int4 key\n  shop int4",
+    );
+    let target = catalog(&format!(
+        "\npublic.shops\n  id uuid key\n  manager_id uuid {manager}\npublic.workers\n  id uuid key\n  shop_id uuid {shop}"
+    ));
+    let workers = "entity = \"workers\"\ntarget = \"public.workers\"\n[[feeds]]\nsource = \"public.worker\"\nkey = [\"id\"]\ncolumns.id = { key = \"uuid_v5\" }\ncolumns.shop_id = { reference = \"shop\", entity = \"shops\" }\n";
+    let shops = format!(
+        "entity = \"shops\"\ntarget = \"public.shops\"\n[[feeds]]\nsource = \"public.shop\"\nkey = [\"id\"]\ncolumns.id = {{ key = \"uuid_v5\" }}\n{shops}\n"
+    );
+    let files = [
+        ("mappings/shops.toml", shops.as_str()),
+        ("mappings/workers.toml", workers),
+    ];
+    let files: Vec<_> = files
+        .iter()
+        .map(|(path, text)| MappingFile::parse(*path, *text).unwrap())
+        .collect();
+    check(&files, &source, &target)
+        .iter()
+        .map(ToString::to_string)
+        .collect()
+}
+
+#[test]
+fn a_cycle_in_which_nobody_can_wait_is_told_by_every_column_that_is_in_the_way() {
+    let manager = "columns.manager_id = { reference = \"manager\", entity = \"workers\" }";
+    let key = |words: &str, table: &str| format!("{words} -> public.{table}");
+    let (free, required) = (|table| key("", table), |table| key("required", table));
+    assert_eq!(
+        circle(&free("workers"), &required("shops"), manager),
+        Vec::<String>::new()
+    );
+    assert_eq!(
+        circle(&required("workers"), &required("shops"), manager),
+        [
+            "error RH-M018 mappings/shops.toml:7:24: shops, workers need each other, so none of them can come first: public.shops.manager_id cannot wait for workers, because it refuses NULL\n    let the column be NULL until both tables are filled: ALTER TABLE public.shops ALTER COLUMN manager_id DROP NOT NULL, then rehome discover; SET NOT NULL after the run",
+            "error RH-M018 mappings/workers.toml:7:21: shops, workers need each other, so none of them can come first: public.workers.shop_id cannot wait for shops, because it refuses NULL\n    let the column be NULL until both tables are filled: ALTER TABLE public.workers ALTER COLUMN shop_id DROP NOT NULL, then rehome discover; SET NOT NULL after the run"
+        ]
+    );
+    let other = circle(
+        &free("workers"),
+        &required("shops"),
+        "columns.manager_id = { sql = \"gen_random_uuid()\" }",
+    );
+    assert!(
+        other[0].contains("has a foreign key to its rows, and no reference rule"),
+        "{other:#?}"
     );
 }
 

@@ -3,8 +3,8 @@
 use toml_edit::{Array, InlineTable, Item, Table, Value};
 
 use crate::mapping::{
-    ColumnRule, CopyRule, EnumCase, EnumRule, EnumTest, KeyColumn, KeyStrategy, KeyType,
-    LookupRule, ReferenceRule, Rule, TooLong,
+    ColumnRule, CopyRule, DoubledHour, EnumCase, EnumRule, EnumTest, KeyColumn, KeyStrategy,
+    KeyType, LookupRule, MissingHour, ReferenceRule, Rule, TimestampRule, TooLong,
 };
 
 /// The table of a rule, its reason and confidence last.
@@ -58,12 +58,7 @@ fn rule_entries(rule: &Rule) -> Vec<(&'static str, Value)> {
                 .collect()
         }
         Rule::Json { columns } => vec![("json", array(columns))],
-        Rule::Timestamp { column, zone } => {
-            let zone = zone.as_ref().map(|zone| ("zone", zone.into()));
-            std::iter::once(("timestamp", column.into()))
-                .chain(zone)
-                .collect()
-        }
+        Rule::Timestamp(timestamp) => timestamp_entries(timestamp),
     }
 }
 
@@ -83,6 +78,18 @@ fn copy_entries(copy: &CopyRule) -> Vec<(&'static str, Value)> {
         copy.unit.map(|unit| ("unit", unit.word().into())),
     ];
     std::iter::once(("copy", (&copy.column).into()))
+        .chain(options.into_iter().flatten())
+        .collect()
+}
+
+fn timestamp_entries(timestamp: &TimestampRule) -> Vec<(&'static str, Value)> {
+    let (missing, doubled) = (timestamp.missing_hour, timestamp.doubled_hour);
+    let options = [
+        timestamp.zone.as_ref().map(|zone| ("zone", zone.into())),
+        (missing == MissingHour::Reject).then(|| ("missing_hour", "reject".into())),
+        (doubled != DoubledHour::Later).then(|| ("doubled_hour", doubled.word().into())),
+    ];
+    std::iter::once(("timestamp", (&timestamp.column).into()))
         .chain(options.into_iter().flatten())
         .collect()
 }
@@ -128,6 +135,7 @@ fn reference_entries(reference: &ReferenceRule) -> Vec<(&'static str, Value)> {
         ("entity", (&reference.entity).into()),
     ];
     entries.extend(reference.feed.as_ref().map(|feed| ("feed", feed.into())));
+    entries.extend(reference.take.as_ref().map(|take| ("take", take.into())));
     entries.extend(
         reference
             .orphans

@@ -6,7 +6,7 @@ use super::super::similarity::{similarity, table_tokens};
 use super::{Pairing, Parent, codes, legacy_key, special};
 use crate::catalog::{Column, Name};
 use crate::mapping::types::{Copying, Instead, Refused, Takes, base_type, copying};
-use crate::mapping::{ColumnRule, Orphans, ReferenceRule, Rule};
+use crate::mapping::{ColumnRule, Orphans, ReferenceRule, Rule, TimestampRule};
 use crate::names::{quote_identifier, quote_literal};
 
 /// Below this a column is no candidate at all.
@@ -160,6 +160,7 @@ fn reference(
             columns: vec![from.name.clone().into()],
             entity: parent.entity.clone(),
             feed: (parent.feeds.len() > 1).then(|| feed.clone()),
+            take: None,
             orphans: Some(orphans(pairing, to)),
         }),
         score,
@@ -199,7 +200,11 @@ fn value(pairing: Pairing<'_>, from: &Column, to: &Column, by_name: f64) -> Opti
         .facts
         .refers_to(pairing.from, &from.name)
         .is_some();
-    if by_name < 0.5 || (refers && pairing.to.foreign_key_of(&to.name).is_none() && by_name < 0.9) {
+    // Half a name is little for a yes or no, of which most tables have many.
+    let is_truth = base_type(pairing.inputs.source, &from.column_type).kind == Kind::Boolean;
+    let least = if is_truth { 0.51 } else { 0.5 };
+    if by_name < least || (refers && pairing.to.foreign_key_of(&to.name).is_none() && by_name < 0.9)
+    {
         return None;
     }
     if let Some(labels) = pairing.inputs.target.labels_of(&to.column_type) {
@@ -283,10 +288,11 @@ fn instead_of_copy(
             let zone = pairing.inputs.settings.project.zone.clone();
             let how = format!("written in {zone}, the project's time zone");
             Some((
-                Rule::Timestamp {
+                Rule::Timestamp(TimestampRule {
                     column: from.name.clone(),
                     zone: Some(zone),
-                },
+                    ..TimestampRule::default()
+                }),
                 0.9,
                 how,
                 true,
@@ -330,6 +336,7 @@ pub(super) fn cast_in_source(
 
 /// Whether a cast by the source has any sense; what it loses is then asked for.
 fn can_be_cast(pairing: Pairing<'_>, from: &Column, to: &Column) -> bool {
+    let is_enum = pairing.inputs.source.labels_of(&from.column_type).is_some();
     let (from, to) = (
         base_type(pairing.inputs.source, &from.column_type).kind,
         base_type(pairing.inputs.target, &to.column_type).kind,
@@ -343,7 +350,7 @@ fn can_be_cast(pairing: Pairing<'_>, from: &Column, to: &Column) -> bool {
     let time = |kind| matches!(kind, Kind::Date | Kind::Timestamp | Kind::TimestampTz);
     (number(from) && number(to))
         || (time(from) && time(to))
-        || (text(from) && to != Kind::Uuid)
+        || (text(from) && !is_enum && to != Kind::Uuid)
         || (text(to) && from != Kind::Bytea)
 }
 

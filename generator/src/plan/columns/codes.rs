@@ -3,6 +3,7 @@
 use super::super::similarity::{Tokens, similarity};
 use super::Pairing;
 use super::candidate::Candidate;
+use super::switches;
 use crate::catalog::Column;
 use crate::mapping::types::base_type;
 use crate::mapping::{EnumCase, EnumRule, EnumTest, Otherwise, Rule};
@@ -23,6 +24,9 @@ pub(super) fn candidate(
         Kind::Text | Kind::Character | Kind::Int2 | Kind::Int4 | Kind::Boolean
     ) {
         return None;
+    }
+    if let Some(switch) = switches::labelled(pairing, from, to) {
+        return Some(switch);
     }
     let own = pairing.inputs.source.labels_of(&from.column_type);
     let made = |rule, told: f64, reason, sure| Candidate {

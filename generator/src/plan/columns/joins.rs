@@ -16,25 +16,38 @@ const SAME: f64 = 0.9;
 /// Source tables that feed nothing and have at most one row for each row of another, by that other.
 #[derive(Debug, Default)]
 pub(in super::super) struct Folded<'a> {
-    into: BTreeMap<&'a Name, Vec<(&'a Table, &'a str)>>,
+    into: BTreeMap<&'a Name, Vec<Fold<'a>>>,
+}
+
+/// A folded table, the column that refers to the other, and whether a key says that there is at most one row.
+#[derive(Debug, Clone, Copy)]
+struct Fold<'a> {
+    table: &'a Table,
+    column: &'a str,
+    is_unique: bool,
 }
 
 impl<'a> Folded<'a> {
     /// Looks for them; `fed` are the source tables that feed something.
     pub(in super::super) fn new(inputs: &Inputs<'a>, fed: &BTreeSet<Name>) -> Self {
-        let mut into: BTreeMap<&Name, Vec<(&Table, &str)>> = BTreeMap::new();
+        let mut into: BTreeMap<&Name, Vec<Fold<'_>>> = BTreeMap::new();
         for table in inputs
             .sources()
             .into_iter()
             .filter(|table| !fed.contains(&table.name))
         {
             for key in &table.foreign_keys {
-                if let [column] = key.columns.as_slice()
-                    && table.is_unique(column)
-                {
-                    into.entry(&key.references)
-                        .or_default()
-                        .push((table, column));
+                let [column] = key.columns.as_slice() else {
+                    continue;
+                };
+                let is_unique = table.is_unique(column);
+                if is_unique || is_about_one(inputs, table, column) {
+                    let fold = Fold {
+                        table,
+                        column,
+                        is_unique,
+                    };
+                    into.entry(&key.references).or_default().push(fold);
                 }
             }
         }
@@ -42,11 +55,31 @@ impl<'a> Folded<'a> {
     }
 }
 
+/// Whether a table has one row for each of another by its name, though no key says so: `site_aggregates`.
+fn is_about_one(inputs: &Inputs<'_>, table: &Table, column: &str) -> bool {
+    let name = Tokens::of(&table.name.name);
+    let says_one = [
+        "aggregate",
+        "stat",
+        "statistic",
+        "counter",
+        "total",
+        "setting",
+        "detail",
+    ];
+    let facts = inputs.facts.column(&table.name, column);
+    table.foreign_keys.len() == 1
+        && says_one.iter().any(|word| name.has(word))
+        && !facts.is_some_and(|facts| facts.repeats)
+}
+
 /// A table beside the feed's own, and how it is joined.
 struct Beside<'a> {
     table: &'a Table,
     join: String,
     folded: bool,
+    /// Whether a key says that at most one row is joined.
+    is_unique: bool,
 }
 
 /// The best column from beside for each target column that the feed's own table has nothing for, and the joins that
@@ -91,10 +124,15 @@ fn beside<'a>(pairing: Pairing<'a>) -> Vec<Beside<'a>> {
         return Vec::new();
     };
     let folded = pairing.folded.into.get(&own.name).into_iter().flatten();
-    let folded = folded.map(|(table, column)| Beside {
-        table,
-        join: join(table, column, key),
+    let folded = folded.map(|fold| Beside {
+        table: fold.table,
+        join: if fold.is_unique {
+            join(fold.table, fold.column, key)
+        } else {
+            join_first(fold.table, fold.column, key)
+        },
         folded: true,
+        is_unique: fold.is_unique,
     });
     let mut beside: Vec<Beside<'_>> = folded.collect();
     for foreign in &own.foreign_keys {
@@ -122,6 +160,7 @@ fn beside<'a>(pairing: Pairing<'a>) -> Vec<Beside<'a>> {
                     table,
                     join: join(table, referenced, column),
                     folded: false,
+                    is_unique: true,
                 }),
         );
     }
@@ -136,6 +175,22 @@ fn join(table: &Table, column: &str, own: &str) -> String {
         table.name,
         quote_identifier(column),
         quote_identifier(own)
+    )
+}
+
+/// The same where no key says that there is only one: the first is taken.
+fn join_first(table: &Table, column: &str, own: &str) -> String {
+    let alias = quote_identifier(&table.name.name);
+    let order = table
+        .primary_key
+        .as_ref()
+        .map_or(column, |key| &key.columns[0]);
+    format!(
+        "LEFT JOIN LATERAL (\n    SELECT * FROM {} AS {alias} WHERE {alias}.{} = source.{} ORDER BY {alias}.{} LIMIT 1\n) AS {alias} ON true",
+        table.name,
+        quote_identifier(column),
+        quote_identifier(own),
+        quote_identifier(order)
     )
 }
 
@@ -177,6 +232,8 @@ fn candidate(
         ),
         _ => return None,
     };
+    let are_whole = from.column_type.is_integer() && to.column_type.is_integer();
+    let is_cast = sql.contains("::") && !are_whole;
     let what = if other.folded {
         "has at most one row for each of these"
     } else {
@@ -192,8 +249,8 @@ fn candidate(
             0.79 * by_name
         },
         reason: format!("{} {what}; {how}.", other.table.name),
-        // A column of a parent may be the same by chance.
-        sure: other.folded && by_name >= 0.97,
+        // A column of a parent may be the same by chance, and a cast of the source's may fail.
+        sure: other.folded && other.is_unique && by_name >= 0.97 && !is_cast,
     })
 }
 

@@ -2,7 +2,7 @@
 
 use rehome_runtime::migration::Kind;
 
-use super::super::shapes::{is_own_row, names_parent};
+use super::super::known::{is_own_row, names_parent};
 use super::super::similarity::{Tokens, similarity, table_tokens};
 use super::candidate::Candidate;
 use super::{Pairing, legacy_key};
@@ -49,6 +49,7 @@ fn own_row(pairing: Pairing<'_>, column: &Column) -> Option<Candidate> {
         columns: own.iter().cloned().map(Into::into).collect(),
         entity: parent.entity.clone(),
         feed: (parent.feeds.len() > 1).then(|| feed.clone()),
+        take: None,
         orphans: None,
     });
     let reason = format!(

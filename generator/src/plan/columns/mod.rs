@@ -10,6 +10,8 @@ mod proposal;
 mod questions;
 mod renames;
 mod special;
+mod switches;
+mod together;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -67,8 +67,11 @@ impl<'a> Names<'a> {
 fn columns<'a>(table: &'a Table, own: &Tokens) -> BTreeMap<&'a str, ColumnName> {
     let named = table.columns.iter().map(|column| {
         let whole = Tokens::of(&column.name);
+        // A reference that is named for its parent keeps that name: without it nothing would be left.
+        let is_reference = table.foreign_key_of(&column.name).is_some();
+        let short = whole.without(own);
         let name = ColumnName {
-            short: whole.without(own),
+            short: short.filter(|short| !is_reference || !short.without_id().is_empty()),
             without_id: whole.without_id(),
             whole,
         };

@@ -72,7 +72,9 @@ impl Proposal {
         column: &Column,
         rivals: &[Candidate],
     ) {
-        if pairing.inputs.fills_itself(column) {
+        if pairing.several && tells_kinds(column) {
+            self.decisions.push(questions::kind(pairing, column));
+        } else if pairing.inputs.fills_itself(column) {
             let reason = "Nothing in the source looks like it, so the target's own value stands.";
             self.columns
                 .set(column.name.clone(), told(Rule::Default, reason, 0.9));
@@ -134,6 +136,12 @@ impl Proposal {
             .map(|column| column.name.clone())
             .collect()
     }
+}
+
+/// Whether a column says by its name of what kind a row is; rows of different tables are hardly of one kind.
+fn tells_kinds(column: &Column) -> bool {
+    let tokens = Tokens::of(&column.name);
+    ["kind", "type"].iter().any(|word| tokens.has(word))
 }
 
 fn takes_all(column: &Column) -> bool {

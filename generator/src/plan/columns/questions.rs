@@ -53,22 +53,39 @@ pub(super) fn missing(pairing: Pairing<'_>, column: &Column, rivals: &[Candidate
         ));
     }
     options.extend(first_of_parent(pairing, column));
-    if let Some(labels) = pairing.inputs.target.labels_of(&column.column_type) {
-        options.extend(labels.iter().take(12).map(|label| {
-            let means = format!("every row gets the label {label}");
-            Choice::rule(
-                format!("label {label}"),
-                means,
-                "it is one of the type's labels",
-                decided(Rule::Constant(label.clone())),
-            )
-        }));
-    }
+    options.extend(labels(pairing, column));
     let question = format!(
         "{}.{} ({}) refuses NULL, and nothing in {} looks like it. What goes in?",
         pairing.to.name, column.name, column.column_type.text, pairing.from.name
     );
     decision(pairing, column, NO_SOURCE, question, None, options)
+}
+
+/// Asks what tells the rows of this table from those of the others that the same target table is made of.
+pub(super) fn kind(pairing: Pairing<'_>, column: &Column) -> Decision {
+    let question = format!(
+        "{}.{} tells kinds of rows apart, and several tables become that table. What do rows of {} get?",
+        pairing.to.name, column.name, pairing.from.name
+    );
+    let options: Vec<Choice> = labels(pairing, column)
+        .chain(leave(pairing, column))
+        .collect();
+    decision(pairing, column, NO_SOURCE, question, None, options)
+}
+
+/// The labels of the column's type, each for every row.
+fn labels<'a>(pairing: Pairing<'a>, column: &Column) -> impl Iterator<Item = Choice> + use<'a> {
+    let labels = pairing.inputs.target.labels_of(&column.column_type);
+    let labels = labels.into_iter().flatten().take(12);
+    labels.map(|label| {
+        let means = format!("every row gets the label {label}");
+        Choice::rule(
+            format!("label {label}"),
+            means,
+            "it is one of the type's labels",
+            decided(Rule::Constant(label.clone())),
+        )
+    })
 }
 
 fn decision(

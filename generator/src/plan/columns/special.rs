@@ -1,9 +1,12 @@
 //! Values that change what they are, not only their type: an amount in cents, a number of days, a truth that becomes a
 //! word, a moment that becomes a state, a name that becomes a slug.
 
+use super::super::happenings::moment_of;
 use super::super::similarity::{Tokens, similarity};
 use super::Pairing;
 use super::candidate::Candidate;
+use super::switches;
+use super::together;
 use rehome_runtime::migration::Kind;
 
 use crate::catalog::{ArrayElement, Column, TypeKind};
@@ -122,10 +125,12 @@ fn labels(pairing: Pairing<'_>, from: &Column, to: &Column) -> Option<(Rule, f64
 pub(super) fn candidate(pairing: Pairing<'_>, to: &Column) -> Option<Candidate> {
     slug(pairing, to)
         .or_else(|| part_of_address(pairing, to))
+        .or_else(|| switches::candidate(pairing, to))
         .or_else(|| label_of_truth(pairing, to))
         .or_else(|| state_of_moment(pairing, to))
         .or_else(|| moment_of_row(pairing, to))
         .or_else(|| moment_of_table(pairing, to))
+        .or_else(|| together::candidate(pairing, to))
         .or_else(|| word_of_truth(pairing, to))
 }
 
@@ -296,29 +301,17 @@ fn moment_of_row(pairing: Pairing<'_>, to: &Column) -> Option<Candidate> {
 
 /// When something happened that had a table of its own: `saved_at` is when a row of `post_saved` was made.
 fn moment_of_table(pairing: Pairing<'_>, to: &Column) -> Option<Candidate> {
-    let table = Tokens::of(&pairing.from.name.name).without(&Tokens::of(&pairing.to.name.name))?;
-    let says_it = |column: &&Column| {
-        let happened = Tokens::of(&column.name);
-        let ends = ["expire", "expires", "end", "until"]
-            .iter()
-            .any(|word| happened.has(word));
-        let is_named = happened.has_all(&table) || similarity(&happened, &table) >= 0.75;
-        is_moment(base_type(pairing.inputs.target, &column.column_type).kind) && is_named && !ends
-    };
-    // Of `read_at` and `read_comments_at` the shorter one is about the row itself.
-    let first = pairing
-        .to
-        .columns
-        .iter()
-        .filter(says_it)
-        .min_by_key(|column| column.name.len())?;
+    let first = moment_of(pairing.inputs, pairing.from, pairing.to)?;
     let from = made_at(pairing).filter(|_| first.name == to.name)?;
-    moment(
-        pairing,
-        from,
-        to,
-        "It is when a row of that table was made, by the table's name.",
-    )
+    let reason = "It is when a row of that table was made, by the table's name.";
+    let found = moment(pairing, from, to, reason)?;
+    // Where several tables become one, each has its moment in it: the names are told twice.
+    let is_own = pairing.several && !pairing.inputs.target.refuses_null(to);
+    Some(Candidate {
+        score: if is_own { 0.85 } else { found.score },
+        sure: is_own,
+        ..found
+    })
 }
 
 fn moment(pairing: Pairing<'_>, from: &Column, to: &Column, reason: &str) -> Option<Candidate> {

@@ -80,3 +80,48 @@ fn the_policy_decides_about_an_orphan() -> Result<(), uuid::Error> {
     assert_eq!(context.parents()[0].nulled(), 1);
     Ok(())
 }
+
+#[test]
+fn a_part_of_a_key_of_several_columns_is_told_from_the_others() -> Result<(), uuid::Error> {
+    let mut context = context()?;
+    let mut keys = ENTITY.parents[0];
+    keys.key.rule = KeyRule::Mapped;
+    let entity = Entity {
+        parents: Box::leak(Box::new([keys])),
+        ..ENTITY
+    };
+    let mut mapped = Context::new(&entity)?;
+    if let Some(parent) = mapped.parent_mut(0) {
+        parent.present.insert(LegacyKey::Integer(7));
+        parent
+            .moved
+            .insert(LegacyKey::Integer(7), r"a\|b|\\|12".into());
+        parent.quarantined.insert(LegacyKey::Integer(9));
+    }
+    let text = |part| mapped.part_of::<Text>(PARENT, 7_i32, part);
+    assert_eq!(text(0), Ok(Some("a|b".into())));
+    assert_eq!(text(1), Ok(Some("\\".into())));
+    assert_eq!(mapped.part_of::<i16>(PARENT, 7_i32, 2), Ok(Some(12)));
+    assert_eq!(mapped.part_of::<i16>(PARENT, None::<i32>, 2), Ok(None));
+    let reason = |made: Result<Option<i16>, Refusal>| made.map_err(|refusal| refusal.reason);
+    let refused = reason(mapped.part_of(PARENT, 7_i32, 0));
+    assert_eq!(refused, Err(Reason::Refused));
+    assert_eq!(
+        reason(mapped.part_of(PARENT, 8_i32, 2)),
+        Err(Reason::Orphan)
+    );
+    let quarantined = reason(mapped.part_of_or_null(PARENT, 9_i32, 2));
+    assert_eq!(quarantined, Err(Reason::ParentQuarantined));
+    assert_eq!(mapped.part_of_or_null::<i16>(PARENT, 8_i32, 2), Ok(None));
+    assert_eq!(mapped.parents()[0].nulled(), 1);
+    assert_eq!(mapped.part_of_or(PARENT, 8_i32, 7_i32, 2), Ok(Some(12_i16)));
+    // Of a sample that did not meet the row only its being there is taken as good.
+    context.assume(&ENTITY, "parents");
+    let guessed = context.part_of::<i32>(PARENT, LegacyKey::from_parts(["1", "x"]), 0);
+    assert_eq!(guessed, Ok(Some(1)));
+    assert!(matches!(
+        context.part_of::<Uuid>(PARENT, 5_i32, 1),
+        Ok(Some(_))
+    ));
+    Ok(())
+}

@@ -23,7 +23,7 @@ pub use texts::{
     text_to_bytes, text_to_uuid, to_text, to_text_at_most, trimmed, truncated,
 };
 pub use times::{
-    date_to_timestamp, text_to_date, text_to_interval, text_to_time, text_to_timestamp,
+    clear_time, date_to_timestamp, text_to_date, text_to_interval, text_to_time, text_to_timestamp,
     text_to_timestamptz, text_to_timetz, timestamp_to_date,
 };
 

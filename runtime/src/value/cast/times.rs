@@ -64,6 +64,21 @@ pub fn timestamp_to_date(lossy: Lossy) -> impl Fn(Timestamp) -> Result<Date, Ref
     }
 }
 
+/// The instant of a clock's time. The source has been asked to give none for a time that the clock of its zone never
+/// showed, or showed twice; `is_told` says whether there is a time at all.
+///
+/// # Errors
+/// [`Reason::UnclearTime`] when there is a time and no instant.
+pub fn clear_time<T>(is_told: bool, instant: Option<T>) -> Result<Option<T>, Refusal> {
+    match (is_told, instant) {
+        (true, None) => Err(Refusal::new(
+            Reason::UnclearTime,
+            "the clock of the zone never showed this time, or showed it twice",
+        )),
+        (_, instant) => Ok(instant),
+    }
+}
+
 /// A date written as `2024-03-31`, `2024/03/31`, `20240331` or `31.03.2024`, blanks around allowed.
 ///
 /// Spellings that two countries read differently (`03/04/2024`) are refused: nobody could know.

@@ -10,9 +10,9 @@ SELECT
     source.title,
     -- metadata: columns that have no place of their own
     jsonb_build_object(
-    'rack', source.rack,
-    'colour', source.colour
-) AS metadata,
+        'rack', source.rack,
+        'colour', source.colour
+    ) AS metadata,
     -- opened_at: the time of a clock in Europe/Berlin
     source.opened AT TIME ZONE 'Europe/Berlin' AS opened_at,
     -- closed_at: the time of a clock in Europe/Berlin

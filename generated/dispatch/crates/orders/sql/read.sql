@@ -12,10 +12,10 @@ SELECT
     source.express,
     -- metadata: columns that have no place of their own
     jsonb_build_object(
-    'barcode', source.barcode,
-    'ship_method', source.ship_method,
-    'remarks', source.remarks
-) AS metadata,
+        'barcode', source.barcode,
+        'ship_method', source.ship_method,
+        'remarks', source.remarks
+    ) AS metadata,
     -- created_at: the time of a clock in Europe/Berlin
     source.created AT TIME ZONE 'Europe/Berlin' AS created_at,
     -- updated_at: the time of a clock in Europe/Berlin

@@ -11,9 +11,9 @@ SELECT
     source.insurance_no,
     -- metadata: columns that have no place of their own
     jsonb_build_object(
-    'referral', source.referral,
-    'notes', source.notes
-) AS metadata,
+        'referral', source.referral,
+        'notes', source.notes
+    ) AS metadata,
     -- created_at: the time of a clock in Europe/Berlin
     source.created AT TIME ZONE 'Europe/Berlin' AS created_at
 FROM public.dispatch_patient AS source

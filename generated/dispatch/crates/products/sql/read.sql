@@ -9,9 +9,9 @@ SELECT
     source.quantity,
     -- metadata: columns that have no place of their own
     jsonb_build_object(
-    'colour', source.colour,
-    'engraving', source.engraving
-) AS metadata,
+        'colour', source.colour,
+        'engraving', source.engraving
+    ) AS metadata,
     -- created_at: the time of a clock in Europe/Berlin
     source.created AT TIME ZONE 'Europe/Berlin' AS created_at
 FROM public.dispatch_product AS source

@@ -13,8 +13,8 @@ SELECT
     source.last_login AT TIME ZONE 'Europe/Berlin' AS last_seen_at,
     -- metadata: columns that have no place of their own
     jsonb_build_object(
-    'signature', source.signature
-) AS metadata,
+        'signature', source.signature
+    ) AS metadata,
     -- created_at: the time of a clock in Europe/Berlin
     source.created AT TIME ZONE 'Europe/Berlin' AS created_at,
     -- filtered: rows that are read and counted, and not moved

@@ -9,7 +9,7 @@ SELECT
     source.purchased,
     -- metadata: columns that have no place of their own
     jsonb_build_object(
-    'cost_centre', source.cost_centre,
-    'delivery_note', source.delivery_note
-) AS metadata
+        'cost_centre', source.cost_centre,
+        'delivery_note', source.delivery_note
+    ) AS metadata
 FROM public.dispatch_purchase AS source

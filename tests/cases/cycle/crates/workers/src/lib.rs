@@ -92,8 +92,8 @@ pub static CYCLE: Cycle = Cycle {
     // References of other entities that are filled when these rows are in.
     awaited: &[Awaited {
         entity: "shops",
-        column: "manager_id",
         target: Relation::new("cycle_new", "shops"),
+        column: "manager_id",
         disabled_triggers: &["shop log"],
         fill_sql: include_str!("../sql/fill_shops_manager_id_workers.sql"),
         release_sql: include_str!("../sql/release_shops_manager_id_workers.sql"),

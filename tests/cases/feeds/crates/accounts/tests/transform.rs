@@ -8,7 +8,9 @@ use accounts::enums;
 /// The values of `feeds_old.staff.active` as they were observed.
 #[test]
 fn state_of_staff_of_every_observed_value() {
-    for (code, label) in [("t", enums::AccountState::Closed), ("f", enums::AccountState::Closed)] {
+    for (code, label) in
+        [("true", enums::AccountState::Active), ("false", enums::AccountState::Closed)]
+    {
         assert_eq!(enums::state_of_staff(code), Ok(label), "{code:?}");
     }
 }

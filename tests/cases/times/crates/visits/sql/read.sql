@@ -12,7 +12,7 @@ SELECT
     source.span,
     -- rest: columns that have no place of their own
     jsonb_build_object(
-    'note', source.note,
-    'weight', source.weight
-) AS rest
+        'note', source.note,
+        'weight', source.weight
+    ) AS rest
 FROM times_old.visit AS source

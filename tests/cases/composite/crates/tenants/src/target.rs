@@ -1,0 +1,29 @@
+//! A row of `composite_new.tenants`, as it is written.
+
+use rehome_runtime::prelude::*;
+
+/// One row of `composite_new.tenants`.
+#[derive(Debug, Clone)]
+pub struct Target<'a> {
+    /// `id` `uuid`.
+    pub id: Uuid,
+    /// `name` `text`.
+    pub name: Raw<'a>,
+}
+
+impl Target<'_> {
+    /// Writes the row as PostgreSQL's COPY reads it.
+    pub fn encode(&self, row: &mut RowWriter) {
+        row.begin();
+        row.value(&self.id);
+        row.value(&self.name);
+        row.end();
+    }
+}
+
+/// The columns that are written, in the table's order.
+pub static COLUMNS: &[Column] =
+    &[Column::required("id", "uuid", Kind::Uuid), Column::required("name", "text", Kind::Text)];
+
+/// The columns that are left to the target.
+pub static UNWRITTEN: &[Column] = &[];
