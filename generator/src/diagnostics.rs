@@ -108,6 +108,7 @@ codes! {
     NOT_GENERATED = "RH-G001", Error, "A mapping asks for what generated programs cannot do.";
     NAMES_COLLIDE = "RH-G002", Error, "Two entities would be written to one folder.";
     SQL_REFUSED = "RH-M016", Error, "A database does not accept a piece of SQL in a mapping file.";
+    UNKNOWN_TRIGGER = "RH-M019", Error, "A mapping names a trigger that its target table does not have.";
     CONTESTED_VALUES = "RH-M017", Info, "Several enum rules with different labels would take the same value; the first one gets it.";
     NUMERIC_ROUNDED = "RH-M015", Risk, "A copy rounds decimals that the target has no digits for.";
     VIEW_NOT_PROFILED = "RH-P011", Info, "A view or foreign table was not profiled: reading it may cost more than a table.";

@@ -272,6 +272,8 @@ pub struct Awaited {
     pub target: Relation,
     /// The column that is filled.
     pub column: &'static str,
+    /// Triggers of that table that are off while it is written.
+    pub disabled_triggers: &'static [&'static str],
     /// Fills the references to rows that are in.
     pub fill_sql: &'static str,
     /// Empties those to rows of the run `$1`, before these are taken back.
@@ -286,6 +288,11 @@ pub trait Migration: Sync {
     /// Its part in cycles of entities that refer to each other; most entities have none.
     fn cycle(&self) -> Cycle {
         Cycle::NONE
+    }
+
+    /// Triggers of the target table that are off while the program writes; most entities keep them all.
+    fn disabled_triggers(&self) -> &'static [&'static str] {
+        &[]
     }
 
     /// Makes the target row of one source row.

@@ -7,9 +7,9 @@ use rehome_runtime::report::exit;
 
 use crate::error::Error;
 use crate::guidance::questions;
-use crate::mapping::decisions::{Decision, Decisions, Signature, apply};
+use crate::mapping::decisions::{Change, Decision, Decisions, Signature, apply};
 use crate::mapping::read::MappingFile;
-use crate::mapping::write::replace_rule;
+use crate::mapping::write::{replace_rule, switch_trigger};
 use crate::orchestrate::journal::{Journal, Payload, Role};
 use crate::orchestrate::{Console, Project, now, project};
 
@@ -178,8 +178,11 @@ fn keep(
         .collect();
     for change in &applied {
         if let Some((path, text)) = texts.get_mut(change.entity.as_str()) {
-            *text = replace_rule(path, text, &change.feed, &change.column, &change.rule)
-                .map_err(|error| project::in_file(&error))?;
+            let changed = match &change.change {
+                Change::Rule { feed, column, rule } => replace_rule(path, text, feed, column, rule),
+                Change::Trigger { name, off } => switch_trigger(path, text, name, *off),
+            };
+            *text = changed.map_err(|error| project::in_file(&error))?;
         }
     }
     for (path, text) in texts.values() {

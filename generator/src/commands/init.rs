@@ -111,7 +111,7 @@ fn tell(console: Console, project: &Project) -> Result<u8, Error> {
         "Begun: {}\n\n\
          The source is only read. A role that can do no more, as the source's owner:\n\n{}\n\
          The target's role fills your tables and keeps its notes in a schema of its own, as the target's owner:\n\n{}\n\
-         (A target table that has sequences or triggers needs no more than that; owning the tables is fine too.)\n\n\
+         (A target table that has sequences or triggers needs no more than that; only a trigger that a mapping puts off does: the role must own its table.)\n\n\
          Next: set {} and {}, then `rehome discover`.",
         project.path("rehome.toml").display(),
         indented(&reader),

@@ -5,6 +5,7 @@ use std::path::Path;
 use crate::error::Error;
 use crate::guidance::report::{DecisionLine, EntityReport, Report, document};
 use crate::mapping::decisions::Decision;
+use crate::mapping::read::MappingFile;
 use crate::orchestrate::account::EntityAccount;
 use crate::orchestrate::entities::entities_of;
 use crate::orchestrate::outcomes::Outcomes;
@@ -54,7 +55,7 @@ fn collect(project: &Project, selection: &Selection) -> Result<Report, Error> {
     let outcomes = Outcomes::of(&project.root);
     let (mut done, mut waiting) = (Vec::new(), Vec::new());
     for entity in chosen {
-        match entity_report(project, &outcomes, &entity) {
+        match entity_report(project, &outcomes, &files, &entity) {
             Some(report) => done.push(report),
             None => waiting.push(entity),
         }
@@ -74,7 +75,12 @@ fn collect(project: &Project, selection: &Selection) -> Result<Report, Error> {
 }
 
 /// What is known of one entity: its last run, the replay after it, and the last proof.
-fn entity_report(project: &Project, outcomes: &Outcomes, entity: &str) -> Option<EntityReport> {
+fn entity_report(
+    project: &Project,
+    outcomes: &Outcomes,
+    files: &[MappingFile],
+    entity: &str,
+) -> Option<EntityReport> {
     let run = outcomes.last(entity, "run")?;
     let replay = outcomes.last(entity, "replay");
     let proof = outcomes.last(entity, "validate");
@@ -91,11 +97,14 @@ fn entity_report(project: &Project, outcomes: &Outcomes, entity: &str) -> Option
         .ok()
         .and_then(|text| serde_json::from_str::<serde_json::Value>(&text).ok());
     let hash = provenance.and_then(|known| known["mapping"].as_str().map(str::to_owned));
+    let mut mappings = files.iter().map(|file| &file.mapping);
+    let mapping = mappings.find(|mapping| mapping.entity == entity);
     Some(EntityReport::new(
         account,
         &run,
         proof.as_ref(),
         hash.unwrap_or_default(),
+        mapping.map_or_else(Vec::new, |mapping| mapping.disable_triggers.clone()),
     ))
 }
 

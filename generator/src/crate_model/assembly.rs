@@ -83,6 +83,7 @@ impl Place<'_> {
             key: positions(self.key),
             existing_by: positions(&mapping.existing_by),
             merge_by: positions(&mapping.merge_by),
+            disabled_triggers: mapping.disable_triggers.clone(),
             key_conditions: checks::key_conditions(target, self.to, self.key),
             sequences: shapes::sequences(target, self.to),
             sensitive: self.masked(shared.sensitive, &feeds),

@@ -28,6 +28,7 @@ pub(super) fn awaited(model: &CrateModel, others: &[CrateModel]) -> Vec<AwaitedM
             entity: one.other.entity.clone(),
             target: one.other.target.clone(),
             column: one.column.to_owned(),
+            disabled_triggers: one.other.disabled_triggers.clone(),
             file: file.trim_start_matches("r#").to_owned(),
             fill: one.fill(model),
             release: one.release(model),

@@ -37,6 +37,8 @@ pub struct CrateModel {
     pub existing_by: Vec<usize>,
     /// Positions in `columns` of what makes several source rows one.
     pub merge_by: Vec<usize>,
+    /// Triggers of the target table that are off while the program writes.
+    pub disabled_triggers: Vec<String>,
     /// Sequences to set after the load.
     pub sequences: Vec<SequenceModel>,
     /// Names of query columns that are masked.
@@ -257,6 +259,8 @@ pub struct AwaitedModel {
     pub target: Relation,
     /// Its target column.
     pub column: String,
+    /// Triggers of that table that are off while it is written.
+    pub disabled_triggers: Vec<String>,
     /// What its two files are called behind `fill_` and `release_`.
     pub file: String,
     /// The statement that fills it.

@@ -25,6 +25,7 @@ struct Readme<'m> {
     feeds: Vec<FeedSection<'m>>,
     existing_by: String,
     merge_by: String,
+    disabled_triggers: String,
     recipes: Vec<Recipe>,
     /// Files that ask the target, with the column each asks for.
     lookups: Vec<(&'m str, String)>,
@@ -90,6 +91,7 @@ pub(super) fn readme(model: &CrateModel) -> Result<String, Error> {
             .collect(),
         existing_by: listed(model, &model.existing_by),
         merge_by: listed(model, &model.merge_by),
+        disabled_triggers: spans(&model.disabled_triggers),
         recipes: model.key_tests().map(|test| recipe(model, test)).collect(),
         parents: needed(model),
         has_mappers: model.mappers().next().is_some(),
@@ -136,6 +138,12 @@ fn listed(model: &CrateModel, positions: &[usize]) -> String {
     let names: Vec<String> = columns
         .map(|column| code_span(&column.shape.name))
         .collect();
+    names.join(", ")
+}
+
+/// Names, each shown as such.
+fn spans(names: &[String]) -> String {
+    let names: Vec<String> = names.iter().map(|name| code_span(name)).collect();
     names.join(", ")
 }
 

@@ -32,6 +32,8 @@ pub struct EntityReport {
     pub run_id: Option<String>,
     /// BLAKE3 of the mapping that its program was written from.
     pub program: String,
+    /// Triggers of its table that are off while the program writes, as its mapping file says.
+    pub disabled_triggers: Vec<String>,
     /// What confinement the program reached.
     pub confinement: serde_json::Value,
     /// The independent checks of the last proof.
@@ -65,6 +67,7 @@ impl EntityReport {
         run: &Outcome,
         proof: Option<&Outcome>,
         program: String,
+        disabled_triggers: Vec<String>,
     ) -> Self {
         let found = proof.and_then(|outcome| outcome.validation.clone());
         let found = found.unwrap_or_default();
@@ -72,6 +75,7 @@ impl EntityReport {
             account,
             run_id: run.run_id.clone(),
             program,
+            disabled_triggers,
             confinement: run.confinement.clone(),
             checks: found.checks,
             differences: found.differences,
@@ -125,6 +129,7 @@ pub fn document(report: &Report) -> Document {
         faults(report),
         proofs(report),
         decisions(report),
+        triggers(report),
         programs(report),
     ];
     let mut lead = vec![format!("Written {}.", report.at), report.verdict()];
@@ -256,6 +261,16 @@ fn decisions(report: &Report) -> Chapter {
         .to_vec()
     });
     Chapter::new("Decisions", &head, rows)
+}
+
+/// What did not fire for the rows, and so was not done for them.
+fn triggers(report: &Report) -> Chapter {
+    let rows = report.entities.iter().flat_map(|entity| {
+        let names = entity.disabled_triggers.iter();
+        names.map(|name| vec![entity.account.entity.clone(), name.clone()])
+    });
+    let head = ["entity", "trigger"];
+    Chapter::new("Triggers that were off for these rows", &head, rows)
 }
 
 fn programs(report: &Report) -> Chapter {

@@ -48,6 +48,7 @@ fn report() -> Report {
             account: account("cases"),
             run_id: Some("7b0c".to_owned()),
             program: "af13".to_owned(),
+            disabled_triggers: vec!["audit|all".to_owned()],
             confinement: serde_json::Value::Null,
             checks: vec![check("rows", true), check("sum of price", false)],
             differences: Vec::new(),
@@ -68,6 +69,7 @@ fn markdown_tells_rows_reasons_and_proof_and_leaves_empty_chapters_out() {
         text.contains("| cases | 1,500 | 1,498 | 0 | 0 | 0 | 2 | equal | 0.5 |"),
         "{text}"
     );
+    assert!(text.contains("| cases | audit\\|all |"), "{text}");
     assert!(
         text.contains("a reference to a row that does not exist"),
         "{text}"

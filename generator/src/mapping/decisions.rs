@@ -3,13 +3,24 @@
 mod answer;
 mod file;
 
-pub use answer::{AnswerError, Applied, Signature, apply};
+pub use answer::{AnswerError, Applied, Change, Signature, apply};
 pub use file::{decisions_schema, read_decisions, write_decisions};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{ColumnRule, Mapping};
+
+/// The answer that lets a trigger fire.
+pub const KEEP: &str = "keep";
+/// The answer that puts a trigger off while rows are moved.
+pub const DISABLE: &str = "disable";
+
+/// The identity of the decision about a trigger.
+#[must_use]
+pub fn trigger_id(entity: &str, trigger: &str) -> String {
+    format!("{entity}:{trigger}")
+}
 
 /// Everything that was asked in a project: `decisions.toml`.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -24,7 +35,8 @@ pub struct Decisions {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Decision {
-    /// What it is about, and its identity for ever: `entity`, `entity.column` or `entity/feed.column`.
+    /// What it is about, and its identity for ever: `entity`, `entity.column`, `entity/feed.column` or
+    /// `entity:trigger`.
     pub id: String,
     /// The kind of question, such as RH-D001.
     pub code: String,
@@ -81,12 +93,24 @@ pub struct Subject<'a> {
     pub feed: Option<&'a str>,
     /// The target column; none where the decision is about the entity as a whole.
     pub column: Option<&'a str>,
+    /// The trigger of the target table that it is about.
+    pub trigger: Option<&'a str>,
 }
 
 impl Decision {
-    /// What the identity says. Names of entities hold neither dots nor slashes.
+    /// What the identity says. Names of entities hold neither dots nor slashes nor colons.
     #[must_use]
     pub fn subject(&self) -> Subject<'_> {
+        if let Some((entity, trigger)) = self.id.split_once(':')
+            && !entity.contains(['.', '/'])
+        {
+            return Subject {
+                entity,
+                feed: None,
+                column: None,
+                trigger: Some(trigger),
+            };
+        }
         let (path, column) = match self.id.split_once('.') {
             Some((path, column)) => (path, Some(column)),
             None => (self.id.as_str(), None),
@@ -99,6 +123,7 @@ impl Decision {
             entity,
             feed,
             column,
+            trigger: None,
         }
     }
 

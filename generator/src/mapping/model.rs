@@ -35,6 +35,9 @@ pub struct Mapping {
     /// Target columns: source rows that agree in them become one row, made by the lowest legacy key.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub merge_by: Vec<String>,
+    /// Triggers of the target table that do not fire for what the program writes: they are off in its transactions.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub disable_triggers: Vec<String>,
     /// Where the rows come from; most entities have one feed.
     pub feeds: Vec<Feed>,
 }

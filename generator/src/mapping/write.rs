@@ -1,9 +1,11 @@
 //! Writing mapping files: new ones from a model, and existing ones so that what people wrote stays as it was.
 
 mod columns;
+mod head;
 mod keep;
 
 pub(super) use columns::rule_inline;
+pub use head::switch_trigger;
 pub use keep::{Rewritten, replace_rule, rewrite_mapping};
 
 use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Table, value};
@@ -26,13 +28,14 @@ pub fn write_mapping(mapping: &Mapping, notes: &[String]) -> String {
     if let Some(rows) = mapping.batch_size {
         root.insert("batch_size", value(i64::from(rows)));
     }
-    for (key, columns) in [
+    for (key, names) in [
         ("sensitive", &mapping.sensitive),
         ("existing_by", &mapping.existing_by),
         ("merge_by", &mapping.merge_by),
+        ("disable_triggers", &mapping.disable_triggers),
     ] {
-        if !columns.is_empty() {
-            root.insert(key, list(columns));
+        if !names.is_empty() {
+            root.insert(key, list(names));
         }
     }
     let feeds: ArrayOfTables = mapping.feeds.iter().map(feed_table).collect();
@@ -94,8 +97,8 @@ fn feed_table(feed: &Feed) -> Table {
     table
 }
 
-fn list(columns: &[String]) -> Item {
-    value(columns.iter().map(String::as_str).collect::<Array>())
+fn list(names: &[String]) -> Item {
+    value(names.iter().map(String::as_str).collect::<Array>())
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use super::merged::join_feeds;
 use super::similarity::common_prefix;
 use super::table_questions::{Settled, settle};
 use super::tables::{Candidate, TableMatch, match_tables};
+use super::triggers;
 use crate::catalog::{Column, Name, Table};
 use crate::mapping::decisions::Decision;
 use crate::mapping::{Feed, Mapping, Rule};
@@ -193,6 +194,7 @@ fn proposed(
         sensitive: Vec::new(),
         existing_by: Vec::new(),
         merge_by: Vec::new(),
+        disable_triggers: triggers::decided(inputs, entity, to),
         feeds: Vec::new(),
     };
     let mut decisions = Vec::new();

@@ -25,6 +25,7 @@ mod similarity;
 mod table_questions;
 mod table_scores;
 mod tables;
+mod triggers;
 
 pub use changes::{Change, Schemas, Side, changes};
 pub use inputs::{ColumnFacts, Facts, Inputs};
@@ -75,6 +76,7 @@ pub fn plan(inputs: &Inputs<'_>) -> Plan {
         let mut entities = Vec::new();
         for draft in stage.iter().filter_map(|name| by_name.remove(name)) {
             decisions.extend(draft.decisions.iter().cloned());
+            decisions.extend(triggers::questions(inputs, &draft.mapping));
             let needs = needs
                 .get(&draft.mapping.entity)
                 .cloned()

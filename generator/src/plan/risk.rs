@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use super::inputs::{ColumnFacts, Inputs};
 use super::model::{Estimate, LoadMode, Risk};
+use super::triggers;
 use crate::catalog::{Column, RowSecurity, Table};
+use crate::mapping::decisions::trigger_id;
 use crate::mapping::types::{Copying, copying};
 use crate::mapping::{ColumnRule, Feed, Mapping, Rule};
 
@@ -74,19 +76,7 @@ fn of_target(table: &Table, mapping: &Mapping, reasons: &mut Vec<(Risk, String)>
         (rows, true) => reasons.push((Risk::High, format!("the target table holds about {rows} rows, and nothing says which of them are migrated ones"))),
         (rows, false) => reasons.push((Risk::Medium, format!("the target table holds about {rows} rows; those that agree in {} stay", mapping.existing_by.join(", ")))),
     }
-    let firing = table
-        .triggers
-        .iter()
-        .filter(|trigger| trigger.on_insert && trigger.enabled.fires());
-    reasons.extend(firing.map(|trigger| {
-        (
-            Risk::Medium,
-            format!(
-                "the trigger {} fires on INSERT, for what is migrated too",
-                trigger.name
-            ),
-        )
-    }));
+    of_triggers(table, mapping, reasons);
     reasons.extend(table.rules.iter().map(|rule| {
         (
             Risk::High,
@@ -113,6 +103,27 @@ fn of_target(table: &Table, mapping: &Mapping, reasons: &mut Vec<(Risk, String)>
     }
 }
 
+/// A trigger acts on rows that are moved; where it is off, what it would have done for them is not done.
+fn of_triggers(table: &Table, mapping: &Mapping, reasons: &mut Vec<(Risk, String)>) {
+    let disabled = &mapping.disable_triggers;
+    let kept = triggers::firing(table).filter(|trigger| !disabled.contains(&trigger.name));
+    reasons.extend(kept.map(|trigger| {
+        let reason = format!(
+            "the trigger {} fires on INSERT, for what is migrated too, unless the decision {} puts it off",
+            trigger.name,
+            trigger_id(&mapping.entity, &trigger.name)
+        );
+        (Risk::Medium, reason)
+    }));
+    reasons.extend(disabled.iter().map(|name| {
+        let reason = format!(
+            "the trigger {name} is off by decision while rows are written: it does nothing for them, and other sessions' writes to {} wait for each batch",
+            table.name
+        );
+        (Risk::Medium, reason)
+    }));
+}
+
 /// References that wait are filled by an UPDATE of the row, which is the target's own business as well.
 fn of_filling(
     inputs: &Inputs<'_>,
@@ -137,7 +148,11 @@ fn of_filling(
     }
     let filled = filled.into_iter().collect::<Vec<_>>().join(", ");
     let triggers = table.triggers.iter();
-    let firing = triggers.filter(|trigger| trigger.on_update && trigger.enabled.fires());
+    let firing = triggers.filter(|trigger| {
+        trigger.on_update
+            && trigger.enabled.fires()
+            && !mapping.disable_triggers.contains(&trigger.name)
+    });
     reasons.extend(firing.map(|trigger| {
         let name = &trigger.name;
         let reason = format!(

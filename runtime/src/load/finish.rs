@@ -1,6 +1,7 @@
 //! The closing of a load: self references that waited, sequences, statistics.
 
-use super::session::Source;
+use super::run::Ground;
+use super::triggers::Triggers;
 use super::waiting::Waiting;
 use crate::connect::Connection;
 use crate::control::mappings::{new_key_sql, partition_name};
@@ -72,11 +73,11 @@ async fn analyze_table(client: &Client, table: &str) -> Result<(), Error> {
 /// A reference to a row that never came is an orphan. Its own row is in already, so it is taken out again and
 /// quarantined, and with it whatever was filled to refer to it; therefore orphans go first.
 pub(crate) async fn fill_deferred(
-    target: &Connection,
-    source: &Source,
+    ground: &Ground,
     entity: &'static Entity,
     run: Uuid,
 ) -> Result<u64, Error> {
+    let Ground { source, target, .. } = ground;
     let doing = || format!("filling the self references of {}", entity.name);
     analyze_own(target, entity).await?;
     let schema = quote_identifier(entity.control_schema);
@@ -91,6 +92,7 @@ pub(crate) async fn fill_deferred(
         return Ok(0);
     }
     target.batch_execute("BEGIN").await.during(doing)?;
+    ground.triggers.off(target).await?;
     let mut changed = super::orphans::take_out(target, source, entity, run).await?;
     for waiting in Waiting::all(entity, run) {
         count_nulled(target, entity, run, &waiting).await?;
@@ -103,6 +105,7 @@ pub(crate) async fn fill_deferred(
     );
     let done = target.execute(&done, &[&run, &entity.name, &own]).await;
     done.during(doing)?;
+    ground.triggers.back(target).await?;
     target.batch_execute("COMMIT").await.during(doing)?;
     Ok(changed)
 }
@@ -122,16 +125,16 @@ pub(crate) fn own_parents(entity: &'static Entity) -> Vec<i16> {
 }
 
 /// Fills the references of other entities that wait for rows that are in now.
-pub(super) async fn fill_awaited(client: &Client, awaited: &[Awaited]) -> Result<(), Error> {
-    for Awaited {
-        entity,
-        column,
-        fill_sql,
-        ..
-    } in awaited
-    {
-        let filled = client.batch_execute(fill_sql).await;
-        filled.during(|| format!("filling {column} of {entity}, whose rows waited for these"))?;
+pub(super) async fn fill_awaited(target: &Connection, awaited: &[Awaited]) -> Result<(), Error> {
+    for one in awaited {
+        let (entity, column) = (one.entity, one.column);
+        let doing = || format!("filling {column} of {entity}, whose rows waited for these");
+        let triggers = Triggers::left(target, &one.target, one.disabled_triggers).await?;
+        target.batch_execute("BEGIN").await.during(doing)?;
+        triggers.off(target).await?;
+        target.batch_execute(one.fill_sql).await.during(doing)?;
+        triggers.back(target).await?;
+        target.batch_execute("COMMIT").await.during(doing)?;
     }
     Ok(())
 }

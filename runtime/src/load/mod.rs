@@ -15,6 +15,7 @@ mod retry;
 mod run;
 pub(crate) mod session;
 mod transformer;
+mod triggers;
 mod waiting;
 mod writer;
 
@@ -29,4 +30,5 @@ pub(crate) use run::{Ground, Trial, close, context, may_go_on, move_rows};
 pub use run::{LoadEnd, LoadOptions, Loaded, load};
 pub(crate) use session::{Source, open_target};
 pub(crate) use transformer::{Transformer, with_row};
+pub(crate) use triggers::Triggers;
 pub(crate) use writer::{BatchWriter, Purpose, Written};

@@ -9,6 +9,7 @@ use super::reader;
 use super::retry::{is_transient, pause};
 use super::session::{Source, open_target};
 use super::transformer::Transformer;
+use super::triggers::Triggers;
 use super::writer::{BatchWriter, Purpose, Written};
 use crate::connect::{Connection, Connector};
 use crate::control::checkpoints::{self, Checkpoint};
@@ -133,11 +134,13 @@ async fn attempt_load(
     }
     let source = Source::open(connector, entity.name, options.snapshot.as_deref()).await?;
     let forms = preflight(&source.stream, &target, migration).await?;
+    let triggers = Triggers::read(&target, migration).await?;
     mappings::make_partition(&target, entity).await?;
     let ground = Ground {
         source,
         target,
         forms,
+        triggers,
         trial: None,
     };
     move_rows(migration, &ground, found, options, progress, moved).await
@@ -149,6 +152,8 @@ pub(crate) struct Ground {
     pub(crate) target: Connection,
     /// How the target's server knows the types of written columns.
     pub(crate) forms: Vec<(usize, Form)>,
+    /// The triggers that are off while rows are written.
+    pub(crate) triggers: Triggers,
     /// What is different in a dry run.
     pub(crate) trial: Option<Trial>,
 }
@@ -183,7 +188,7 @@ pub(crate) async fn move_rows(
     }
     let known = KnownRows::read(target, entity).await?;
     let mut transformer = Transformer::new(migration, context, known, ground.forms.clone());
-    let whole = move_batches(source, target, &mut transformer, &run, progress, moved).await?;
+    let whole = move_batches(ground, &mut transformer, &run, progress, moved).await?;
     let loaded = |end| Loaded {
         run: run.id,
         end,
@@ -192,7 +197,7 @@ pub(crate) async fn move_rows(
     if !whole {
         return Ok(loaded(LoadEnd::Stopped));
     }
-    close(migration, source, target, run.id, progress).await?;
+    close(migration, ground, run.id, progress).await?;
     Ok(loaded(LoadEnd::Complete))
 }
 
@@ -301,13 +306,13 @@ async fn new_run_id(target: &Connection) -> Result<Uuid, Error> {
 
 /// Moves the batches that wait; gives `false` when the user stopped it. While one batch is written, the next is read.
 async fn move_batches(
-    source: &Source,
-    target: &Connection,
+    ground: &Ground,
     transformer: &mut Transformer<'_>,
     run: &Run,
     progress: &Progress,
     moved: &mut u64,
 ) -> Result<bool, Error> {
+    let Ground { source, target, .. } = ground;
     let entity = transformer.entity();
     let depend = transformer.rows_depend_on_each_other();
     let writer = BatchWriter {
@@ -315,6 +320,7 @@ async fn move_batches(
         run: run.id,
         target,
         source,
+        triggers: &ground.triggers,
         rows_depend_on_each_other: depend,
         purpose: Purpose::Load,
     };
@@ -389,14 +395,14 @@ fn count(written: Written, batch: &Batch, progress: &Progress) -> u64 {
 /// Closes a load when every batch is in: fills what waited, sets sequences, checks the account.
 pub(crate) async fn close(
     migration: &dyn Migration,
-    source: &Source,
-    target: &Connection,
+    ground: &Ground,
     run: Uuid,
     progress: &Progress,
 ) -> Result<(), Error> {
     let entity = migration.entity();
+    let target = &ground.target;
     progress.begin(entity, Phase::Finish, 0, 0);
-    finish::fill_deferred(target, source, entity, run).await?;
+    finish::fill_deferred(ground, entity, run).await?;
     finish::fill_awaited(target, migration.cycle().awaited).await?;
     finish::continue_sequences(target, entity).await?;
     finish::analyze(target, entity).await?;

@@ -2,6 +2,7 @@
 
 use super::batch::{Batch, MadeRow, NewKey};
 use super::session::Source;
+use super::triggers::Triggers;
 use crate::connect::Connection;
 use crate::control::checkpoints;
 use crate::control::rows::Place;
@@ -45,6 +46,7 @@ pub(crate) struct BatchWriter<'w> {
     pub(crate) run: Uuid,
     pub(crate) target: &'w Connection,
     pub(crate) source: &'w Source,
+    pub(crate) triggers: &'w Triggers,
     /// Whether refused rows may change the fate of others.
     pub(crate) rows_depend_on_each_other: bool,
     pub(crate) purpose: Purpose,
@@ -60,6 +62,7 @@ impl BatchWriter<'_> {
 
     /// As [`BatchWriter::write`], in a transaction that the caller has begun.
     pub(crate) async fn write_begun(&self, batch: &Batch) -> Result<Written, Error> {
+        self.triggers.off(self.target).await?;
         let refused_there = self.write_rows(batch).await?;
         if !refused_there.is_empty() && self.rows_depend_on_each_other {
             self.abandon().await?;
@@ -78,6 +81,7 @@ impl BatchWriter<'_> {
             self.abandon().await?;
             return Ok(Written::Before);
         }
+        self.triggers.back(self.target).await?;
         self.execute("COMMIT", batch).await?;
         Ok(Written::In(account))
     }

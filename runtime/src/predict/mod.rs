@@ -17,7 +17,8 @@ use crate::copy::{Row, RowWriter};
 use crate::error::Error;
 use crate::keys::context::Context;
 use crate::load::{
-    Ground, LoadEnd, LoadOptions, Source, Trial, may_go_on, move_rows, open_target, preflight,
+    Ground, LoadEnd, LoadOptions, Source, Trial, Triggers, may_go_on, move_rows, open_target,
+    preflight,
 };
 use crate::migration::{Cycle, Entity, Migration};
 use crate::progress::Progress;
@@ -68,7 +69,9 @@ pub async fn predict(
     let source = Source::open(connector, entity.name, options.snapshot.as_deref()).await?;
     let target = open_target(connector, entity.name).await?;
     let forms = preflight(&source.stream, &target, migration).await?;
-    let unseen = unseen::unseen(&target, entity).await?;
+    // Twins have no triggers; what a run would need for them is told all the same.
+    Triggers::read(&target, migration).await?;
+    let unseen = unseen::unseen(&target, migration).await?;
     let tried = Tried {
         migration,
         entity: on_twins(entity),
@@ -85,6 +88,7 @@ pub async fn predict(
         source,
         target,
         forms,
+        triggers: Triggers::default(),
         trial: Some(trial),
     };
     let end = try_rows(&tried, &ground, options, progress).await?;

@@ -2,12 +2,13 @@
 
 use crate::connect::Connection;
 use crate::error::{Error, While};
-use crate::migration::Entity;
+use crate::migration::{Entity, Migration};
 
-/// What acts on rows of the target and is not in its twin, each with its name.
+/// What acts on rows of the target and is not in its twin, each with its name. A run does not fire triggers `$2` either.
 const OTHERS: &str = "
     SELECT 'trigger', quote_ident(tgname), ARRAY[]::text[] FROM pg_catalog.pg_trigger
     WHERE tgrelid = $1::text::regclass AND NOT tgisinternal AND tgenabled IN ('O', 'A') AND tgtype & 4 = 4
+      AND tgname::text <> ALL ($2::text[])
     UNION ALL
     SELECT 'rule', quote_ident(rulename), ARRAY[]::text[] FROM pg_catalog.pg_rewrite
     WHERE ev_class = $1::text::regclass AND ev_type = '3'
@@ -25,8 +26,14 @@ const OTHERS: &str = "
     ORDER BY 1, 2";
 
 /// Everything that decides about rows of the target and is not tried.
-pub(super) async fn unseen(target: &Connection, entity: &Entity) -> Result<Vec<String>, Error> {
-    let rows = target.query(OTHERS, &[&entity.target.quoted()]).await;
+pub(super) async fn unseen(
+    target: &Connection,
+    migration: &dyn Migration,
+) -> Result<Vec<String>, Error> {
+    let (entity, disabled) = (migration.entity(), migration.disabled_triggers());
+    let rows = target
+        .query(OTHERS, &[&entity.target.quoted(), &disabled])
+        .await;
     let rows =
         rows.during(|| format!("looking for what else acts on {}", entity.target.quoted()))?;
     let others = rows.iter().filter_map(|row| {

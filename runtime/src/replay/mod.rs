@@ -18,8 +18,8 @@ use crate::control::runs::{self, Run, RunPhase};
 use crate::error::{Error, While};
 use crate::keys::LegacyKey;
 use crate::load::{
-    BatchWriter, KnownRows, Purpose, Source, Transformer, Written, close, context, open_target,
-    preflight, self_references,
+    BatchWriter, Ground, KnownRows, Purpose, Source, Transformer, Triggers, Written, close,
+    context, open_target, preflight, self_references,
 };
 use crate::migration::{Entity, Migration};
 use crate::progress::Progress;
@@ -75,10 +75,18 @@ pub async fn replay(
     }
     let source = Source::open(connector, entity.name, snapshot).await?;
     let forms = preflight(&source.stream, &target, migration).await?;
+    let triggers = Triggers::read(&target, migration).await?;
     let mut context = context(&target, migration).await?;
     context.complete();
     let known = KnownRows::read(&target, entity).await?;
-    let mut transformer = Transformer::new(migration, context, known, forms);
+    let mut transformer = Transformer::new(migration, context, known, forms.clone());
+    let ground = Ground {
+        source,
+        target,
+        forms,
+        triggers,
+        trial: None,
+    };
     let total: usize = open.values().map(Vec::len).sum();
     progress.begin(entity, Phase::Replay, total as u64, 0);
     let rows_a_batch = if self_references(entity).next().is_some() {
@@ -94,8 +102,7 @@ pub async fn replay(
             }
             let mut replay = Replay {
                 transformer: &mut transformer,
-                source: &source,
-                target: &target,
+                ground: &ground,
                 run: &run,
             };
             replay.batch(*feed, keys, &mut replayed).await?;
@@ -104,7 +111,7 @@ pub async fn replay(
     }
     // A run that was left while replayed references still waited is closed here as well.
     if replayed.changed() || !run.phase.is_complete() {
-        close(migration, &source, &target, run.id, progress).await?;
+        close(migration, &ground, run.id, progress).await?;
     }
     tell_gone(entity, &replayed, progress);
     Ok(replayed)
@@ -166,8 +173,7 @@ async fn open_keys(
 
 struct Replay<'r, 'm> {
     transformer: &'r mut Transformer<'m>,
-    source: &'r Source,
-    target: &'r Connection,
+    ground: &'r Ground,
     run: &'r Run,
 }
 
@@ -180,26 +186,26 @@ impl Replay<'_, '_> {
         replayed: &mut Replayed,
     ) -> Result<(), Error> {
         let entity = self.transformer.entity();
+        let Ground { source, target, .. } = self.ground;
         replayed.examined += keys.len() as u64;
         let writer = BatchWriter {
             entity,
             run: self.run.id,
-            target: self.target,
-            source: self.source,
+            target,
+            source,
+            triggers: &self.ground.triggers,
             rows_depend_on_each_other: self.transformer.rows_depend_on_each_other(),
             purpose: Purpose::Replay(keys.to_vec()),
         };
         let mut absent = Absent::default();
         loop {
-            let mut batch =
-                rows::settle(self.source, self.transformer, feed, keys, &mut absent).await?;
+            let mut batch = rows::settle(source, self.transformer, feed, keys, &mut absent).await?;
             let doing = || format!("replaying rows of {}", entity.name);
-            self.target.batch_execute("BEGIN").await.during(doing)?;
+            target.batch_execute("BEGIN").await.during(doing)?;
             batch.number =
-                checkpoints::add_replay(self.target, entity, self.run.id, writer_feed(feed))
-                    .await?;
+                checkpoints::add_replay(target, entity, self.run.id, writer_feed(feed)).await?;
             // Until what was replayed is closed (references filled, sequences set), the run is not loaded.
-            runs::resume(self.target, entity, self.run.id, &self.source.snapshot).await?;
+            runs::resume(target, entity, self.run.id, &source.snapshot).await?;
             match writer.write_begun(&batch).await? {
                 Written::Again(refused) => {
                     self.transformer.forget(&batch);

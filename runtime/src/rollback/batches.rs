@@ -4,7 +4,7 @@ use crate::connect::Connection;
 use crate::control::mappings::new_key_sql;
 use crate::control::runs::{self, RunPhase};
 use crate::error::{Error, While};
-use crate::load::self_references;
+use crate::load::{Triggers, self_references};
 use crate::migration::{Entity, Migration};
 use crate::sql::quote_identifier;
 use tokio_postgres::error::{DbError, SqlState};
@@ -45,15 +45,18 @@ pub(super) async fn begin(
     target: &Connection,
     entity: &'static Entity,
     run: Uuid,
+    triggers: &Triggers,
 ) -> Result<(), Error> {
     let doing = || format!("beginning the rollback of {}", entity.name);
     target.batch_execute("BEGIN").await.during(doing)?;
+    triggers.off(target).await?;
     runs::set_phase(target, entity, run, RunPhase::RollingBack.word(), None).await?;
     for (_, parent) in self_references(entity) {
         for column in parent.columns {
             cut_forward_references(target, entity, run, column).await?;
         }
     }
+    triggers.back(target).await?;
     target.batch_execute("COMMIT").await.during(doing)
 }
 
@@ -64,8 +67,14 @@ pub(super) async fn release_awaiting(
     run: Uuid,
 ) -> Result<(), Error> {
     for awaited in migration.cycle().awaited {
+        let doing = || format!("emptying {} of {}", awaited.column, awaited.entity);
+        let triggers = Triggers::left(target, &awaited.target, awaited.disabled_triggers).await?;
+        target.batch_execute("BEGIN").await.during(doing)?;
+        triggers.off(target).await?;
         let released = target.execute(awaited.release_sql, &[&run]).await;
-        released.during(|| format!("emptying {} of {}", awaited.column, awaited.entity))?;
+        released.during(doing)?;
+        triggers.back(target).await?;
+        target.batch_execute("COMMIT").await.during(doing)?;
     }
     Ok(())
 }
@@ -104,11 +113,12 @@ async fn cut_forward_references(
 pub(super) async fn take_back(
     target: &Connection,
     entity: &Entity,
-    run: Uuid,
-    batch: i32,
+    (run, batch): (Uuid, i32),
+    triggers: &Triggers,
 ) -> Result<u64, Error> {
     let doing = || format!("taking back batch {batch} of {}", entity.name);
     target.batch_execute("BEGIN").await.during(doing)?;
+    triggers.off(target).await?;
     let deleted = target.execute(entity.rollback_sql, &[&run, &batch]).await;
     let rows = match deleted {
         Err(cause) if cause.code() == Some(&SqlState::FOREIGN_KEY_VIOLATION) => {
@@ -126,6 +136,7 @@ pub(super) async fn take_back(
             .await
             .during(doing)?;
     }
+    triggers.back(target).await?;
     target.batch_execute("COMMIT").await.during(doing)?;
     Ok(rows)
 }

@@ -12,7 +12,7 @@ mod restore;
 use crate::connect::{Connection, Connector};
 use crate::control::{self, runs};
 use crate::error::Error;
-use crate::load::open_target;
+use crate::load::{Triggers, open_target};
 use crate::migration::{Entity, Migration};
 use crate::progress::Progress;
 use crate::report::{Event, Phase};
@@ -56,17 +56,19 @@ pub async fn rollback(
         return Ok(nothing);
     };
     let mut done = RolledBack::default();
+    let disabled = migration.disabled_triggers();
+    let triggers = Triggers::left(&target, &entity.target, disabled).await?;
     batches::release_awaiting(&target, migration, run.id).await?;
     foreign::refuse_references(&target, entity, run.id).await?;
     let (account, _) = runs::account(&target, entity, run.id).await?;
-    batches::begin(&target, entity, run.id).await?;
+    batches::begin(&target, entity, run.id, &triggers).await?;
     progress.begin(entity, Phase::Rollback, account.read, 0);
     for (batch, read) in batches::all(&target, entity, run.id).await? {
         if progress.stop_wanted() {
             done.stopped = true;
             return Ok(done);
         }
-        done.rows += batches::take_back(&target, entity, run.id, batch).await?;
+        done.rows += batches::take_back(&target, entity, (run.id, batch), &triggers).await?;
         progress.advance(read);
     }
     finish(&target, entity, &run, progress).await?;

@@ -20,4 +20,5 @@ mod replay;
 mod rights;
 mod rollback;
 mod server;
+mod triggers;
 mod world;

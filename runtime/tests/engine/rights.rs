@@ -12,6 +12,7 @@ static AWAITED: [Awaited; 1] = [Awaited {
     entity: "parts",
     target: Relation::new("public", "parts"),
     column: "previous_id",
+    disabled_triggers: &[],
     fill_sql: "UPDATE public.parts SET previous_id = NULL WHERE false",
     release_sql: "UPDATE public.parts SET previous_id = NULL WHERE false AND $1::uuid IS NULL",
 }];

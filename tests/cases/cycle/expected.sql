@@ -15,3 +15,13 @@ LEFT JOIN cycle_new.workers AS boss ON boss.id = worker.boss_id;
 VALUES ('workers', '13', 'missing_value'), ('workers', '14', 'orphan');
 -- quarantine: target
 SELECT entity, legacy_id::text, reason FROM rehome.migration_quarantine WHERE entity IN ('shops', 'workers');
+
+-- shop_log: source
+VALUES (0);
+-- shop_log: target
+SELECT count(*) FROM cycle_new.shop_log;
+
+-- shop log: source
+VALUES ('A');
+-- shop log: target
+SELECT tgenabled::text FROM pg_trigger WHERE tgname = 'shop log';

@@ -31,6 +31,7 @@ pub(super) fn items(model: &CrateModel) -> Result<Vec<TokenStream>, Error> {
     }
     items.push(entity(model)?);
     items.extend(model.has_cycle().then(|| cycle(model)));
+    items.extend(disabled_triggers(model));
     items.extend(migration(model)?);
     Ok(items)
 }
@@ -184,7 +185,12 @@ fn cycle(model: &CrateModel) -> TokenStream {
         .collect();
     let later = positions(&later);
     let awaited = model.awaited.iter().map(|one| {
-        let AwaitedModel { entity, column, .. } = one;
+        let AwaitedModel {
+            entity,
+            column,
+            disabled_triggers,
+            ..
+        } = one;
         let target = relation(&one.target);
         let (fill, release) = (
             format!("../sql/fill_{}.sql", one.file),
@@ -195,6 +201,7 @@ fn cycle(model: &CrateModel) -> TokenStream {
                 entity: #entity,
                 target: #target,
                 column: #column,
+                disabled_triggers: &[#(#disabled_triggers),*],
                 fill_sql: include_str!(#fill),
                 release_sql: include_str!(#release),
             }
@@ -214,6 +221,14 @@ fn cycle(model: &CrateModel) -> TokenStream {
     }
 }
 
+/// The triggers that do not fire for its rows; most entities keep them all.
+fn disabled_triggers(model: &CrateModel) -> Option<TokenStream> {
+    let names = &model.disabled_triggers;
+    let about = doc("Triggers of the target table that are off in the transactions that write it.");
+    (!names.is_empty())
+        .then(|| quote!(#about pub static DISABLED_TRIGGERS: &[&str] = &[#(#names),*];))
+}
+
 fn migration(model: &CrateModel) -> Result<[TokenStream; 2], Error> {
     let structure = name(&model.struct_name)?;
     let about = doc(&format!("The migration of {}.", code_span(&model.entity)));
@@ -222,6 +237,13 @@ fn migration(model: &CrateModel) -> Result<[TokenStream; 2], Error> {
         quote!(
             fn cycle(&self) -> Cycle {
                 CYCLE
+            }
+        )
+    });
+    let disabled_triggers = (!model.disabled_triggers.is_empty()).then(|| {
+        quote!(
+            fn disabled_triggers(&self) -> &'static [&'static str] {
+                DISABLED_TRIGGERS
             }
         )
     });
@@ -234,6 +256,8 @@ fn migration(model: &CrateModel) -> Result<[TokenStream; 2], Error> {
                 }
 
                 #cycle
+
+                #disabled_triggers
 
                 fn transform(
                     &self,

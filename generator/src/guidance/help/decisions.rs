@@ -29,6 +29,16 @@ const DECISIONS: &[(&str, &str, &[&str])] = &[
             "Answer by `rehome decide` with a constant, a label or a row to refer to; or write an sql or rust rule.",
         ],
     ),
+    (
+        "RH-D004",
+        "A trigger of a target table would fire for every row that is moved, or once for each statement.",
+        &[
+            "Read its function: what it notes, counts, sends or refuses, would it be right for rows that are years old?",
+            "Nothing waits for the answer: until there is one, the trigger is kept.",
+            "Answer `rehome decide --answer 'ENTITY:TRIGGER=disable'`, or name it in disable_triggers of the mapping file.",
+            "To put it off, the role must own the table. It is off in the program's transactions alone, and other sessions' writes to the table wait for the end of each.",
+        ],
+    ),
 ];
 
 pub(super) fn explain(code: &str) -> Option<Help> {

@@ -22,6 +22,14 @@ const NEXT: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "RH-M019",
+        &[
+            "Correct the name in disable_triggers, or take it out; if the trigger was made since, run `rehome discover`.",
+            "Where a decision put it there, answer that one with keep; else the next answer puts the name back.",
+            "Triggers that PostgreSQL makes for foreign keys cannot be put off: every reference is checked.",
+        ],
+    ),
+    (
         "RH-S001",
         &[
             "Restore the rows that are meant, or write orphans = \"null\" (or \"default:KEY\") beside the reference rule.",

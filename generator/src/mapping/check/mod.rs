@@ -16,6 +16,7 @@ use super::{Feed, Mapping};
 use crate::catalog::{Catalog, Table};
 use crate::diagnostics::{
     Code, Finding, Findings, TARGET_TWICE, UNKNOWN_TARGET_COLUMN, UNKNOWN_TARGET_TABLE,
+    UNKNOWN_TRIGGER,
 };
 
 /// Checks all mapping files of a project against the source's and the target's catalog.
@@ -103,6 +104,7 @@ impl<'a> Checker<'a> {
         };
         self.listed("existing_by", &mapping.existing_by, to);
         self.listed("merge_by", &mapping.merge_by, to);
+        self.triggers(to);
         for (index, feed) in mapping.feeds.iter().enumerate() {
             self.feed(index, feed, to);
         }
@@ -143,6 +145,25 @@ impl<'a> Checker<'a> {
                 &steps,
                 no_column(to, column),
                 which_column(to, column),
+            );
+        }
+    }
+
+    /// The triggers that are to be off, each of which the table must have. Those of foreign keys are not among its own.
+    fn triggers(&mut self, to: &Table) {
+        let known = || to.triggers.iter().map(|trigger| trigger.name.as_str());
+        let wanted = self.mapping().disable_triggers.iter().enumerate();
+        let unknown = wanted.filter(|(_, name)| known().all(|known| known != *name));
+        for (index, name) in unknown {
+            let advice = did_you_mean(name, known()).unwrap_or_else(|| {
+                "take it out, or run `rehome discover` if it was made since; the triggers of foreign keys cannot be named"
+                    .to_owned()
+            });
+            self.add(
+                UNKNOWN_TRIGGER,
+                &[Step::Key("disable_triggers"), Step::Index(index)],
+                format!("{} has no trigger {name}", to.name),
+                advice,
             );
         }
     }

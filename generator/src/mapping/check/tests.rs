@@ -1,7 +1,7 @@
 //! Each finding once, with its full text, and a mapping in which there is none.
 
 use super::check;
-use crate::catalog::{Catalog, ForeignKey};
+use crate::catalog::{Catalog, ForeignKey, Trigger, TriggerState};
 use crate::mapping::read::MappingFile;
 use crate::mapping::sketch::{catalog, name};
 
@@ -21,7 +21,7 @@ public.roles
 }
 
 fn target() -> Catalog {
-    catalog(
+    let mut target = catalog(
         "
 enum public.kind: designing master
 public.offices
@@ -35,7 +35,21 @@ public.roles
   created_at timestamptz
   searched text generated
   active bool",
-    )
+    );
+    let roles = target
+        .tables
+        .iter_mut()
+        .find(|table| table.name.name == "roles");
+    roles.unwrap().triggers = ["audit_insert", "off"]
+        .map(|name| Trigger {
+            name: name.to_owned(),
+            definition: String::new(),
+            enabled: TriggerState::Disabled,
+            on_insert: true,
+            on_update: false,
+        })
+        .to_vec();
+    target
 }
 
 const OFFICES: &str = r#"entity = "offices"
@@ -89,6 +103,19 @@ fn a_right_mapping_has_no_findings() {
     assert_eq!(
         column("columns.created_at = { timestamp = \"created\" }"),
         Vec::<String>::new()
+    );
+}
+
+#[test]
+fn triggers_that_are_not_there_are_named_with_the_nearest_one() {
+    let disabling = |names: &str| findings_of(&format!("disable_triggers = [{names}]\n{ROLES}"));
+    assert_eq!(disabling("\"off\", \"audit_insert\""), Vec::<String>::new());
+    assert_eq!(
+        disabling("\"off\", \"audit_inserts\", \"RI_ConstraintTrigger_c_16418\""),
+        [
+            "error RH-M019 mappings/roles.toml:1:28: public.roles has no trigger audit_inserts\n    did you mean audit_insert?",
+            "error RH-M019 mappings/roles.toml:1:45: public.roles has no trigger RI_ConstraintTrigger_c_16418\n    take it out, or run `rehome discover` if it was made since; the triggers of foreign keys cannot be named",
+        ]
     );
 }
 

@@ -1,6 +1,6 @@
 //! Answering decisions, and what an answer does to the mappings.
 
-use super::{Choice, Decision, Decisions};
+use super::{Choice, DISABLE, Decision, Decisions};
 use crate::mapping::{ColumnRule, Mapping};
 
 /// Why an answer was not taken.
@@ -143,19 +143,36 @@ impl Decision {
 pub struct Applied {
     /// The decision.
     pub id: String,
-    /// The entity whose mapping has a new rule.
+    /// The entity whose mapping is another.
     pub entity: String,
-    /// The feed.
-    pub feed: String,
-    /// The column.
-    pub column: String,
-    /// Its new rule.
-    pub rule: ColumnRule,
+    /// What is different in it.
+    pub change: Change,
 }
 
-/// Puts every answered decision's rule into the mappings; gives what was changed, for the files to be rewritten.
+/// A change to a mapping.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Change {
+    /// A column has a new rule.
+    Rule {
+        /// The feed.
+        feed: String,
+        /// The column.
+        column: String,
+        /// Its new rule.
+        rule: Box<ColumnRule>,
+    },
+    /// A trigger is put off, or is not any more.
+    Trigger {
+        /// Its name.
+        name: String,
+        /// Whether it is off.
+        off: bool,
+    },
+}
+
+/// Puts every answered decision into the mappings; gives what was changed, for the files to be rewritten.
 ///
-/// A rule that the column has already is no change. Answers that are about no column are the plan's to follow.
+/// What a mapping says already is no change. Answers about an entity's source tables are the plan's to follow.
 ///
 /// # Errors
 /// When an answer cannot be understood any more, or its entity or feed has no mapping.
@@ -165,10 +182,13 @@ pub fn apply(decisions: &Decisions, mappings: &mut [Mapping]) -> Result<Vec<Appl
         let Some(answer) = decision.answer.as_deref() else {
             continue;
         };
-        if let (Some(column), Some(rule)) =
-            (decision.subject().column, decision.chosen_rule(answer)?)
-        {
+        let rule = decision.chosen_rule(answer)?;
+        let subject = decision.subject();
+        if let (Some(column), Some(rule)) = (subject.column, rule) {
             applied.extend(put(decision, column, signed(decision, rule), mappings)?);
+        } else if let Some(trigger) = subject.trigger {
+            let off = answer == DISABLE;
+            applied.extend(switch(decision, trigger, off, mappings)?);
         }
     }
     Ok(applied)
@@ -201,9 +221,41 @@ fn put(
     Ok(Some(Applied {
         id: decision.id.clone(),
         entity: subject.entity.to_owned(),
-        feed,
-        column: column.to_owned(),
-        rule,
+        change: Change::Rule {
+            feed,
+            column: column.to_owned(),
+            rule: Box::new(rule),
+        },
+    }))
+}
+
+fn switch(
+    decision: &Decision,
+    trigger: &str,
+    off: bool,
+    mappings: &mut [Mapping],
+) -> Result<Option<Applied>, AnswerError> {
+    let entity = decision.subject().entity;
+    let mut mappings = mappings.iter_mut();
+    let mapping = mappings
+        .find(|mapping| mapping.entity == entity)
+        .ok_or_else(|| AnswerError::NoPlace(decision.id.clone()))?;
+    let disabled = &mut mapping.disable_triggers;
+    if disabled.iter().any(|name| name == trigger) == off {
+        return Ok(None);
+    }
+    if off {
+        disabled.push(trigger.to_owned());
+    } else {
+        disabled.retain(|name| name != trigger);
+    }
+    Ok(Some(Applied {
+        id: decision.id.clone(),
+        entity: entity.to_owned(),
+        change: Change::Trigger {
+            name: trigger.to_owned(),
+            off,
+        },
     }))
 }
 

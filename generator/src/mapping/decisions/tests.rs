@@ -63,6 +63,7 @@ fn mappings() -> Vec<Mapping> {
         sensitive: vec![],
         existing_by: vec![],
         merge_by: vec![],
+        disable_triggers: vec![],
         feeds: vec![feed],
     }]
 }
@@ -186,4 +187,41 @@ fn the_same_decision_twice_is_refused() {
         error.starts_with("the decision roles.role_name is there twice\n  --> decisions.toml:15:1"),
         "{error}"
     );
+}
+
+#[test]
+fn the_answer_about_a_trigger_is_put_into_the_head_of_the_mapping() {
+    let id = trigger_id("roles", "audit.a/b");
+    let mut decisions = Decisions {
+        list: vec![Decision {
+            id: id.clone(),
+            options: [KEEP, DISABLE]
+                .map(|value| Choice::plain(value, "", ""))
+                .to_vec(),
+            matters: false,
+            ..decision()
+        }],
+    };
+    let mut mappings = mappings();
+    let mut answered = |answer: &str| {
+        decisions.answer(&id, answer, ME).unwrap();
+        let applied = apply(&decisions, &mut mappings).unwrap();
+        assert_eq!(apply(&decisions, &mut mappings).unwrap(), []);
+        let changes = applied.into_iter().map(|applied| applied.change).collect();
+        (changes, mappings[0].disable_triggers.clone())
+    };
+    let switched = |off| {
+        vec![Change::Trigger {
+            name: "audit.a/b".to_owned(),
+            off,
+        }]
+    };
+    assert_eq!(answered(KEEP), (Vec::new(), Vec::new()));
+    assert_eq!(
+        answered(DISABLE),
+        (switched(true), vec!["audit.a/b".to_owned()])
+    );
+    assert_eq!(answered(KEEP), (switched(false), Vec::new()));
+    let rule = decisions.answer(&id, "{ constant = 1 }", ME);
+    assert!(rule.is_err(), "{rule:?}");
 }

@@ -130,3 +130,18 @@ fn a_decided_rule_replaces_the_old_one_and_comments_stay() {
     let text = replace_rule("mappings/roles.toml", &text, "role", "extra", &rule).unwrap();
     assert_eq!(parsed(&text).feeds[0].columns.get("extra"), Some(&rule));
 }
+
+#[test]
+fn a_trigger_is_put_off_and_on_again_without_touching_what_people_wrote() {
+    let text = format!("# by hand\n{WRITTEN}");
+    let off = switch_trigger("roles.toml", &text, "a \"b\"", true).unwrap();
+    let list = "sensitive = [\"email\"]\ndisable_triggers = ['a \"b\"']\n";
+    assert_eq!(off, text.replace("sensitive = [\"email\"]\n", list));
+    let both = switch_trigger("roles.toml", &off, "c", true).unwrap();
+    assert_eq!(parsed(&both).disable_triggers, ["a \"b\"", "c"]);
+    let one = switch_trigger("roles.toml", &both, "c", false).unwrap();
+    assert_eq!(one, off);
+    let none = switch_trigger("roles.toml", &one, "a \"b\"", false).unwrap();
+    assert_eq!(none, text);
+    assert!(write_mapping(&parsed(&both), &[]).contains("disable_triggers = ['a \"b\"', \"c\"]\n"));
+}

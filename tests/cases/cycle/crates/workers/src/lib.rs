@@ -94,6 +94,7 @@ pub static CYCLE: Cycle = Cycle {
         entity: "shops",
         target: Relation::new("cycle_new", "shops"),
         column: "manager_id",
+        disabled_triggers: &["shop log"],
         fill_sql: include_str!("../sql/fill_shops_manager_id_workers.sql"),
         release_sql: include_str!("../sql/release_shops_manager_id_workers.sql"),
     }],
