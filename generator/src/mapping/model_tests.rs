@@ -55,6 +55,8 @@ json = ["a", "b"]
 [feeds.columns.created_at]
 timestamp = "created"
 zone = "Europe/Berlin"
+missing_hour = "reject"
+doubled_hour = "earlier"
 "#;
 
 fn column(text: &str) -> Result<ColumnRule, String> {

@@ -19,6 +19,10 @@ pub(super) fn unseen(feed: &FeedRows<'_>) -> Option<Finding> {
         of_rules(feed, made_elsewhere),
     );
     add("texts that are cast:", of_rules(feed, is_cast_of_text));
+    add(
+        "times that the zone's clock may not show once:",
+        of_rules(feed, may_be_unclear),
+    );
     let checks = feed.to.checks.iter().filter(|check| check.enforced);
     add("checks:", checks.map(|check| check.name.clone()).collect());
     let exclusions = feed.to.exclusions.iter();
@@ -47,6 +51,10 @@ fn of_rules(
 
 fn made_elsewhere(_: &FeedRows<'_>, _: &crate::catalog::Column, rule: &Rule) -> bool {
     matches!(rule, Rule::Sql(_) | Rule::Rust { .. } | Rule::Lookup(_))
+}
+
+fn may_be_unclear(_: &FeedRows<'_>, _: &crate::catalog::Column, rule: &Rule) -> bool {
+    matches!(rule, Rule::Timestamp(timestamp) if timestamp.may_refuse())
 }
 
 /// A text that becomes a date, a number or the like may be none.

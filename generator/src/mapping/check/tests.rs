@@ -16,6 +16,7 @@ public.roles
   name varchar(80) required
   office_id int4
   created timestamp
+  seen timestamptz
   price numeric",
     )
 }
@@ -33,6 +34,7 @@ public.roles
   kind public.kind required = 'master'
   office_id uuid required -> public.offices
   created_at timestamptz
+  seen_at timestamp
   searched text generated
   active bool",
     );
@@ -103,6 +105,18 @@ fn a_right_mapping_has_no_findings() {
     assert_eq!(
         column("columns.created_at = { timestamp = \"created\" }"),
         Vec::<String>::new()
+    );
+}
+
+#[test]
+fn an_instant_is_one_time_of_a_clock_so_no_hour_of_it_is_missing_or_doubled() {
+    let plain = column("columns.seen_at = { timestamp = \"seen\" }");
+    assert_eq!(plain, Vec::<String>::new());
+    let found = column("columns.seen_at = { timestamp = \"seen\", doubled_hour = \"reject\" }");
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(
+        found[0].contains("an instant is one time of a clock"),
+        "{found:?}"
     );
 }
 

@@ -33,6 +33,12 @@ otherwise = "reject"
 
 [feeds.columns.profile_id]
 lookup = { table = "public.profiles", take = "id", where = "profile_type = 'technician'", order_by = "id", match = { code = "short" } }
+
+[feeds.columns.made_at]
+timestamp = "made"
+zone = "Europe/Berlin"
+missing_hour = "reject"
+doubled_hour = "earlier"
 "#;
 
 fn parsed(text: &str) -> Mapping {
@@ -104,7 +110,7 @@ fn a_rewrite_follows_the_files_own_layout() {
         let rewritten = rewrite_mapping("mappings/roles.toml", text, &parsed(WRITTEN)).unwrap();
         assert_eq!(
             parsed(&rewritten.text).feeds[0].columns.len(),
-            3,
+            4,
             "{}",
             rewritten.text
         );
