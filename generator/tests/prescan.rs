@@ -150,7 +150,7 @@ async fn every_doubt_is_told_with_number_keys_and_place() -> TestResult {
             "RH-S006 32 1 row of public.member: a number that numeric(5,2) of share cannot hold (for example 4)",
             "RH-S007 35 1 row of public.member: more digits behind the point than parted keeps; they are cut as the mapping says (for example 5)",
             "RH-S008 25 1 row of public.member: a code for kind that no rule knows (for example 1)",
-            "RH-S010 5 public.people: not looked at: values made by SQL, Rust or a look-up: note; texts that are cast: born; checks: not_old",
+            "RH-S010 5 public.people: not looked at: values made by SQL, Rust or a look-up: note; values that are cast: born; checks: not_old",
             "RH-S011 32 1 row of public.member: more digits behind the point than share keeps (for example 5)",
         ]
     );

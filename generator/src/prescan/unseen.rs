@@ -18,7 +18,7 @@ pub(super) fn unseen(feed: &FeedRows<'_>) -> Option<Finding> {
         "values made by SQL, Rust or a look-up:",
         of_rules(feed, made_elsewhere),
     );
-    add("texts that are cast:", of_rules(feed, is_cast_of_text));
+    add("values that are cast:", of_rules(feed, may_be_none));
     add(
         "times that the zone's clock may not show once:",
         of_rules(feed, may_be_unclear),
@@ -58,7 +58,7 @@ fn may_be_unclear(_: &FeedRows<'_>, _: &crate::catalog::Column, rule: &Rule) -> 
 }
 
 /// A text that becomes a date, a number or the like may be none.
-fn is_cast_of_text(feed: &FeedRows<'_>, column: &crate::catalog::Column, rule: &Rule) -> bool {
+fn may_be_none(feed: &FeedRows<'_>, column: &crate::catalog::Column, rule: &Rule) -> bool {
     let Rule::Copy(copy) = rule else { return false };
     let Some(from) = feed.from.column(&copy.column) else {
         return false;
@@ -69,8 +69,11 @@ fn is_cast_of_text(feed: &FeedRows<'_>, column: &crate::catalog::Column, rule: &
         feed.target,
         &column.column_type,
     );
-    from.column_type.is_text()
-        && matches!(made, Copying::Cast(cast, _) if !cast.refusals.is_empty())
+    match made {
+        Copying::Cast(cast, _) => from.column_type.is_text() && !cast.refusals.is_empty(),
+        Copying::InSource(cast) => cast.may_fail,
+        _ => false,
+    }
 }
 
 fn domains(feed: &FeedRows<'_>) -> Vec<String> {

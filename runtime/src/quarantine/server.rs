@@ -6,7 +6,8 @@ use crate::value::{Reason, Refusal};
 use tokio_postgres::error::DbError;
 
 /// Whether an error is about a row's values, so that the batch can go on without the row: classes 22 (data) and 23
-/// (constraints), exceptions raised by triggers, and limits that one row's size can exceed.
+/// (constraints), exceptions raised by triggers, limits that one row's size can exceed, and internal errors at a line of
+/// a COPY, by which some types refuse a value of theirs (an empty tsquery is one that PostgreSQL sends and does not take).
 pub(crate) fn refuses_rows(error: &tokio_postgres::Error) -> bool {
     let code = error
         .code()
@@ -17,6 +18,12 @@ pub(crate) fn refuses_rows(error: &tokio_postgres::Error) -> bool {
         || code.starts_with("54")
         || code == "P0001"
         || code == "44000"
+        || (code == "XX000" && is_at_a_line(error))
+}
+
+fn is_at_a_line(error: &tokio_postgres::Error) -> bool {
+    let context = error.as_db_error().and_then(DbError::where_);
+    context.is_some_and(|context| context.lines().any(|line| line.starts_with("COPY ")))
 }
 
 /// The row's number within the COPY (from 1), where the server told it.

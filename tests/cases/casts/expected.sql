@@ -11,3 +11,13 @@ VALUES (4, 'invalid_date', 'day'), (5, 'invalid_number', 'whole'), (6, 'invalid_
        (12, 'too_long', 'name'), (13, 'out_of_range', 'whole');
 -- things in quarantine: target
 SELECT legacy_id, reason, column_name FROM rehome.migration_quarantine WHERE entity = 'things';
+
+-- searches: source
+SELECT id, query, place FROM (VALUES (1, tsquery '''cat'' & !''dog''', '(1,2.5)'), (4, NULL, NULL)) AS by_hand (id, query, place);
+-- searches: target
+SELECT id, query, place::text FROM casts_new.searches;
+
+-- searches in quarantine: source
+VALUES (2, 'refused'), (3, 'unreadable');
+-- searches in quarantine: target
+SELECT legacy_id, reason FROM rehome.migration_quarantine WHERE entity = 'searches';

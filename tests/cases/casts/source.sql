@@ -17,3 +17,6 @@ INSERT INTO casts_old.thing VALUES
     (11, NULL, '1', '1', 't', 1, 'a', 1, NULL, '{"a": ', 'n', NULL, NULL),
     (12, NULL, '1', '1', 't', 1, 'a', 1, NULL, NULL, 'much too long', NULL, NULL),
     (13, NULL, '99999999999', '1', 't', 1, 'a', 1, NULL, NULL, 'n', NULL, NULL);
+-- An empty query is one that PostgreSQL sends and does not take.
+CREATE TABLE casts_old.search (id integer PRIMARY KEY, query tsquery, place text);
+INSERT INTO casts_old.search VALUES (1, 'cat & !dog', '(1,2.5)'), (2, '', '(0,0)'), (3, NULL, 'somewhere'), (4, NULL, NULL);

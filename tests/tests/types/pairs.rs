@@ -70,6 +70,7 @@ pub(crate) fn pairs() -> Vec<Pair> {
     all.extend(to_text());
     all.extend(from_text());
     all.extend(others());
+    all.extend(by_the_source());
     all.extend(arrays());
     all
 }
@@ -267,6 +268,50 @@ fn others() -> Vec<Pair> {
             .asked("public.assigned(v::text, 5)::character(5)")
             .narrower(),
     ]
+}
+
+/// What PostgreSQL alone can cast: by its own reading of text, and by casts of its own.
+fn by_the_source() -> Vec<Pair> {
+    let read = [
+        "macaddr8",
+        "tsvector",
+        "xml",
+        "pg_lsn",
+        "oid",
+        "point",
+        "line",
+        "lseg",
+        "box",
+        "path",
+        "polygon",
+        "circle",
+        "int4range",
+        "numrange",
+        "daterange",
+        "tstzrange",
+    ];
+    let mut all: Vec<Pair> = read.map(|to| pair("text", to).of(to)).to_vec();
+    all.push(pair("text", "bit varying").of("bit varying"));
+    all.extend(["point", "int4range"].map(|to| pair("text", to).of("wild")));
+    let pairs = [
+        ("macaddr", "macaddr8"),
+        ("macaddr8", "macaddr"),
+        ("money", "numeric"),
+        ("jsonb", "boolean"),
+        ("jsonb", "numeric"),
+        ("bit(5)", "integer"),
+        ("bit(5)", "bigint"),
+        ("oid", "bigint"),
+        ("bigint", "oid"),
+        ("point", "box"),
+        ("box", "polygon"),
+        ("polygon", "path"),
+        ("int4range", "int4multirange"),
+        ("daterange", "datemultirange"),
+    ];
+    all.extend(pairs.map(|(from, to)| pair(from, to)));
+    all.push(pair("text[]", "point[]").of("point[]"));
+    all
 }
 
 fn arrays() -> Vec<Pair> {

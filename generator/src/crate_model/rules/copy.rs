@@ -83,6 +83,7 @@ impl Rules<'_> {
                     kind: Kind::Text,
                     wrapped: false,
                     limit: None,
+                    may_fail: false,
                 };
                 self.cast_by_source(to, from, &text, true)
             }
@@ -310,9 +311,14 @@ fn steps(from: &Column, to: &Column, copy: &CopyRule, made: &Copying) -> Vec<Str
         Copying::Cast(cast, _) | Copying::Elements(cast, _) | Copying::Element(cast, _) => {
             steps.push(cast_step(from, to, cast, made.takes(), copy));
         }
-        Copying::InSource(_) => steps.push(format!(
-            "cast from {} to {} by the source, which loses nothing",
-            from.column_type.text, to.column_type.text
+        Copying::InSource(cast) => steps.push(format!(
+            "cast from {} to {} by the source, {}",
+            from.column_type.text,
+            to.column_type.text,
+            match cast.may_fail {
+                true => "and what it cannot cast goes into quarantine",
+                false => "which loses nothing",
+            }
         )),
         Copying::Limited(limit) if copy.too_long == TooLong::Truncate => {
             steps.push(format!("cut to {limit} characters"));

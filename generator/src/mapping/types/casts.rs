@@ -1,8 +1,8 @@
 //! The casts that a `copy` rule makes, row by row in Rust or by the source, and why each stands where it does.
 //!
 //! The source makes a cast that cannot fail: it is exact by definition, and no parser of ours has to agree with
-//! PostgreSQL's. A cast that can fail is made in Rust, because an error while reading would end the whole range and not
-//! the one row.
+//! PostgreSQL's. A cast that can fail is made in Rust where it is a common one, because a row that cannot be read is
+//! found by halving its range; the rare ones are the source's too.
 
 use rehome_runtime::migration::Kind;
 use rehome_runtime::value::Reason;
@@ -215,6 +215,54 @@ pub(super) const BY_THE_SOURCE: &[(Kind, Kind)] = &[
     (Kind::Cidr, Kind::Inet),
 ];
 
+/// Built-in types that text becomes by PostgreSQL's own reading of it. Not among them are `money`, whose spelling depends
+/// on a setting, types of a length, to which an explicit cast would cut, names of objects, and types with a grammar
+/// (`tsquery`, `jsonpath`): a mistake in one has the SQLSTATE of a mistake in the statement.
+pub(super) const READ_BY_THE_SOURCE: &[&str] = &[
+    "macaddr8",
+    "tsvector",
+    "xml",
+    "pg_lsn",
+    "oid",
+    "varbit",
+    "point",
+    "line",
+    "lseg",
+    "box",
+    "path",
+    "polygon",
+    "circle",
+    "int4range",
+    "int8range",
+    "numrange",
+    "daterange",
+    "tsrange",
+    "tstzrange",
+];
+
+/// Casts of PostgreSQL's own between other built-in types that lose nothing, though they may fail on a value.
+pub(super) const SERVED: &[(&str, &str)] = &[
+    ("macaddr", "macaddr8"),
+    ("macaddr8", "macaddr"),
+    ("money", "numeric"),
+    ("jsonb", "bool"),
+    ("jsonb", "numeric"),
+    ("bit", "int4"),
+    ("bit", "int8"),
+    ("bit", "varbit"),
+    ("oid", "int8"),
+    ("int8", "oid"),
+    ("point", "box"),
+    ("box", "polygon"),
+    ("polygon", "path"),
+    ("int4range", "int4multirange"),
+    ("int8range", "int8multirange"),
+    ("numrange", "nummultirange"),
+    ("daterange", "datemultirange"),
+    ("tsrange", "tsmultirange"),
+    ("tstzrange", "tstzmultirange"),
+];
+
 const fn cast(from: Kind, to: Kind, function: &'static str, refusals: &'static [Reason]) -> Cast {
     Cast {
         from,
@@ -243,6 +291,14 @@ const fn counted(from: Kind) -> Cast {
 #[must_use]
 pub fn cast_between(from: Kind, to: Kind) -> Option<&'static Cast> {
     CASTS.iter().find(|cast| (cast.from, cast.to) == (from, to))
+}
+
+/// Whether the source makes a cast that may fail on a value: its row is then unreadable, and goes into quarantine alone.
+pub(super) fn source_tries(from: Kind, old: Option<&str>, new: Option<&str>) -> bool {
+    let Some(new) = new else { return false };
+    let is_text = matches!(from, Kind::Text | Kind::Character);
+    (is_text && READ_BY_THE_SOURCE.contains(&new))
+        || old.is_some_and(|old| SERVED.contains(&(old, new)))
 }
 
 /// Whether the source makes the cast: what a type prints is always text, and can never fail.

@@ -3,7 +3,7 @@
 use rehome_runtime::migration::Kind;
 
 use super::base_type;
-use super::casts::{Cast, LABEL, Takes, WITHIN, cast_between, source_casts};
+use super::casts::{Cast, LABEL, Takes, WITHIN, cast_between, source_casts, source_tries};
 use super::forms::{Typed, element_type, holds_digits, keeps_modifier, means_a_number, same_form};
 use crate::catalog::{Catalog, ColumnType, Modifier};
 
@@ -20,7 +20,7 @@ pub enum Copying {
     Elements(&'static Cast, Fit),
     /// A value becomes an array of one element by this cast.
     Element(&'static Cast, Fit),
-    /// The source casts it: nothing can be lost and no value can fail.
+    /// The source casts it, and nothing can be lost.
     InSource(InSource),
     /// There is no such copy; the reason, and a rule that does it instead.
     Impossible(Refused),
@@ -55,6 +55,8 @@ pub struct InSource {
     pub wrapped: bool,
     /// The most characters that the target has room for.
     pub limit: Option<u32>,
+    /// Whether there are values that it cannot cast; their rows are quarantined as unreadable.
+    pub may_fail: bool,
 }
 
 /// Why there is no copy between two types, and the way out.
@@ -151,6 +153,16 @@ fn between(from: Typed<'_>, to: Typed<'_>) -> Copying {
             kind: wanted,
             wrapped: false,
             limit: (wanted == Kind::Text).then(|| limit_of(new)).flatten(),
+            may_fail: false,
+        });
+    }
+    if new.modifier.is_none() && source_tries(from_kind, old.builtin_name(), new.builtin_name()) {
+        return Copying::InSource(InSource {
+            type_name: source_type(wanted, new),
+            kind: wanted,
+            wrapped: false,
+            limit: None,
+            may_fail: true,
         });
     }
     Copying::Impossible(way_out(from_kind, to_kind))
@@ -242,12 +254,14 @@ fn wrapped(from: Typed<'_>, to: Typed<'_>, element: &ColumnType) -> Copying {
         kind: Kind::Array,
         wrapped: true,
         limit: None,
+        may_fail: false,
     };
     match between(from, Typed::new(to.catalog, element)) {
         Copying::AsIs if keeps_modifier(old, element) => Copying::InSource(plain(&old.text)),
-        Copying::InSource(cast) if element.modifier.is_none() => {
-            Copying::InSource(plain(&cast.type_name))
-        }
+        Copying::InSource(cast) if element.modifier.is_none() => Copying::InSource(InSource {
+            may_fail: cast.may_fail,
+            ..plain(&cast.type_name)
+        }),
         Copying::Cast(cast, fit) if can_stand_in_array(cast, &fit) => Copying::Element(cast, fit),
         _ => impossible("one is an array and the other is not"),
     }

@@ -2,7 +2,7 @@
 
 use rehome_runtime::migration::Kind;
 
-use super::casts::{BY_THE_SOURCE, CASTS, Cast, Takes};
+use super::casts::{BY_THE_SOURCE, CASTS, Cast, READ_BY_THE_SOURCE, SERVED, Takes};
 
 /// What becomes what: a line for each cast, with who makes it, what refuses a row, and what the mapping declares.
 #[must_use]
@@ -33,6 +33,17 @@ pub fn document() -> String {
         }
     }
     lines.iter().for_each(|line| text.push_str(&line.row()));
+    let read = READ_BY_THE_SOURCE.iter().map(|name| format!("`{name}`"));
+    let read: Vec<String> = read.collect();
+    text.push_str(&format!(
+        "| `text` | {} | the source | `unreadable` | |\n",
+        read.join(", ")
+    ));
+    for (from, to) in SERVED {
+        text.push_str(&format!(
+            "| `{from}` | `{to}` | the source | `unreadable` | |\n"
+        ));
+    }
     text.push_str("| everything else | `text` | the source | `too_long` | |\n");
     text
 }

@@ -259,6 +259,10 @@ pub(super) fn conversion(
             format!("{old} is read as {new}, and what is none is refused"),
             true,
         ),
+        Copying::InSource(cast) if cast.may_fail => {
+            let how = format!("the source reads {old} as {new}, and what is none is refused");
+            (copy, 0.6, how, false)
+        }
         Copying::InSource(cast) if cast.kind != Kind::Text => {
             (copy, 0.9, format!("the source casts {old} to {new}"), true)
         }
