@@ -9,7 +9,7 @@ mod keys;
 use std::collections::BTreeSet;
 
 use super::World;
-use super::model::{Check, CrateModel, FeedModel};
+use super::model::{Check, CrateModel, FeedModel, SourceColumn};
 use super::place::Place;
 use crate::catalog::{Catalog, Column, Table};
 use crate::mapping::{Feed, Mapping, Rule};
@@ -209,15 +209,14 @@ impl Side<'_> {
 
     /// The query's column that holds a source column as it is, or as the query computes it for a target column.
     fn alias_of(&self, sql: &str) -> Option<&str> {
-        let columns = self.model.columns.iter();
-        columns
-            .filter(|column| {
-                column.sql == sql
-                    || column.sql.starts_with(&format!("{sql}::"))
-                    || column.sql.starts_with(&format!("{sql} AT "))
-            })
-            .map(|column| column.shape.name.as_str())
-            .next()
+        let columns = || self.model.columns.iter();
+        let computes = |column: &&SourceColumn| {
+            let of_it = column.sql.strip_prefix(sql);
+            of_it.is_some_and(|rest| rest.starts_with("::") || rest.starts_with(" AT "))
+        };
+        let as_it_is = columns().find(|column| column.sql == sql);
+        let found = as_it_is.or_else(|| columns().find(computes))?;
+        Some(&found.shape.name)
     }
 
     /// A source column's value in a row that was put aside, as text.

@@ -18,6 +18,6 @@ SELECT id, query, place FROM (VALUES (1, tsquery '''cat'' & !''dog''', '(1,2.5)'
 SELECT id, query, place::text FROM casts_new.searches;
 
 -- searches in quarantine: source
-VALUES (2, 'refused'), (3, 'unreadable');
+VALUES (2, 'refused', '(0,0)'), (3, 'unreadable', 'somewhere');
 -- searches in quarantine: target
-SELECT legacy_id, reason FROM rehome.migration_quarantine WHERE entity = 'searches';
+SELECT legacy_id, reason, "row" ->> 'place' FROM rehome.migration_quarantine WHERE entity = 'searches';

@@ -80,9 +80,7 @@ impl Checker<'_> {
         for (column, rule) in self.written(side) {
             let waits =
                 |parent: &ParentModel| parent.later && parent.columns.contains(&column.name);
-            // Of a row that the source cannot read, the quarantine does not know such a value.
-            if self.model.parents.iter().any(waits) || self.may_be_unreadable(side, &column, &rule)
-            {
+            if self.model.parents.iter().any(waits) {
                 continue;
             }
             let Some(name) = stays_filled(side, &rule) else {
@@ -219,15 +217,6 @@ impl Checker<'_> {
         for measure in measures {
             self.cover(side, measure.column.clone());
         }
-    }
-
-    fn may_be_unreadable(&self, side: Side<'_>, column: &Column, rule: &Rule) -> bool {
-        let Rule::Copy(copy) = rule else { return false };
-        self.feed_column(side, copy).is_some_and(|from| {
-            let (old, new) = (&from.column_type, &column.column_type);
-            let made = copying(self.source, old, self.target, new);
-            matches!(made, Copying::InSource(cast) if cast.may_fail)
-        })
     }
 
     fn feed_column(&self, side: Side<'_>, copy: &CopyRule) -> Option<&Column> {

@@ -71,6 +71,10 @@ impl Rules<'_> {
         let literal = |kind| copy.null_default.is_some() && may_have_literal_default(kind);
         let found = match made {
             Copying::InSource(cast) => {
+                if cast.may_fail {
+                    // A row on which the cast fails goes into quarantine by what it was.
+                    self.query.include(from);
+                }
                 let decode = shortened || cast.limit.is_some() || literal(cast.kind);
                 self.cast_by_source(to, from, cast, decode)
             }

@@ -2,6 +2,7 @@
 SELECT
     source.id,
     source.query,
+    source.place,
     -- place: cast by the source
     source.place::point AS place_2
 FROM casts_old.search AS source

@@ -3,7 +3,6 @@
 -- rehome.migration_mappings has a line for every source row that arrived: its old key, its new key and its fate,
 -- which is migrated (it made a row), merged (an earlier source row had made the row) or existing (the row was there before).
 -- rehome.migration_quarantine has the rows that did not arrive.
--- No check here looks at: place.
 -- Besides, `validate` makes every row anew from the source and compares it in every column that the program writes.
 
 -- check: rows
@@ -52,18 +51,21 @@ LIMIT 20
 -- As many rows have a value here as in the source.
 SELECT
     count(source.id)::text AS id,
-    count(source.query)::text AS query
+    count(source.query)::text AS query,
+    count(source.place)::text AS place
 FROM casts_old.search AS source
 
 -- check: filled
 -- ask: target
 SELECT
     (migrated.id + aside.id)::text AS id,
-    (migrated.query + aside.query)::text AS query
+    (migrated.query + aside.query)::text AS query,
+    (migrated.place + aside.place)::text AS place
 FROM (
     SELECT
         count(target.id) AS id,
-        count(target.query) AS query
+        count(target.query) AS query,
+        count(target.place) AS place
     FROM rehome.migration_mappings AS mapping
     JOIN casts_new.searches AS target ON target.id = mapping.new_key::integer
     WHERE mapping.entity = 'searches'
@@ -71,7 +73,8 @@ FROM (
 ) AS migrated, (
     SELECT
         count(quarantine.row ->> 'id') AS id,
-        count(quarantine.row ->> 'query') AS query
+        count(quarantine.row ->> 'query') AS query,
+        count(quarantine.row ->> 'place') AS place
     FROM rehome.migration_quarantine AS quarantine
     WHERE quarantine.entity = 'searches'
         AND quarantine.resolved_at IS NULL

@@ -22,7 +22,7 @@ impl<'a> Source<'a> {
         Ok(Self {
             id: row.required(0)?,
             query: row.optional(1)?,
-            place_2: row.optional(2)?,
+            place_2: row.optional(3)?,
         })
     }
 }
@@ -31,6 +31,7 @@ impl<'a> Source<'a> {
 pub static COLUMNS: &[Column] = &[
     Column::required("id", "integer", Kind::Int4),
     Column::nullable("query", "tsquery", Kind::Other),
+    Column::nullable("place", "text", Kind::Text),
     Column::nullable("place_2", "point", Kind::Other),
 ];
 

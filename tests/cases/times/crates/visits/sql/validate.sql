@@ -88,8 +88,8 @@ FROM (
         count(quarantine.row ->> 'id') AS id,
         count(quarantine.row ->> 'began_at') AS began_at,
         count(quarantine.row ->> 'ended_at') AS ended_at,
-        count(quarantine.row ->> 'day_at') AS day_at,
-        count(quarantine.row ->> 'day_at') AS "day",
+        count(quarantine.row ->> 'day') AS day_at,
+        count(quarantine.row ->> 'day') AS "day",
         count(quarantine.row ->> 'clock') AS clock,
         count(quarantine.row ->> 'span') AS span
     FROM rehome.migration_quarantine AS quarantine
