@@ -29,8 +29,8 @@ pub mod prelude {
     pub use crate::keys::LegacyKey;
     pub use crate::keys::context::{Context, LookupId, ParentId};
     pub use crate::migration::{
-        Awaited, Column, Cycle, Entity, Feed, KeyRule, KeySource, Kind, Lookup, Migration, Origin,
-        Parent, Relation, Sequence,
+        Awaited, Column, Cycle, Entity, Feed, KeyRule, KeySource, Kind, LoadMode, Lookup,
+        Migration, Origin, Parent, Relation, Sequence,
     };
     pub use crate::value::cast::{Lossy, Unit};
     pub use crate::value::{

@@ -246,6 +246,15 @@ pub struct Entity {
     pub origin: Origin,
 }
 
+impl Entity {
+    /// Whether the fate of a row may depend on that of an earlier row of the entity: then a batch is transformed only
+    /// when the one before it is in.
+    pub(crate) fn rows_depend_on_each_other(&self) -> bool {
+        let itself = |parent: &Parent| parent.entity == self.name;
+        !self.merge_by.is_empty() || self.parents.iter().any(itself)
+    }
+}
+
 /// What an entity has to do with entities that it refers to and that refer to it in turn.
 #[derive(Debug, Clone, Copy)]
 pub struct Cycle {
@@ -280,6 +289,16 @@ pub struct Awaited {
     pub release_sql: &'static str,
 }
 
+/// How rows are brought into the target table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LoadMode {
+    /// Indexes, keys and references come off first and are built again when every row is in. For a table that is empty
+    /// and that nobody else uses meanwhile; where it is not empty, or the role does not own it, the load is live.
+    Bulk,
+    /// Everything stays on; for tables that are in use.
+    Live,
+}
+
 /// What a generated crate implements: the entity, and how one row is made.
 pub trait Migration: Sync {
     /// The entity that the program moves.
@@ -293,6 +312,16 @@ pub trait Migration: Sync {
     /// Triggers of the target table that are off while the program writes; most entities keep them all.
     fn disabled_triggers(&self) -> &'static [&'static str] {
         &[]
+    }
+
+    /// How rows are brought in, as decided; bulk needs a table that nobody else writes to meanwhile.
+    fn load_mode(&self) -> LoadMode {
+        LoadMode::Live
+    }
+
+    /// Whether two rows may be given the same key, because a rule of the mapping's own makes it.
+    fn keys_may_collide(&self) -> bool {
+        false
     }
 
     /// Makes the target row of one source row.

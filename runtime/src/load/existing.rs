@@ -4,6 +4,7 @@ use super::batch::NewKey;
 use crate::control::mappings::{copy_rows, new_key_sql};
 use crate::copy::Row;
 use crate::error::Error;
+use crate::keys::Shared;
 use crate::migration::{Column, Entity, Kind};
 use crate::sql::{quote_identifier, quote_literal};
 use crate::value::{Decode, Undecodable, canonical};
@@ -11,12 +12,12 @@ use std::collections::HashMap;
 use tokio_postgres::Client;
 
 /// Keys of target rows by the values that make a source row one of them.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct KnownRows {
     columns: &'static [Column],
     existing_by: &'static [usize],
     merge_by: &'static [usize],
-    existing: HashMap<Vec<u8>, NewKey>,
+    existing: Shared<HashMap<Vec<u8>, NewKey>>,
     merged: HashMap<Vec<u8>, NewKey>,
 }
 
@@ -30,7 +31,8 @@ impl KnownRows {
             ..Self::default()
         };
         if !entity.existing_by.is_empty() {
-            known.existing = read_rows(client, entity, entity.existing_by, "NOT EXISTS").await?;
+            let existing = read_rows(client, entity, entity.existing_by, "NOT EXISTS").await?;
+            known.existing = existing.into();
         }
         if !entity.merge_by.is_empty() {
             known.merged = read_rows(client, entity, entity.merge_by, "EXISTS").await?;

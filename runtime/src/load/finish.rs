@@ -1,6 +1,6 @@
 //! The closing of a load: self references that waited, sequences, statistics.
 
-use super::run::Ground;
+use super::ground::Ground;
 use super::triggers::Triggers;
 use super::waiting::Waiting;
 use crate::connect::Connection;

@@ -4,9 +4,16 @@
 //! out, whatever dies; and the same command goes on behind the last batch that is in.
 
 mod batch;
+pub(crate) mod bulk;
+mod close;
+mod desk;
 mod existing;
 mod finish;
 mod forms;
+mod ground;
+mod lane;
+mod lanes;
+mod leave;
 mod orphans;
 mod preflight;
 mod ranges;
@@ -16,17 +23,20 @@ mod run;
 pub(crate) mod session;
 mod transformer;
 mod triggers;
+mod unique;
 mod waiting;
 mod writer;
 
 pub(crate) use batch::{Batch, NewKey, new_key};
+pub(crate) use close::close;
 pub(crate) use existing::KnownRows;
 pub(crate) use finish::{own_parents, self_references};
 pub(crate) use forms::forms;
+pub(crate) use ground::{Ground, Trial};
 pub(crate) use preflight::preflight;
 pub(crate) use ranges::{count, key_columns, key_literal};
 pub(crate) use reader::{refuses_row, stream_rows, unreadable_keys};
-pub(crate) use run::{Ground, Trial, close, context, may_go_on, move_rows};
+pub(crate) use run::{context, may_go_on, move_rows};
 pub use run::{LoadEnd, LoadOptions, Loaded, load};
 pub(crate) use session::{Source, open_target};
 pub(crate) use transformer::{Transformer, with_row};

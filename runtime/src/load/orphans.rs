@@ -1,34 +1,14 @@
-//! Rows whose self reference waited for a row that never came: taken out of the target again and quarantined, and with
-//! them the rows that refer to them.
+//! Rows whose self reference waited for a row that never came: taken out of the target again and quarantined.
 
+use super::leave::{self, Lost, ROW};
 use super::session::Source;
 use super::waiting::Waiting;
 use crate::connect::Connection;
-use crate::control::mappings::new_key_sql;
-use crate::control::rows::Place;
 use crate::error::{Error, While};
-use crate::keys::{LegacyKey, holds_integers, legacy_column};
-use crate::migration::{Entity, Parent};
-use crate::quarantine::{self, RefusedRow, Stage};
-use crate::sql::{quote_identifier, quote_literal};
-use crate::value::{Reason, Refusal};
-use std::collections::{BTreeMap, HashSet};
-use tokio_postgres::types::ToSql;
-use tokio_postgres::{Client, Row};
+use crate::migration::Entity;
+use crate::sql::quote_identifier;
+use tokio_postgres::Client;
 use uuid::Uuid;
-
-/// The columns that [`lost_row`] reads first, of the mapping of a row.
-const ROW: &str = "own.feed, own.batch, own.legacy_id, own.legacy_key, coalesce(own.new_id::text, own.new_key), own.fate";
-
-/// A row that has to leave the target, or that was merged into one.
-struct Lost {
-    feed: i16,
-    batch: i32,
-    legacy: LegacyKey,
-    new_key: String,
-    fate: String,
-    refusal: Refusal,
-}
 
 /// Takes out every row whose reference came to nothing; gives how many. Within the caller's transaction.
 pub(super) async fn take_out(
@@ -37,25 +17,8 @@ pub(super) async fn take_out(
     entity: &'static Entity,
     run: Uuid,
 ) -> Result<u64, Error> {
-    let mut lost = Vec::new();
-    let mut seen = HashSet::new();
-    let mut found = find_orphans(target, entity, run).await?;
-    loop {
-        let new = |row: &Lost| seen.insert((row.feed, row.legacy.clone()));
-        let new: Vec<Lost> = found.into_iter().filter(new).collect();
-        if new.is_empty() {
-            break;
-        }
-        let leaving: Vec<String> = new.iter().map(|row| row.new_key.clone()).collect();
-        lost.extend(new);
-        found = find_dependants(target, entity, run, &leaving).await?;
-    }
-    if lost.is_empty() {
-        return Ok(0);
-    }
-    remove(target, entity, run, &lost).await?;
-    quarantine_all(target, source, entity, run, &lost).await?;
-    Ok(lost.len() as u64)
+    let found = find_orphans(target, entity, run).await?;
+    leave::take_out(target, source, (entity, run), found).await
 }
 
 /// Rows that wait for a row without a mapping. A reference that may stay NULL is given up only where no such row
@@ -92,188 +55,8 @@ async fn find_orphans(
                 entity.name
             )
         })?;
-        found.extend(rows.iter().map(|row| lost_row(row, waiting.parent)));
+        found.extend(rows.iter().map(|row| Lost::of(row, leave::without_parent(row.get(6), waiting.parent))));
     }
     Ok(found)
 }
 
-/// Rows that refer to rows that leave (in the target already, or still waiting to be filled), or that were merged into
-/// one of them.
-async fn find_dependants(
-    target: &Client,
-    entity: &'static Entity,
-    run: Uuid,
-    leaving: &[String],
-) -> Result<Vec<Lost>, Error> {
-    let mut found = Vec::new();
-    for waiting in Waiting::all(entity, run) {
-        let column = waiting.parent.columns.first().copied().unwrap_or_default();
-        let sql = dependants_sql(entity, &waiting, column);
-        let rows = target.query(&sql, &[&leaving]).await;
-        let rows = rows.during(|| {
-            format!(
-                "looking for rows of {} that refer to rows without a parent",
-                entity.name
-            )
-        })?;
-        found.extend(rows.iter().map(|row| lost_row(row, waiting.parent)));
-    }
-    Ok(found)
-}
-
-fn dependants_sql(entity: &Entity, waiting: &Waiting, column: &str) -> String {
-    let schema = quote_identifier(entity.control_schema);
-    let name = quote_literal(entity.name);
-    let (key, mapped) = new_key_sql(entity, "target");
-    let Waiting {
-        from,
-        chosen,
-        own,
-        meant,
-        ..
-    } = waiting;
-    format!(
-        "SELECT {ROW}, true FROM {table} AS target
-         JOIN {schema}.migration_mappings AS own ON own.entity = {name} AND own.fate <> 'existing' AND own.{mapped} = {key}
-         WHERE target.{column}::text = ANY ($1)
-         UNION ALL
-         SELECT {ROW}, true FROM {from}
-         JOIN {schema}.migration_mappings AS meant ON {meant}
-         JOIN {schema}.migration_mappings AS own ON {own}
-         WHERE {chosen} AND coalesce(meant.new_id::text, meant.new_key) = ANY ($1)
-         UNION ALL
-         SELECT {ROW}, true FROM {schema}.migration_mappings AS own
-         WHERE own.entity = {name} AND own.fate = 'merged' AND coalesce(own.new_id::text, own.new_key) = ANY ($1)
-         ORDER BY 2, 3, 4",
-        table = entity.target.quoted(),
-        column = quote_identifier(column),
-    )
-}
-
-fn lost_row(row: &Row, parent: &Parent) -> Lost {
-    let text = || LegacyKey::Text(row.get::<_, Option<String>>(3).unwrap_or_default().into());
-    let (reason, detail) = if row.get(6) {
-        (
-            Reason::ParentQuarantined,
-            "the row of the same table that it refers to, or is merged into, was quarantined",
-        )
-    } else {
-        (
-            Reason::Orphan,
-            "the row of the same table that it refers to never came",
-        )
-    };
-    Lost {
-        feed: row.get(0),
-        batch: row.get(1),
-        legacy: row
-            .get::<_, Option<i64>>(2)
-            .map_or_else(text, LegacyKey::Integer),
-        new_key: row.get(4),
-        fate: row.get(5),
-        refusal: Refusal {
-            reason,
-            column: parent.columns.first().copied().unwrap_or_default(),
-            detail: detail.to_owned(),
-        },
-    }
-}
-
-async fn remove(target: &Client, entity: &Entity, run: Uuid, lost: &[Lost]) -> Result<(), Error> {
-    let doing = || {
-        format!(
-            "taking rows without a parent out of {}",
-            entity.target.quoted()
-        )
-    };
-    let (key, _) = new_key_sql(entity, "target");
-    let rows = format!(
-        "DELETE FROM {} AS target WHERE ({key})::text = ANY ($1)",
-        entity.target.quoted()
-    );
-    let written = lost.iter().filter(|row| row.fate == "migrated");
-    let keys: Vec<&str> = written.map(|row| row.new_key.as_str()).collect();
-    target.execute(&rows, &[&keys]).await.during(doing)?;
-    for (number, feed) in entity.feeds.iter().enumerate() {
-        let of_feed = lost
-            .iter()
-            .filter(|row| usize::try_from(row.feed) == Ok(number));
-        let legacy: Vec<&LegacyKey> = of_feed.map(|row| &row.legacy).collect();
-        let mappings = format!(
-            "DELETE FROM {}.migration_mappings WHERE run_id = $1 AND entity = $2 AND feed = {number} AND {} = ANY ($3)",
-            quote_identifier(entity.control_schema),
-            legacy_column(feed)
-        );
-        let ids: Vec<i64> = legacy.iter().filter_map(|key| key.integer()).collect();
-        let texts: Vec<&str> = legacy.iter().filter_map(|key| key.text()).collect();
-        let keys: &(dyn ToSql + Sync) = if holds_integers(feed) { &ids } else { &texts };
-        let removed = target.execute(&mappings, &[&run, &entity.name, keys]).await;
-        removed.during(doing)?;
-    }
-    Ok(())
-}
-
-/// Quarantines the rows that left under the batches that had written them, and moves them in those batches' accounts.
-async fn quarantine_all(
-    target: &Connection,
-    source: &Source,
-    entity: &'static Entity,
-    run: Uuid,
-    lost: &[Lost],
-) -> Result<(), Error> {
-    let mut batches: BTreeMap<(i16, i32), Vec<&Lost>> = BTreeMap::new();
-    for row in lost {
-        batches.entry((row.feed, row.batch)).or_default().push(row);
-    }
-    for ((feed, batch), rows) in batches {
-        let place = Place {
-            entity,
-            feed: usize::try_from(feed).unwrap_or(0),
-            run,
-            batch,
-        };
-        let refused: Vec<RefusedRow> = rows.iter().map(|row| refused(row)).collect();
-        let refused: Vec<&RefusedRow> = refused.iter().collect();
-        quarantine::add(target, &source.questions, &place, &refused).await?;
-        let merged = rows.iter().filter(|row| row.fate == "merged").count();
-        recount(target, &place, rows.len() - merged, merged).await?;
-    }
-    Ok(())
-}
-
-fn refused(lost: &Lost) -> RefusedRow {
-    RefusedRow {
-        stage: Stage::Finish,
-        ..RefusedRow::by_transform(lost.legacy.clone(), lost.refusal.clone())
-    }
-}
-
-async fn recount(
-    target: &Client,
-    place: &Place,
-    migrated: usize,
-    merged: usize,
-) -> Result<(), Error> {
-    let sql = format!(
-        "UPDATE {}.migration_checkpoints
-         SET migrated = migrated - $4, merged = merged - $5, quarantined = quarantined + $4 + $5
-         WHERE run_id = $1 AND entity = $2 AND batch = $3",
-        quote_identifier(place.entity.control_schema)
-    );
-    let signed = |count| i64::try_from(count).unwrap_or(i64::MAX);
-    let (migrated, merged) = (signed(migrated), signed(merged));
-    let counted = target
-        .execute(
-            &sql,
-            &[
-                &place.run,
-                &place.entity.name,
-                &place.batch,
-                &migrated,
-                &merged,
-            ],
-        )
-        .await;
-    counted.during(|| format!("counting rows of {} that left", place.entity.name))?;
-    Ok(())
-}

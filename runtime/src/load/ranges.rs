@@ -2,6 +2,7 @@
 
 use crate::control::checkpoints::Checkpoint;
 use crate::error::{Error, While};
+use crate::keys::holds_integers;
 use crate::migration::{Entity, Feed};
 use crate::sql::{quote_identifier, quote_literal};
 use tokio_postgres::Client;
@@ -11,8 +12,8 @@ const PLACES: u32 = 10;
 
 /// Cuts every feed of an entity into batches of `size` rows; gives them and the number of rows in all.
 ///
-/// The boundaries are keys that exist, so ranges hold whatever the distribution of the keys is; the last range of a
-/// feed is open, so that it also takes rows that come later.
+/// The boundaries are keys that exist, or numbers that lie evenly where the keys are integers with few gaps; either way
+/// no range holds more than `size` rows. The last range of a feed is open, so that it also takes rows that come later.
 pub(crate) async fn plan(
     client: &Client,
     entity: &Entity,
@@ -21,9 +22,13 @@ pub(crate) async fn plan(
     let mut checkpoints = Vec::new();
     let mut rows = 0;
     for (index, feed) in entity.feeds.iter().enumerate() {
-        rows += count(client, entity, feed).await?;
+        let extent = extent(client, entity, feed).await?;
+        rows += extent.rows;
+        let boundaries = match extent.even_boundaries(size) {
+            Some(boundaries) => boundaries,
+            None => boundaries(client, entity, feed, size).await?,
+        };
         let mut from = None;
-        let boundaries = boundaries(client, entity, feed, size).await?;
         for to in boundaries.into_iter().map(Some).chain([None]) {
             let feed = i16::try_from(index).unwrap_or(i16::MAX);
             let batch = i32::try_from(checkpoints.len() + 1).unwrap_or(i32::MAX);
@@ -37,6 +42,46 @@ pub(crate) async fn plan(
         }
     }
     Ok((checkpoints, rows))
+}
+
+/// How many rows a feed has, and between which keys they lie where the key is one integer.
+struct Extent {
+    rows: u64,
+    keys: Option<(i64, i64)>,
+}
+
+impl Extent {
+    /// Boundaries by arithmetic: no two rows share a key, so no range of `size` numbers holds more than `size` rows.
+    /// Nothing where so many numbers are missing that most ranges would be nearly empty; then keys have to be counted.
+    fn even_boundaries(&self, size: u32) -> Option<Vec<Vec<String>>> {
+        let (first, last) = self.keys?;
+        let numbers = i128::from(last) - i128::from(first) + 1;
+        if numbers > 2 * i128::from(self.rows) {
+            return None;
+        }
+        let end = |part: i128| i128::from(first) - 1 + part * i128::from(size);
+        let ends = (1..).map(end).take_while(|end| *end < i128::from(last));
+        Some(ends.map(|end| vec![end.to_string()]).collect())
+    }
+}
+
+async fn extent(client: &Client, entity: &Entity, feed: &Feed) -> Result<Extent, Error> {
+    if !holds_integers(feed) {
+        let rows = count(client, entity, feed).await?;
+        return Ok(Extent { rows, keys: None });
+    }
+    let key = key_columns(feed).concat();
+    let sql = format!(
+        "SELECT count(*), min({key})::bigint, max({key})::bigint FROM ({}) AS feed",
+        feed.read_sql
+    );
+    let row = client.query_one(&sql, &[]).await;
+    let row = row.during(|| format!("counting the rows of {}", entity.name))?;
+    let keys: (Option<i64>, Option<i64>) = (row.get(1), row.get(2));
+    Ok(Extent {
+        rows: u64::try_from(row.get::<_, i64>(0)).unwrap_or(0),
+        keys: keys.0.zip(keys.1),
+    })
 }
 
 /// Some batches of every feed, spread evenly over its keys, that come to about `rows` rows in all; gives all batches
@@ -201,6 +246,23 @@ mod tests {
         assert_eq!(few, [0, 3, 6]);
         assert_eq!(spread(&all, 20).count(), 10);
         assert_eq!(spread::<i32>(&[], 3).count(), 0);
+    }
+
+    #[test]
+    fn integers_with_few_gaps_are_cut_by_arithmetic() {
+        let cut = |rows, first, last| {
+            Extent {
+                rows,
+                keys: Some((first, last)),
+            }
+            .even_boundaries(10)
+        };
+        let ends = |ends: &[i64]| Some(ends.iter().map(|end| vec![end.to_string()]).collect());
+        assert_eq!(cut(25, 1, 25), ends(&[10, 20]));
+        assert_eq!(cut(20, 1, 20), ends(&[10]), "the last range is the open one");
+        assert_eq!(cut(3, -5, -3), ends(&[]));
+        assert_eq!(cut(2, i64::MIN, i64::MAX), None, "mostly gaps");
+        assert_eq!(cut(10, i64::MAX - 14, i64::MAX), ends(&[i64::MAX - 5]));
     }
 
     #[test]

@@ -1,26 +1,24 @@
 //! One load from its beginning, or from where it was left, to its end.
 
-use super::batch::Batch;
+use super::bulk;
+use super::close::close;
 use super::existing::KnownRows;
 use super::finish;
+use super::ground::Ground;
+use super::lanes::{self, Means};
 use super::preflight::preflight;
 use super::ranges;
-use super::reader;
 use super::retry::{is_transient, pause};
-use super::session::{Source, open_target};
-use super::transformer::Transformer;
+use super::session::{Source, answer_before_the_disk, open_target};
 use super::triggers::Triggers;
-use super::writer::{BatchWriter, Purpose, Written};
 use crate::connect::{Connection, Connector};
-use crate::control::checkpoints::{self, Checkpoint};
 use crate::control::runs::{self, NewRun, Run, RunPhase};
-use crate::control::{self, mappings};
+use crate::control::{self, checkpoints, mappings};
 use crate::error::{Error, While};
 use crate::keys::context::Context;
 use crate::migration::{Entity, Migration};
 use crate::progress::Progress;
-use crate::report::{Event, Phase};
-use crate::value::Form;
+use crate::report::Event;
 use uuid::Uuid;
 
 /// How a load is to be done.
@@ -32,6 +30,8 @@ pub struct LoadOptions {
     pub snapshot: Option<String>,
     /// Rows in a batch, at least 1; else as planned.
     pub batch_size: Option<u32>,
+    /// How many batches are moved side by side, at least 1; else as many as there are processors.
+    pub workers: Option<u32>,
     /// How often a batch is tried before the load stops, at least 1.
     pub attempts: u32,
     /// BLAKE3 of the program's own binary, in hexadecimal.
@@ -68,7 +68,7 @@ pub enum LoadEnd {
 /// When the schemas differ from what the program was written for, rights are missing, a parent has not been run, or a
 /// failure does not pass within the attempts. Whatever was committed stays, and the same command goes on from there.
 pub async fn load(
-    migration: &dyn Migration,
+    migration: &'static dyn Migration,
     connector: &Connector,
     options: &LoadOptions,
     progress: &Progress,
@@ -112,7 +112,7 @@ async fn wait(entity: &Entity, error: &Error, attempt: u32, progress: &Progress)
 }
 
 async fn attempt_load(
-    migration: &dyn Migration,
+    migration: &'static dyn Migration,
     connector: &Connector,
     options: &LoadOptions,
     progress: &Progress,
@@ -139,37 +139,18 @@ async fn attempt_load(
     let ground = Ground {
         source,
         target,
+        connector: Some(connector.clone()),
         forms,
         triggers,
         trial: None,
     };
+    answer_before_the_disk(&ground.target).await?;
     move_rows(migration, &ground, found, options, progress, moved).await
-}
-
-/// Where rows are moved: both databases, compared with what the program expects, with our own tables in place.
-pub(crate) struct Ground {
-    pub(crate) source: Source,
-    pub(crate) target: Connection,
-    /// How the target's server knows the types of written columns.
-    pub(crate) forms: Vec<(usize, Form)>,
-    /// The triggers that are off while rows are written.
-    pub(crate) triggers: Triggers,
-    /// What is different in a dry run.
-    pub(crate) trial: Option<Trial>,
-}
-
-/// A load that is only tried, on temporary tables.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Trial {
-    /// About how many rows are looked at; all of them where none.
-    pub(crate) sample: Option<u32>,
-    /// Entities of which not every row was looked at, so that a reference to a row of theirs is taken as good.
-    pub(crate) sampled: Vec<String>,
 }
 
 /// Moves the rows that wait; begins a run where none was found.
 pub(crate) async fn move_rows(
-    migration: &dyn Migration,
+    migration: &'static dyn Migration,
     ground: &Ground,
     found: Option<Run>,
     options: &LoadOptions,
@@ -180,15 +161,15 @@ pub(crate) async fn move_rows(
     let Ground { source, target, .. } = ground;
     let run = match found {
         Some(run) => go_on(entity, source, target, run, progress).await?,
-        None => begin(entity, ground, options).await?,
+        None => begin(migration, ground, options, progress).await?,
     };
     let mut context = context(target, migration).await?;
     for sampled in ground.trial.iter().flat_map(|trial| &trial.sampled) {
         context.assume(entity, sampled);
     }
     let known = KnownRows::read(target, entity).await?;
-    let mut transformer = Transformer::new(migration, context, known, ground.forms.clone());
-    let whole = move_batches(ground, &mut transformer, &run, progress, moved).await?;
+    let means = Means { context, known };
+    let whole = lanes::move_batches(migration, (ground, means), (&run, options), progress, moved).await?;
     let loaded = |end| Loaded {
         run: run.id,
         end,
@@ -262,10 +243,12 @@ async fn go_on(
 }
 
 async fn begin(
-    entity: &'static Entity,
+    migration: &'static dyn Migration,
     ground: &Ground,
     options: &LoadOptions,
+    progress: &Progress,
 ) -> Result<Run, Error> {
+    let entity = migration.entity();
     let Ground { source, target, .. } = ground;
     let size = options.batch_size.unwrap_or(entity.batch_size).max(1);
     let sample = ground.trial.as_ref().and_then(|trial| trial.sample);
@@ -290,6 +273,9 @@ async fn begin(
     };
     runs::begin(target, entity, &new).await?;
     checkpoints::plan(target, entity, id, &batches).await?;
+    if ground.trial.is_none() {
+        bulk::take_off(target, migration, id, progress).await?;
+    }
     target.batch_execute("COMMIT").await.during(doing)?;
     runs::find(target, entity.control_schema, entity.name)
         .await?
@@ -302,120 +288,4 @@ async fn new_run_id(target: &Connection) -> Result<Uuid, Error> {
         .await
         .during(|| "making a run's id".to_owned())?
         .get(0))
-}
-
-/// Moves the batches that wait; gives `false` when the user stopped it. While one batch is written, the next is read.
-async fn move_batches(
-    ground: &Ground,
-    transformer: &mut Transformer<'_>,
-    run: &Run,
-    progress: &Progress,
-    moved: &mut u64,
-) -> Result<bool, Error> {
-    let Ground { source, target, .. } = ground;
-    let entity = transformer.entity();
-    let depend = transformer.rows_depend_on_each_other();
-    let writer = BatchWriter {
-        entity,
-        run: run.id,
-        target,
-        source,
-        triggers: &ground.triggers,
-        rows_depend_on_each_other: depend,
-        purpose: Purpose::Load,
-    };
-    let waiting = checkpoints::pending(target, entity, run.id).await?;
-    let (done, _) = runs::account(target, entity, run.id).await?;
-    progress.begin(entity, Phase::Load, run.source_rows, done.read);
-    let mut ready: Option<(&Checkpoint, Batch)> = None;
-    for next in waiting.iter().map(Some).chain([None]) {
-        if progress.stop_wanted() {
-            return Ok(false);
-        }
-        let Some((checkpoint, batch)) = ready.take() else {
-            ready = read_next(source, transformer, next).await?;
-            continue;
-        };
-        if depend {
-            *moved += write_dependent(&writer, transformer, checkpoint, batch, progress).await?;
-            ready = read_next(source, transformer, next).await?;
-        } else {
-            let (written, read) =
-                tokio::join!(writer.write(&batch), read_next(source, transformer, next));
-            *moved += count(written?, &batch, progress);
-            ready = read?;
-        }
-    }
-    Ok(true)
-}
-
-async fn read_next<'c>(
-    source: &Source,
-    transformer: &mut Transformer<'_>,
-    next: Option<&'c Checkpoint>,
-) -> Result<Option<(&'c Checkpoint, Batch)>, Error> {
-    let Some(checkpoint) = next else {
-        return Ok(None);
-    };
-    Ok(Some((
-        checkpoint,
-        reader::read(source, transformer, checkpoint).await?,
-    )))
-}
-
-/// Writes a batch whose rows may depend on each other: as long as the target refuses rows, the batch is transformed
-/// again without them, so that dependants learn of it. Each round refuses at least one more row, so it ends.
-async fn write_dependent(
-    writer: &BatchWriter<'_>,
-    transformer: &mut Transformer<'_>,
-    checkpoint: &Checkpoint,
-    mut batch: Batch,
-    progress: &Progress,
-) -> Result<u64, Error> {
-    loop {
-        match writer.write(&batch).await? {
-            Written::Again(refused) => {
-                transformer.forget(&batch);
-                transformer.remember_refused(batch.feed, refused);
-                batch = reader::read(writer.source, transformer, checkpoint).await?;
-            }
-            written => return Ok(count(written, &batch, progress)),
-        }
-    }
-}
-
-fn count(written: Written, batch: &Batch, progress: &Progress) -> u64 {
-    progress.advance(batch.read);
-    match written {
-        Written::In(account) => account.migrated,
-        Written::Before | Written::Again(_) | Written::Unchanged => 0,
-    }
-}
-
-/// Closes a load when every batch is in: fills what waited, sets sequences, checks the account.
-pub(crate) async fn close(
-    migration: &dyn Migration,
-    ground: &Ground,
-    run: Uuid,
-    progress: &Progress,
-) -> Result<(), Error> {
-    let entity = migration.entity();
-    let target = &ground.target;
-    progress.begin(entity, Phase::Finish, 0, 0);
-    finish::fill_deferred(ground, entity, run).await?;
-    finish::fill_awaited(target, migration.cycle().awaited).await?;
-    finish::continue_sequences(target, entity).await?;
-    finish::analyze(target, entity).await?;
-    let (account, _) = runs::account(target, entity, run).await?;
-    if !account.balances() {
-        let text = format!(
-            "the account of {} does not balance: {account:?}",
-            entity.name
-        );
-        runs::set_phase(target, entity, run, RunPhase::Failed.word(), Some(&text)).await?;
-        return Err(Error::Failed(format!(
-            "{text}; this is a fault of rehome, please report it; rollback takes the rows back"
-        )));
-    }
-    runs::set_phase(target, entity, run, RunPhase::Loaded.word(), None).await
 }

@@ -49,6 +49,22 @@ pub(crate) async fn open_target(connector: &Connector, entity: &str) -> Result<C
         .await?)
 }
 
+/// Lets COMMIT answer before the server has written to its disk. A server that crashes may then lose the last batches
+/// with their checkpoints, so they are simply moved again; the end of a load waits for the disk ([`wait_for_the_disk`]).
+pub(crate) async fn answer_before_the_disk(target: &Connection) -> Result<(), Error> {
+    synchronous_commit(target, "off").await
+}
+
+/// Lets COMMIT wait again: what is committed now is on the disk, and with it everything before.
+pub(crate) async fn wait_for_the_disk(target: &Connection) -> Result<(), Error> {
+    synchronous_commit(target, "DEFAULT").await
+}
+
+async fn synchronous_commit(target: &Connection, value: &str) -> Result<(), Error> {
+    let set = target.batch_execute(&format!("SET synchronous_commit = {value}")).await;
+    set.during(|| "saying when COMMIT of the target answers".to_owned())
+}
+
 async fn export(client: &Connection) -> Result<String, Error> {
     let doing = || "taking a snapshot of the source".to_owned();
     client

@@ -43,17 +43,6 @@ impl<'m> Transformer<'m> {
         self.migration.entity()
     }
 
-    /// Whether the fate of a row may depend on that of an earlier row of the entity: then a batch is transformed only
-    /// when the one before it is in.
-    pub(crate) fn rows_depend_on_each_other(&self) -> bool {
-        let entity = self.entity();
-        !entity.merge_by.is_empty()
-            || entity
-                .parents
-                .iter()
-                .any(|parent| parent.entity == entity.name)
-    }
-
     /// References set to NULL so far because their policy says so, whatever became of their rows.
     fn nulled(&self) -> u64 {
         self.context

@@ -60,7 +60,7 @@ pub struct Predicted {
 /// When the schemas differ from what the program was written for, rights are missing, nothing is known of a parent, or
 /// a database does not answer. Nothing has been changed then either.
 pub async fn predict(
-    migration: &dyn Migration,
+    migration: &'static dyn Migration,
     connector: &Connector,
     options: &PredictOptions,
     progress: &Progress,
@@ -72,10 +72,11 @@ pub async fn predict(
     // Twins have no triggers; what a run would need for them is told all the same.
     Triggers::read(&target, migration).await?;
     let unseen = unseen::unseen(&target, migration).await?;
-    let tried = Tried {
+    // It lives as long as the program, which predicts once.
+    let tried: &'static Tried = Box::leak(Box::new(Tried {
         migration,
         entity: on_twins(entity),
-    };
+    }));
     let mut sampled = stage::set(&target, entity, tried.entity, &options.papers).await?;
     if options.sample.is_some() {
         sampled.push(entity.name.to_owned());
@@ -87,11 +88,12 @@ pub async fn predict(
     let ground = Ground {
         source,
         target,
+        connector: None,
         forms,
         triggers: Triggers::default(),
         trial: Some(trial),
     };
-    let end = try_rows(&tried, &ground, options, progress).await?;
+    let end = try_rows(tried, &ground, options, progress).await?;
     if end != LoadEnd::Stopped
         && let Some(paper) = &options.papers.own
     {
@@ -101,7 +103,7 @@ pub async fn predict(
 }
 
 async fn try_rows(
-    tried: &Tried<'_>,
+    tried: &'static Tried,
     ground: &Ground,
     options: &PredictOptions,
     progress: &Progress,
@@ -117,6 +119,7 @@ async fn try_rows(
         run: None,
         snapshot: options.snapshot.clone(),
         batch_size: options.batch_size,
+        workers: Some(1),
         attempts: 1,
         program_hash: String::new(),
         confinement: serde_json::Value::Null,
@@ -170,12 +173,12 @@ fn on_twins(entity: &'static Entity) -> &'static Entity {
 }
 
 /// The migration as it is, but for the tables that its rows go to.
-struct Tried<'m> {
-    migration: &'m dyn Migration,
+struct Tried {
+    migration: &'static dyn Migration,
     entity: &'static Entity,
 }
 
-impl Migration for Tried<'_> {
+impl Migration for Tried {
     fn entity(&self) -> &'static Entity {
         self.entity
     }

@@ -21,6 +21,7 @@ pub(super) enum Command {
         run: Option<Uuid>,
         snapshot: Option<String>,
         batch_size: Option<u32>,
+        workers: Option<u32>,
         attempts: u32,
     },
     /// A dry run. The order names what the files are that come with it: its own paper first, then those of parents.

@@ -3,7 +3,7 @@
 use super::order::{Command, Order};
 use super::print;
 use crate::confine::Inside;
-use crate::connect::Connector;
+use crate::connect::{Connector, event_loop};
 use crate::control::{self, runs};
 use crate::error::Error;
 use crate::load::{LoadEnd, LoadOptions, load, open_target};
@@ -27,8 +27,8 @@ pub(super) fn work(migration: &'static dyn Migration, order: &Order, mut inside:
     let log = if order.log_json { Log::Json } else { Log::Text };
     let stop = inside.stop.clone();
     let progress = Progress::new(log, move || stop.is_requested());
-    let done = runtime().and_then(|runtime| {
-        runtime.block_on(async {
+    let done = event_loop().and_then(|event_loop| {
+        event_loop.block_on(async {
             if matches!(order.command, Command::Predict { .. }) {
                 let files = std::mem::take(&mut inside.files);
                 return foretell(
@@ -79,13 +79,6 @@ fn empty_outcome(migration: &dyn Migration, order: &Order, inside: &Inside) -> O
     }
 }
 
-fn runtime() -> Result<tokio::runtime::Runtime, Error> {
-    let built = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build();
-    built.map_err(|error| Error::Failed(format!("the program's event loop cannot start: {error}")))
-}
-
 async fn perform(
     migration: &'static dyn Migration,
     order: &Order,
@@ -98,12 +91,14 @@ async fn perform(
             run,
             snapshot,
             batch_size,
+            workers,
             attempts,
         } => {
             let options = LoadOptions {
                 run: *run,
                 snapshot: snapshot.clone(),
                 batch_size: *batch_size,
+                workers: *workers,
                 attempts: *attempts,
                 program_hash: order.program_hash.clone(),
                 confinement: outcome.confinement.clone(),
@@ -145,7 +140,7 @@ async fn perform(
 
 /// A dry run, with its outcome.
 async fn foretell(
-    migration: &dyn Migration,
+    migration: &'static dyn Migration,
     order: &Order,
     files: Vec<File>,
     connector: &Connector,

@@ -83,6 +83,7 @@ pub async fn replay(
     let ground = Ground {
         source,
         target,
+        connector: Some(connector.clone()),
         forms,
         triggers,
         trial: None,
@@ -194,7 +195,7 @@ impl Replay<'_, '_> {
             target,
             source,
             triggers: &self.ground.triggers,
-            rows_depend_on_each_other: self.transformer.rows_depend_on_each_other(),
+            rows_depend_on_each_other: entity.rows_depend_on_each_other(),
             purpose: Purpose::Replay(keys.to_vec()),
         };
         let mut absent = Absent::default();

@@ -12,7 +12,7 @@ mod restore;
 use crate::connect::{Connection, Connector};
 use crate::control::{self, runs};
 use crate::error::Error;
-use crate::load::{Triggers, open_target};
+use crate::load::{Triggers, bulk, open_target};
 use crate::migration::{Entity, Migration};
 use crate::progress::Progress;
 use crate::report::{Event, Phase};
@@ -62,6 +62,7 @@ pub async fn rollback(
     foreign::refuse_references(&target, entity, run.id).await?;
     let (account, _) = runs::account(&target, entity, run.id).await?;
     batches::begin(&target, entity, run.id, &triggers).await?;
+    bulk::aid_rollback(&target, entity, run.id).await?;
     progress.begin(entity, Phase::Rollback, account.read, 0);
     for (batch, read) in batches::all(&target, entity, run.id).await? {
         if progress.stop_wanted() {
@@ -71,6 +72,7 @@ pub async fn rollback(
         done.rows += batches::take_back(&target, entity, (run.id, batch), &triggers).await?;
         progress.advance(read);
     }
+    bulk::restore(&target, connector, (entity, run.id)).await?;
     finish(&target, entity, &run, progress).await?;
     Ok(done)
 }

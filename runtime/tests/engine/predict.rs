@@ -26,7 +26,7 @@ impl Folder {
     }
 
     /// What a program is given: a file of its own, and those of these parents.
-    fn papers(&self, migration: &dyn Migration, parents: &[&str]) -> Papers {
+    fn papers(&self, migration: &'static dyn Migration, parents: &[&str]) -> Papers {
         let open = |name: &&str| ((*name).to_owned(), File::open(self.path(name)).unwrap());
         Papers {
             own: Some(File::create(self.path(migration.entity().name)).unwrap()),
@@ -53,7 +53,7 @@ impl Folder {
     }
 }
 
-async fn predict(world: &World, folder: &Folder, what: &Moved, parents: &[&str]) -> Predicted {
+async fn predict(world: &World, folder: &Folder, what: &'static Moved, parents: &[&str]) -> Predicted {
     let options = PredictOptions {
         papers: folder.papers(what, parents),
         ..PredictOptions::default()
@@ -197,7 +197,7 @@ fn nothing_is_guessed_of_a_parent_that_nothing_is_known_of() {
 fn a_sample_looks_at_some_rows_and_takes_the_others_for_good() {
     in_world(|world| async move {
         let folder = Folder::new("sample");
-        let sample = |what: &Moved, parents: &[&str]| PredictOptions {
+        let sample = |what: &'static Moved, parents: &[&str]| PredictOptions {
             sample: Some(3),
             papers: folder.papers(what, parents),
             ..PredictOptions::default()

@@ -12,6 +12,8 @@ use rehome_runtime::report::exit;
 /// A migration that wants triggers off.
 struct Silent(&'static Moved, &'static [&'static str]);
 
+static FIRST_SILENT: Silent = Silent(&NODES, &["one"]);
+
 impl Migration for Silent {
     fn entity(&self) -> &'static Entity {
         self.0.entity()
@@ -182,7 +184,7 @@ fn a_dry_run_does_not_name_what_a_run_will_not_fire() {
         )
         .await;
         let predicted = world
-            .predict(&Silent(&NODES, &["one"]), &PredictOptions::default())
+            .predict(&FIRST_SILENT, &PredictOptions::default())
             .await
             .unwrap();
         assert_eq!(predicted.unseen, ["the trigger two was not fired"]);

@@ -83,16 +83,17 @@ impl World {
         assert_eq!(self.load(&TEAMS).await.end, LoadEnd::Complete);
     }
 
-    pub async fn load(&self, migration: &dyn Migration) -> Loaded {
+    pub async fn load(&self, migration: &'static dyn Migration) -> Loaded {
         self.try_load(migration, u32::MAX).await.unwrap()
     }
 
     /// Loads, and stops as if the user had asked for it when the program has looked for that wish so often.
-    pub async fn try_load(&self, migration: &dyn Migration, looks: u32) -> Result<Loaded, Error> {
+    pub async fn try_load(&self, migration: &'static dyn Migration, looks: u32) -> Result<Loaded, Error> {
         let options = LoadOptions {
             run: None,
             snapshot: None,
             batch_size: None,
+            workers: Some(1),
             attempts: 2,
             program_hash: "0".repeat(64),
             confinement: serde_json::json!({}),
@@ -102,31 +103,31 @@ impl World {
 
     pub async fn predict(
         &self,
-        migration: &dyn Migration,
+        migration: &'static dyn Migration,
         options: &PredictOptions,
     ) -> Result<Predicted, Error> {
         predict(migration, &self.connector, options, &stopping(u32::MAX)).await
     }
 
-    pub async fn validate(&self, migration: &dyn Migration) -> Validation {
+    pub async fn validate(&self, migration: &'static dyn Migration) -> Validation {
         validate(migration, &self.connector, None, &stopping(u32::MAX))
             .await
             .unwrap()
     }
 
-    pub async fn replay(&self, migration: &dyn Migration) -> Replayed {
+    pub async fn replay(&self, migration: &'static dyn Migration) -> Replayed {
         replay(migration, &self.connector, None, &stopping(u32::MAX))
             .await
             .unwrap()
     }
 
-    pub async fn rollback(&self, migration: &dyn Migration) -> RolledBack {
+    pub async fn rollback(&self, migration: &'static dyn Migration) -> RolledBack {
         self.try_rollback(migration, u32::MAX).await.unwrap()
     }
 
     pub async fn try_rollback(
         &self,
-        migration: &dyn Migration,
+        migration: &'static dyn Migration,
         looks: u32,
     ) -> Result<RolledBack, Error> {
         rollback(migration, &self.connector, &stopping(looks)).await

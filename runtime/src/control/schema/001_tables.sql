@@ -158,3 +158,20 @@ CREATE TABLE {schema}.migration_journal (
     payload     jsonb NOT NULL
 );
 COMMENT ON TABLE {schema}.migration_journal IS 'The messages between the roles of rehome; rows are only ever added.';
+
+CREATE TABLE {schema}.migration_bulk_objects (
+    run_id        uuid NOT NULL,
+    entity        text NOT NULL,
+    place         integer NOT NULL,
+    kind          text NOT NULL CHECK (kind IN ('index', 'reference')),
+    on_table      text NOT NULL,
+    name          text NOT NULL,
+    build         text[] NOT NULL,
+    finish        text[] NOT NULL,
+    violators     text,
+    state         text NOT NULL DEFAULT 'off' CHECK (state IN ('off', 'built', 'back')),
+    taken_off_at  timestamptz NOT NULL DEFAULT clock_timestamp(),
+    back_at       timestamptz,
+    PRIMARY KEY (run_id, entity, place)
+);
+COMMENT ON TABLE {schema}.migration_bulk_objects IS 'Indexes, keys and references that a bulk load took off, with the statements that bring each back to what it was.';

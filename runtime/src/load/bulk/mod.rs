@@ -1,0 +1,92 @@
+//! Bulk: indexes, keys and references of an empty target table come off before the first row, and are built again
+//! behind the last one.
+//!
+//! What comes off is recorded in the transaction that takes it off, with the statements that bring it back; each is
+//! built in a transaction that records it too. So a load that dies goes on building where it was, and a rollback
+//! restores whatever is still off.
+
+mod objects;
+mod rebuild;
+mod records;
+mod settle;
+
+pub(crate) use rebuild::{aid_rollback, put_back, restore};
+
+use crate::connect::Connection;
+use crate::error::{Error, While};
+use crate::migration::{LoadMode, Migration};
+use crate::progress::Progress;
+use crate::report::Event;
+use uuid::Uuid;
+
+/// What has to be known of the table: its number, whether the role owns it, whether it is one that can be loaded in
+/// bulk.
+const TABLE: &str = "
+    SELECT class.oid, pg_has_role(class.relowner, 'USAGE'),
+           class.relkind = 'r' AND NOT class.relispartition
+           AND NOT EXISTS (SELECT FROM pg_catalog.pg_inherits WHERE class.oid IN (inhrelid, inhparent))
+    FROM pg_catalog.pg_class AS class WHERE class.oid = to_regclass($1)";
+
+/// Takes off what slows a load down, where the program is to load in bulk and can; says so where it cannot. Within the
+/// caller's transaction, which holds the table until it ends.
+pub(super) async fn take_off(
+    target: &Connection,
+    migration: &dyn Migration,
+    run: Uuid,
+    progress: &Progress,
+) -> Result<(), Error> {
+    if migration.load_mode() == LoadMode::Live {
+        return Ok(());
+    }
+    let entity = migration.entity();
+    let doing = || format!("taking indexes and keys of {} off", entity.target.quoted());
+    let say = |message: String| {
+        progress.say(&Event::Notice {
+            entity: entity.name.to_owned(),
+            message: format!("{}: {message}", entity.name),
+        });
+    };
+    let table = match loadable(target, migration).await? {
+        Ok(table) => table,
+        Err(reason) => {
+            say(format!("loaded live, as {reason}"));
+            return Ok(());
+        }
+    };
+    target.batch_execute("SET LOCAL search_path = ''").await.during(doing)?;
+    let (off, staying) = objects::of_table(target, table, migration.keys_may_collide()).await?;
+    records::add(target, entity, run, &off).await?;
+    for object in &off {
+        target.batch_execute(&object.drop).await.during(doing)?;
+    }
+    let path = "SET LOCAL search_path TO DEFAULT";
+    target.batch_execute(path).await.during(doing)?;
+    for object in staying {
+        say(format!("{} stays on while rows come in, as {}", object.name, object.reason));
+    }
+    Ok(())
+}
+
+/// The table's number, once it is held and known to be empty; else why it is not loaded in bulk.
+async fn loadable(
+    target: &Connection,
+    migration: &dyn Migration,
+) -> Result<Result<u32, &'static str>, Error> {
+    let table = migration.entity().target.quoted();
+    let doing = || format!("looking whether {table} can be loaded in bulk");
+    let row = target.query_one(TABLE, &[&table]).await.during(doing)?;
+    if !row.get::<_, bool>(2) {
+        return Ok(Err("tables with partitions or heirs keep their indexes"));
+    }
+    if !row.get::<_, bool>(1) {
+        return Ok(Err("only the table's owner may take its indexes off"));
+    }
+    let lock = format!("LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE");
+    target.batch_execute(&lock).await.during(doing)?;
+    let rows = format!("SELECT EXISTS (SELECT FROM {table})");
+    let rows = target.query_one(&rows, &[]).await.during(doing)?;
+    if rows.get(0) {
+        return Ok(Err("the table holds rows already"));
+    }
+    Ok(Ok(row.get(0)))
+}
