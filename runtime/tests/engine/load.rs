@@ -44,7 +44,7 @@ fn wherever_it_is_stopped_the_rows_are_the_same() {
 async fn in_pieces(world: &World, looks: u32) {
     for migration in [&PARTS, &LABELS, &NODES] {
         let mut attempts = 0;
-        while world.try_load(migration, looks + 2).await.unwrap().end == LoadEnd::Stopped {
+        while world.try_load(migration, looks + 1).await.unwrap().end == LoadEnd::Stopped {
             attempts += 1;
             assert!(attempts < 100, "it never ends");
         }

@@ -81,6 +81,10 @@ impl Migration for SystemMessages {
         &ENTITY
     }
 
+    fn load_mode(&self) -> LoadMode {
+        LoadMode::Bulk
+    }
+
     fn transform(
         &self,
         _feed: usize,
