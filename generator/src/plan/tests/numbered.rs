@@ -212,3 +212,29 @@ fn a_child_that_does_not_say_which_table_it_means_is_asked_about() {
         "{asked:?}"
     );
 }
+
+#[test]
+fn what_a_mapping_file_has_for_one_feed_is_not_met_by_a_rule_for_another() {
+    let mut written = events(&with("int4", "int4", &Facts::default())).clone();
+    written.feeds[1].columns = crate::mapping::Columns::default();
+    let source = catalog(&OLD.replace("OLD", "int4"));
+    // Without a default a column that has no rule is proposed for, also in a file that is there.
+    let target = NEW.replace("NEW key = nextval('website_event_id_seq')", "int4 key");
+    let (target, facts) = (catalog(&target), Facts::default());
+    let plan = planned_with(&source, &target, &facts, &[written], &Decisions::default());
+    let questions = questions(&plan);
+    assert_eq!(questions.len(), 1);
+    assert_eq!(questions[0].id, "website_event/view.id");
+    assert!(questions[0].question.ends_with(
+        "Other feeds in the mapping file have rules for it, which one for this feed has to fit."
+    ));
+    assert_eq!(numbers(events(&plan)), ["source.id * 2 + 0", "None"]);
+}
+
+#[test]
+fn texts_that_are_keys_in_several_tables_are_not_kept_without_a_question() {
+    let plan = with("varchar(9)", "varchar(9)", &Facts::default());
+    let asked = asked(&plan);
+    let question = ("website_event/event.id", "RH-D002");
+    assert!(asked.contains(&question), "{asked:?}");
+}
