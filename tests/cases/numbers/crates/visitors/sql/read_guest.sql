@@ -3,6 +3,5 @@ SELECT
     source.guest_id,
     -- id: an expression of the mapping
     (source.guest_id * 2 + 1)::integer AS id,
-    source.name,
-    source.brought_by
+    source.name
 FROM numbers_old.guest AS source

@@ -3,6 +3,5 @@ SELECT
     source.member_id,
     -- id: an expression of the mapping
     (source.member_id * 2 + 0)::integer AS id,
-    source.name,
-    source.brought_by
+    source.name
 FROM numbers_old.member AS source
