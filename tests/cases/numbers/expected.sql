@@ -23,7 +23,7 @@ UNION ALL SELECT 1, guest_id, 2 * guest_id + 1 FROM numbers_old.guest WHERE gues
 SELECT feed, legacy_id, new_key::bigint FROM rehome.migration_mappings WHERE entity = 'visitors';
 
 -- quarantine: source
-VALUES ('visitors', 1, '1073741824', 'unreadable', NULL), ('visitors', 1, '5', 'missing_value', 'name'),
+VALUES ('visitors', 1, '1073741824', 'unreadable', ''), ('visitors', 1, '5', 'missing_value', 'name'),
     ('stays', 0, '5', 'parent_quarantined', 'guest_id'), ('stays', 0, '6', 'orphan', 'visitor_id');
 -- quarantine: target
 SELECT entity, feed, legacy_id::text, reason, column_name
