@@ -198,7 +198,8 @@ fn proposed(
         feeds: Vec::new(),
     };
     let mut decisions = Vec::new();
-    for candidate in feeds {
+    let sources: Vec<Name> = feeds.iter().map(|feed| feed.source.clone()).collect();
+    for (number, candidate) in feeds.iter().enumerate() {
         let from = inputs.source.table(&candidate.source)?;
         let (feed, mut asked) = proposed_feed(
             inputs,
@@ -206,7 +207,7 @@ fn proposed(
             (entity, to),
             candidate,
             from,
-            feeds.len() > 1,
+            (&sources, number),
         );
         if feeds.len() > 1 {
             name_feed(&mut asked, entity, feed.label());
@@ -234,7 +235,7 @@ fn proposed_feed(
     (entity, to): (&str, &Table),
     candidate: &Candidate,
     from: &Table,
-    several: bool,
+    (feeds, number): (&[Name], usize),
 ) -> (Feed, Vec<Decision>) {
     let wanted: Vec<&Column> = to.columns.iter().collect();
     let names = Names::new(inputs, from, to, around.homes_of(from));
@@ -246,7 +247,8 @@ fn proposed_feed(
         prefix: around.prefix.as_deref(),
         folded: &around.folded,
         constant: candidate.constant.as_ref(),
-        several,
+        feeds,
+        number,
         entity,
         from,
         to,
@@ -319,8 +321,13 @@ fn completed(inputs: &Inputs<'_>, around: &Surroundings<'_>, existing: &Mapping)
     let Some(to) = inputs.target.table(&existing.target) else {
         return draft;
     };
-    let several = existing.feeds.len() > 1;
-    for feed in &mut draft.mapping.feeds {
+    let sources: Vec<Name> = existing
+        .feeds
+        .iter()
+        .map(|feed| feed.source.clone())
+        .collect();
+    let several = sources.len() > 1;
+    for (number, feed) in draft.mapping.feeds.iter_mut().enumerate() {
         let Some(from) = inputs.source.table(&feed.source) else {
             continue;
         };
@@ -347,7 +354,8 @@ fn completed(inputs: &Inputs<'_>, around: &Surroundings<'_>, existing: &Mapping)
                 names: &Names::new(inputs, from, to, around.homes_of(from)),
                 folded: &around.folded,
                 constant: None,
-                several,
+                feeds: &sources,
+                number,
                 entity: &existing.entity,
                 from,
                 to,
