@@ -6,8 +6,8 @@ use rehome_runtime::value::Uuid;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::mapping::Orphans;
 use crate::mapping::file_text::{FileError, Step, locate, parse};
+use crate::mapping::{LoadMode, Orphans};
 
 /// Everything that `rehome.toml` says.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -83,6 +83,8 @@ pub struct Policy {
     pub quarantine_percent: f64,
     /// Rows in a batch.
     pub batch_size: u32,
+    /// How rows are brought into tables that are empty; bulk says that nobody else uses them meanwhile.
+    pub load: LoadMode,
     /// What happens to a reference to a row that there is not.
     pub orphans: Orphans,
     /// The schema of rehome's own tables in the target.
@@ -94,6 +96,7 @@ impl Default for Policy {
         Self {
             quarantine_percent: 1.0,
             batch_size: 20_000,
+            load: LoadMode::Live,
             orphans: Orphans::Reject,
             control_schema: "rehome".to_owned(),
         }
@@ -215,7 +218,8 @@ pub fn first_text(name: &str, namespace: Uuid, zone: &str) -> String {
          [target]\nurl_env = \"TARGET_DATABASE_URL\"\nschemas = [\"public\"]\n\n\
          # Lists of entities by name; --core means the group core.\n[groups]\n\n\
          [policy]\n# Quarantined rows of a hundred read, above which a run ends with exit code 3.\nquarantine_percent = 1.0\n\
-         batch_size = 20000\n# A reference to a row that there is not: reject, null or default:<legacy key>.\norphans = \"reject\"\n\
+         batch_size = 20000\n\
+         # bulk: indexes and keys of empty tables come off while rows come in, so nobody else may use these tables. live: they stay.\nload = \"bulk\"\n# A reference to a row that there is not: reject, null or default:<legacy key>.\norphans = \"reject\"\n\
          control_schema = \"rehome\"\n",
         name = quoted(name),
         zone = quoted(zone),

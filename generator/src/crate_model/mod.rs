@@ -8,6 +8,7 @@ mod assembly;
 mod awaited;
 mod checks;
 mod columns;
+mod distinct;
 mod expression;
 mod identifiers;
 pub mod model;

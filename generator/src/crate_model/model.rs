@@ -39,6 +39,10 @@ pub struct CrateModel {
     pub merge_by: Vec<usize>,
     /// Triggers of the target table that are off while the program writes.
     pub disabled_triggers: Vec<String>,
+    /// Whether indexes and keys come off while rows come in.
+    pub bulk: bool,
+    /// Whether two rows may be given the same key.
+    pub keys_may_collide: bool,
     /// Sequences to set after the load.
     pub sequences: Vec<SequenceModel>,
     /// Names of query columns that are masked.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalog::Name;
-use crate::mapping::Orphans;
+use crate::mapping::{LoadMode, Orphans};
 use crate::settings::Settings;
 
 /// The project's own words and policies.
@@ -17,6 +17,8 @@ pub struct Project {
     pub quarantine_percent: f64,
     /// Rows in a batch.
     pub batch_size: u32,
+    /// How rows are brought into empty tables.
+    pub load: LoadMode,
     /// What happens to a reference to a row that there is not.
     pub orphans: Orphans,
     /// The schema of rehome's own tables in the target.
@@ -36,6 +38,7 @@ impl Project {
             zone: settings.project.zone.clone(),
             quarantine_percent: settings.policy.quarantine_percent,
             batch_size: settings.policy.batch_size,
+            load: settings.policy.load,
             orphans: settings.policy.orphans.clone(),
             control_schema: settings.policy.control_schema.clone(),
             decisions: BTreeMap::new(),

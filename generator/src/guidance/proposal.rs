@@ -1,9 +1,10 @@
 //! The plan in words: the order, how much there is, what is risky and why, and what has to be decided.
 
 use crate::diagnostics::{Finding, Findings, Plain, Severity};
+use crate::mapping::LoadMode;
 use crate::mapping::decisions::Decision;
 use crate::orchestrate::account::{aligned, grouped};
-use crate::plan::{Change, LoadMode, Plan, PlannedEntity, Risk};
+use crate::plan::{Change, Plan, PlannedEntity, Risk};
 
 use super::{counted, questions};
 

@@ -28,8 +28,8 @@ pub use columns::Columns;
 pub use interleaved::Interleaved;
 pub use key_column::{ComputedKey, KeyColumn, KeyType};
 pub use model::{
-    ColumnRule, CopyRule, DoubledHour, EnumCase, EnumRule, EnumTest, Feed, KeyStrategy, LookupRule,
-    Lossy, Mapping, MissingHour, Orphans, Otherwise, ReferenceRule, Rule, TimestampRule, TooLong,
-    Unit,
+    ColumnRule, CopyRule, DoubledHour, EnumCase, EnumRule, EnumTest, Feed, KeyStrategy, LoadMode,
+    LookupRule, Lossy, Mapping, MissingHour, Orphans, Otherwise, ReferenceRule, Rule,
+    TimestampRule, TooLong, Unit,
 };
 pub use schema::{mapping_schema, schema_text};

@@ -26,6 +26,9 @@ pub struct Mapping {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 1))]
     pub batch_size: Option<u32>,
+    /// Own way of bringing rows in; else the project's policy.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub load: Option<LoadMode>,
     /// Source columns whose values are masked wherever rows are shown or kept aside.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sensitive: Vec<String>,
@@ -40,6 +43,20 @@ pub struct Mapping {
     pub disable_triggers: Vec<String>,
     /// Where the rows come from; most entities have one feed.
     pub feeds: Vec<Feed>,
+}
+
+/// How rows are brought into a table.
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum LoadMode {
+    /// Indexes and keys come off and are built again behind the last row: for tables that are empty and that nobody else
+    /// uses meanwhile. A table that turns out not to be empty is loaded live.
+    Bulk,
+    /// Indexes and keys stay: for tables that are in use.
+    #[default]
+    Live,
 }
 
 /// One source query of an entity with its rules.

@@ -10,7 +10,7 @@ pub use keep::{Rewritten, replace_rule, rewrite_mapping};
 
 use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Table, value};
 
-use super::{Feed, Mapping};
+use super::{Feed, LoadMode, Mapping};
 use crate::diagnostics::Plain;
 
 /// Writes a new mapping file: the rules in the model's order, each with its reason and its confidence.
@@ -27,6 +27,13 @@ pub fn write_mapping(mapping: &Mapping, notes: &[String]) -> String {
     }
     if let Some(rows) = mapping.batch_size {
         root.insert("batch_size", value(i64::from(rows)));
+    }
+    if let Some(load) = mapping.load {
+        let word = match load {
+            LoadMode::Bulk => "bulk",
+            LoadMode::Live => "live",
+        };
+        root.insert("load", value(word));
     }
     for (key, names) in [
         ("sensitive", &mapping.sensitive),

@@ -194,6 +194,7 @@ fn proposed(
         sensitive: Vec::new(),
         existing_by: Vec::new(),
         merge_by: Vec::new(),
+        load: None,
         disable_triggers: triggers::decided(inputs, entity, to),
         feeds: Vec::new(),
     };

@@ -29,9 +29,7 @@ mod triggers;
 
 pub use changes::{Change, Schemas, Side, changes};
 pub use inputs::{ColumnFacts, Facts, Inputs};
-pub use model::{
-    Estimate, Fate, LoadMode, Plan, PlannedEntity, Risk, SourceColumn, Unmatched, Untouched,
-};
+pub use model::{Estimate, Fate, Plan, PlannedEntity, Risk, SourceColumn, Unmatched, Untouched};
 
 use std::collections::{BTreeMap, BTreeSet};
 

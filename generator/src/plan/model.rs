@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::catalog::Name;
 use crate::diagnostics::Findings;
-use crate::mapping::Mapping;
 use crate::mapping::decisions::Decision;
+use crate::mapping::{LoadMode, Mapping};
 
 /// What will be done, and why; nothing in it is done yet.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -113,16 +113,6 @@ pub enum Fate {
     Null,
     /// It refuses NULL and nothing gives a value: rows cannot be written until there is a rule.
     Missing,
-}
-
-/// How rows are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum LoadMode {
-    /// Indexes and keys are taken off and rebuilt after the load; for a table without rows.
-    Bulk,
-    /// Everything stays on.
-    Live,
 }
 
 /// How much can go wrong.

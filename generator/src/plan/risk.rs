@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 
 use super::inputs::{ColumnFacts, Inputs};
-use super::model::{Estimate, LoadMode, Risk};
+use super::model::{Estimate, Risk};
 use super::triggers;
 use crate::catalog::{Column, RowSecurity, Table};
 use crate::mapping::decisions::trigger_id;
 use crate::mapping::types::{Copying, copying};
-use crate::mapping::{ColumnRule, Feed, Mapping, Rule};
+use crate::mapping::{ColumnRule, Feed, LoadMode, Mapping, Rule};
 
 /// From here on an entity is large: what goes wrong takes long to be noticed and to be taken back.
 const MANY_ROWS: u64 = 1_000_000;
@@ -16,6 +16,9 @@ const MANY_ROWS: u64 = 1_000_000;
 /// How rows are written, and why so.
 pub(super) fn load_mode(inputs: &Inputs<'_>, mapping: &Mapping) -> (LoadMode, String) {
     let live = |why: &str| (LoadMode::Live, why.to_owned());
+    if mapping.load.unwrap_or(inputs.settings.policy.load) == LoadMode::Live {
+        return live("the table may be in use, as nothing says `load = \"bulk\"`");
+    }
     let Some(table) = inputs.target.table(&mapping.target) else {
         return live("the target table is not known");
     };
@@ -31,8 +34,10 @@ pub(super) fn load_mode(inputs: &Inputs<'_>, mapping: &Mapping) -> (LoadMode, St
             "the table has no rows, so indexes and keys can be built after the load".to_owned(),
         ),
         Some(_) => live("the table has rows already"),
-        None => live(
-            "it is not known whether the table has rows; ANALYZE the target and plan again to load in bulk",
+        None => (
+            LoadMode::Bulk,
+            "the program looks whether the table has rows, and builds indexes and keys after the load where it has none"
+                .to_owned(),
         ),
     }
 }

@@ -7,6 +7,7 @@ mod reshaped;
 
 use super::*;
 use crate::catalog::Catalog;
+use crate::mapping::LoadMode;
 use crate::mapping::decisions::{Decisions, Signature};
 use crate::mapping::read::MappingFile;
 use crate::mapping::sketch::{catalog, name};

@@ -44,10 +44,8 @@ impl Lane<'_, '_> {
                     transformer,
                     desk,
                 } = self;
-                let (written, read) = tokio::join!(
-                    writer.write(&batch),
-                    read_some(writer, transformer, next)
-                );
+                let (written, read) =
+                    tokio::join!(writer.write(&batch), read_some(writer, transformer, next));
                 count(desk, &written?, &batch);
                 read?
             };

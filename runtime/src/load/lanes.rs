@@ -109,11 +109,15 @@ async fn wanted(
     options: &LoadOptions,
     waiting: &[Checkpoint],
 ) -> Result<usize, Error> {
-    let ordered = migration.entity().rows_depend_on_each_other()
-        || !migration.disabled_triggers().is_empty();
+    let ordered =
+        migration.entity().rows_depend_on_each_other() || !migration.disabled_triggers().is_empty();
     let processors = std::thread::available_parallelism().map_or(1, usize::from);
-    let asked = options.workers.and_then(|workers| usize::try_from(workers).ok());
-    let lanes = asked.unwrap_or(processors.min(MOST_LANES)).min(waiting.len());
+    let asked = options
+        .workers
+        .and_then(|workers| usize::try_from(workers).ok());
+    let lanes = asked
+        .unwrap_or(processors.min(MOST_LANES))
+        .min(waiting.len());
     if lanes <= 1 || ordered || ground.trial.is_some() {
         return Ok(1);
     }
@@ -154,7 +158,9 @@ impl Crew {
             // Who is not there to hear it has failed itself.
             let _ = tell.send(done);
         };
-        let started = std::thread::Builder::new().name("lane".to_owned()).spawn(work);
+        let started = std::thread::Builder::new()
+            .name("lane".to_owned())
+            .spawn(work);
         started.map_err(|cause| {
             Error::Failed(format!(
                 "{name}: a worker cannot start ({cause}); ask for fewer with --workers"

@@ -107,7 +107,10 @@ async fn find_dependants(
                 entity.name
             )
         })?;
-        found.extend(rows.iter().map(|row| Lost::of(row, without_parent(row.get(6), waiting.parent))));
+        found.extend(
+            rows.iter()
+                .map(|row| Lost::of(row, without_parent(row.get(6), waiting.parent))),
+        );
     }
     Ok(found)
 }
@@ -162,12 +165,7 @@ pub(super) fn without_parent(quarantined: bool, parent: &Parent) -> Refusal {
 }
 
 async fn remove(target: &Client, entity: &Entity, run: Uuid, lost: &[Lost]) -> Result<(), Error> {
-    let doing = || {
-        format!(
-            "taking rows out of {} again",
-            entity.target.quoted()
-        )
-    };
+    let doing = || format!("taking rows out of {} again", entity.target.quoted());
     let (key, _) = new_key_sql(entity, "target");
     let rows = format!(
         "DELETE FROM {} AS target WHERE ({key})::text = ANY ($1)",

@@ -55,8 +55,10 @@ async fn find_orphans(
                 entity.name
             )
         })?;
-        found.extend(rows.iter().map(|row| Lost::of(row, leave::without_parent(row.get(6), waiting.parent))));
+        found.extend(
+            rows.iter()
+                .map(|row| Lost::of(row, leave::without_parent(row.get(6), waiting.parent))),
+        );
     }
     Ok(found)
 }
-

@@ -259,7 +259,11 @@ mod tests {
         };
         let ends = |ends: &[i64]| Some(ends.iter().map(|end| vec![end.to_string()]).collect());
         assert_eq!(cut(25, 1, 25), ends(&[10, 20]));
-        assert_eq!(cut(20, 1, 20), ends(&[10]), "the last range is the open one");
+        assert_eq!(
+            cut(20, 1, 20),
+            ends(&[10]),
+            "the last range is the open one"
+        );
         assert_eq!(cut(3, -5, -3), ends(&[]));
         assert_eq!(cut(2, i64::MIN, i64::MAX), None, "mostly gaps");
         assert_eq!(cut(10, i64::MAX - 14, i64::MAX), ends(&[i64::MAX - 5]));

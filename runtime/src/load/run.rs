@@ -169,7 +169,8 @@ pub(crate) async fn move_rows(
     }
     let known = KnownRows::read(target, entity).await?;
     let means = Means { context, known };
-    let whole = lanes::move_batches(migration, (ground, means), (&run, options), progress, moved).await?;
+    let whole =
+        lanes::move_batches(migration, (ground, means), (&run, options), progress, moved).await?;
     let loaded = |end| Loaded {
         run: run.id,
         end,

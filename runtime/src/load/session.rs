@@ -61,7 +61,9 @@ pub(crate) async fn wait_for_the_disk(target: &Connection) -> Result<(), Error> 
 }
 
 async fn synchronous_commit(target: &Connection, value: &str) -> Result<(), Error> {
-    let set = target.batch_execute(&format!("SET synchronous_commit = {value}")).await;
+    let set = target
+        .batch_execute(&format!("SET synchronous_commit = {value}"))
+        .await;
     set.during(|| "saying when COMMIT of the target answers".to_owned())
 }
 

@@ -23,13 +23,21 @@ pub(super) async fn rows_may_collide(
 ) -> Result<bool, Error> {
     let entity = migration.entity();
     let rules = target.query(RULES, &[&entity.target.quoted()]).await;
-    let rules = rules.during(|| format!("reading the unique rules of {}", entity.target.quoted()))?;
-    let mut key: Vec<&str> = entity.key.iter().map(|at| entity.columns[*at].name).collect();
+    let rules =
+        rules.during(|| format!("reading the unique rules of {}", entity.target.quoted()))?;
+    let mut key: Vec<&str> = entity
+        .key
+        .iter()
+        .map(|at| entity.columns[*at].name)
+        .collect();
     key.sort_unstable();
     let is_key = |row: &tokio_postgres::Row| {
         let mut columns: Vec<Option<String>> = row.get(0);
         columns.sort();
-        columns.iter().map(Option::as_deref).eq(key.iter().copied().map(Some))
+        columns
+            .iter()
+            .map(Option::as_deref)
+            .eq(key.iter().copied().map(Some))
     };
     Ok(!(rules.iter().all(is_key) && (!migration.keys_may_collide() || rules.is_empty())))
 }

@@ -53,7 +53,12 @@ impl Folder {
     }
 }
 
-async fn predict(world: &World, folder: &Folder, what: &'static Moved, parents: &[&str]) -> Predicted {
+async fn predict(
+    world: &World,
+    folder: &Folder,
+    what: &'static Moved,
+    parents: &[&str],
+) -> Predicted {
     let options = PredictOptions {
         papers: folder.papers(what, parents),
         ..PredictOptions::default()

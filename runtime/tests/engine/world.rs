@@ -88,7 +88,11 @@ impl World {
     }
 
     /// Loads, and stops as if the user had asked for it when the program has looked for that wish so often.
-    pub async fn try_load(&self, migration: &'static dyn Migration, looks: u32) -> Result<Loaded, Error> {
+    pub async fn try_load(
+        &self,
+        migration: &'static dyn Migration,
+        looks: u32,
+    ) -> Result<Loaded, Error> {
         let options = LoadOptions {
             run: None,
             snapshot: None,

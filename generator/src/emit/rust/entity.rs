@@ -229,6 +229,29 @@ fn disabled_triggers(model: &CrateModel) -> Option<TokenStream> {
         .then(|| quote!(#about pub static DISABLED_TRIGGERS: &[&str] = &[#(#names),*];))
 }
 
+/// How rows are brought in, where it is not as the runtime takes it.
+fn load(model: &CrateModel) -> TokenStream {
+    let bulk = model.bulk.then(|| {
+        let about = note("Indexes and keys come off while rows come in, and are built again behind the last one.");
+        quote!(
+            fn load_mode(&self) -> LoadMode {
+                #about
+                LoadMode::Bulk
+            }
+        )
+    });
+    let collide = model.keys_may_collide.then(|| {
+        let about = note("A rule of the mapping makes the key.");
+        quote!(
+            fn keys_may_collide(&self) -> bool {
+                #about
+                true
+            }
+        )
+    });
+    quote!(#bulk #collide)
+}
+
 fn migration(model: &CrateModel) -> Result<[TokenStream; 2], Error> {
     let structure = name(&model.struct_name)?;
     let about = doc(&format!("The migration of {}.", code_span(&model.entity)));
@@ -247,6 +270,7 @@ fn migration(model: &CrateModel) -> Result<[TokenStream; 2], Error> {
             }
         )
     });
+    let load = load(model);
     Ok([
         quote!(#about #[derive(Debug, Clone, Copy)] pub struct #structure;),
         quote! {
@@ -258,6 +282,8 @@ fn migration(model: &CrateModel) -> Result<[TokenStream; 2], Error> {
                 #cycle
 
                 #disabled_triggers
+
+                #load
 
                 fn transform(
                     &self,

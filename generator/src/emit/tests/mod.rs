@@ -10,7 +10,7 @@ use features::Feature;
 use crate::catalog::{Catalog, Name};
 use crate::crate_model::{CrateModel, Observed, Project, crate_model};
 use crate::emit::{Files, crate_files};
-use crate::mapping::{Mapping, Orphans, sketch};
+use crate::mapping::{LoadMode, Mapping, Orphans, sketch};
 
 fn project() -> Project {
     Project {
@@ -18,6 +18,7 @@ fn project() -> Project {
         zone: "Europe/Berlin".to_owned(),
         quarantine_percent: 1.0,
         batch_size: 20_000,
+        load: LoadMode::Live,
         orphans: Orphans::Reject,
         control_schema: "rehome".to_owned(),
         decisions: std::collections::BTreeMap::new(),

@@ -63,6 +63,7 @@ fn mappings() -> Vec<Mapping> {
         sensitive: vec![],
         existing_by: vec![],
         merge_by: vec![],
+        load: None,
         disable_triggers: vec![],
         feeds: vec![feed],
     }]

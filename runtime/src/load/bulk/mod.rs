@@ -53,7 +53,10 @@ pub(super) async fn take_off(
             return Ok(());
         }
     };
-    target.batch_execute("SET LOCAL search_path = ''").await.during(doing)?;
+    target
+        .batch_execute("SET LOCAL search_path = ''")
+        .await
+        .during(doing)?;
     let (off, staying) = objects::of_table(target, table, migration.keys_may_collide()).await?;
     records::add(target, entity, run, &off).await?;
     for object in &off {
@@ -62,7 +65,10 @@ pub(super) async fn take_off(
     let path = "SET LOCAL search_path TO DEFAULT";
     target.batch_execute(path).await.during(doing)?;
     for object in staying {
-        say(format!("{} stays on while rows come in, as {}", object.name, object.reason));
+        say(format!(
+            "{} stays on while rows come in, as {}",
+            object.name, object.reason
+        ));
     }
     Ok(())
 }

@@ -74,7 +74,10 @@ fn apart<'r>(rows: &'r [Row], reason: usize, staying: &mut Vec<Staying>) -> Vec<
     let mut off = Vec::new();
     for row in rows {
         match row.get(reason) {
-            Some(reason) => staying.push(Staying { name: row.get(0), reason }),
+            Some(reason) => staying.push(Staying {
+                name: row.get(0),
+                reason,
+            }),
             None => off.push(row),
         }
     }
@@ -89,7 +92,10 @@ fn index(row: &Row) -> Object {
     let key = key.map(|key| quote_identifier(&key));
     let mut build = Vec::new();
     if let Some(tablespace) = row.get::<_, Option<String>>(3) {
-        build.push(format!("SET LOCAL default_tablespace = {}", quote_literal(&tablespace)));
+        build.push(format!(
+            "SET LOCAL default_tablespace = {}",
+            quote_literal(&tablespace)
+        ));
     }
     build.push(definition);
     build.extend(row.get::<_, Vec<String>>(13));
@@ -122,17 +128,24 @@ fn finish_of_index(row: &Row, on_table: &str, key: Option<&str>) -> Vec<String> 
         ));
         if let Some(comment) = row.get::<_, Option<String>>(8) {
             let comment = quote_literal(&comment);
-            finish.push(format!("COMMENT ON CONSTRAINT {key} ON {on_table} IS {comment}"));
+            finish.push(format!(
+                "COMMENT ON CONSTRAINT {key} ON {on_table} IS {comment}"
+            ));
         }
     }
     if let Some(comment) = row.get::<_, Option<String>>(9) {
-        finish.push(format!("COMMENT ON INDEX {full} IS {}", quote_literal(&comment)));
+        finish.push(format!(
+            "COMMENT ON INDEX {full} IS {}",
+            quote_literal(&comment)
+        ));
     }
     if row.get(10) {
         finish.push(format!("ALTER TABLE {on_table} CLUSTER ON {name}"));
     }
     if row.get(11) {
-        finish.push(format!("ALTER TABLE {on_table} REPLICA IDENTITY USING INDEX {name}"));
+        finish.push(format!(
+            "ALTER TABLE {on_table} REPLICA IDENTITY USING INDEX {name}"
+        ));
     }
     finish
 }
@@ -141,11 +154,18 @@ fn finish_of_index(row: &Row, on_table: &str, key: Option<&str>) -> Vec<String> 
 fn same_values(row: &Row) -> String {
     let (values, predicate): (Vec<String>, Option<String>) = (row.get(14), row.get(15));
     let definition: &str = row.get(2);
-    let mut about: Vec<String> = predicate.into_iter().map(|only| format!("({only})")).collect();
+    let mut about: Vec<String> = predicate
+        .into_iter()
+        .map(|only| format!("({only})"))
+        .collect();
     if !definition.contains(" NULLS NOT DISTINCT") {
         about.extend(values.iter().map(|value| format!("({value}) IS NOT NULL")));
     }
-    let about = if about.is_empty() { "true".to_owned() } else { about.join(" AND ") };
+    let about = if about.is_empty() {
+        "true".to_owned()
+    } else {
+        about.join(" AND ")
+    };
     format!(
         "SELECT target.ctid AS place, dense_rank() OVER (ORDER BY {}) AS alike FROM {} AS target WHERE {about}",
         values.join(", "),
@@ -165,14 +185,19 @@ fn reference(row: &Row) -> Object {
     )];
     if let Some(comment) = row.get::<_, Option<String>>(5) {
         let comment = quote_literal(&comment);
-        build.push(format!("COMMENT ON CONSTRAINT {constraint} ON {on_table} IS {comment}"));
+        build.push(format!(
+            "COMMENT ON CONSTRAINT {constraint} ON {on_table} IS {comment}"
+        ));
     }
     let validate = format!("ALTER TABLE {on_table} VALIDATE CONSTRAINT {constraint}");
     Object {
         kind: Kind::Reference,
         drop: format!("ALTER TABLE {on_table} DROP CONSTRAINT {constraint}"),
         build,
-        finish: (valid && !as_it_was).then_some(validate).into_iter().collect(),
+        finish: (valid && !as_it_was)
+            .then_some(validate)
+            .into_iter()
+            .collect(),
         violators: own.then(|| without_parent(row, &on_table, &other)),
         on_table,
         name,
@@ -183,7 +208,10 @@ fn reference(row: &Row) -> Object {
 fn without_parent(row: &Row, on_table: &str, other: &str) -> String {
     let (own, meant): (Vec<String>, Vec<String>) = (row.get(7), row.get(8));
     let filled = |word: &str| {
-        let each: Vec<String> = own.iter().map(|column| format!("target.{column} IS NOT NULL")).collect();
+        let each: Vec<String> = own
+            .iter()
+            .map(|column| format!("target.{column} IS NOT NULL"))
+            .collect();
         each.join(word)
     };
     let joined: Vec<String> = own
@@ -192,7 +220,11 @@ fn without_parent(row: &Row, on_table: &str, other: &str) -> String {
         .map(|(own, meant)| format!("other.{meant} = target.{own}"))
         .collect();
     // MATCH FULL wants all of its columns or none.
-    let about = if row.get(6) { filled(" OR ") } else { filled(" AND ") };
+    let about = if row.get(6) {
+        filled(" OR ")
+    } else {
+        filled(" AND ")
+    };
     format!(
         "SELECT target.ctid AS place, NULL::bigint AS alike FROM {on_table} AS target
          WHERE ({about}) AND NOT EXISTS (SELECT FROM {other} AS other WHERE {})",
@@ -226,8 +258,12 @@ mod tests {
 
     #[test]
     fn the_table_is_found_behind_hostile_names() {
-        let definition = r#"CREATE UNIQUE INDEX "a ON b USING c" ON public."x USING ""y""" USING btree (id)"#;
+        let definition =
+            r#"CREATE UNIQUE INDEX "a ON b USING c" ON public."x USING ""y""" USING btree (id)"#;
         assert_eq!(table_of(definition), r#"public."x USING ""y""""#);
-        assert_eq!(table_of("CREATE INDEX i ON ONLY s.t USING btree (a)"), "s.t");
+        assert_eq!(
+            table_of("CREATE INDEX i ON ONLY s.t USING btree (a)"),
+            "s.t"
+        );
     }
 }

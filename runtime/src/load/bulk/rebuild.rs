@@ -57,7 +57,8 @@ pub(crate) async fn put_back(
         connector: ground.connector.as_ref(),
         source: Some(&ground.source),
     };
-    site.build(vec![Task::MappingIndexes], vec![Task::Analyze]).await
+    site.build(vec![Task::MappingIndexes], vec![Task::Analyze])
+        .await
 }
 
 /// Brings back everything that the run took off, when its rows have been taken back; harmless where nothing is off.
@@ -74,7 +75,9 @@ pub(crate) async fn restore(
         source: None,
     };
     let aid = Relation::new(entity.target.schema, AID);
-    let dropped = target.batch_execute(&format!("DROP INDEX IF EXISTS {}", aid.quoted())).await;
+    let dropped = target
+        .batch_execute(&format!("DROP INDEX IF EXISTS {}", aid.quoted()))
+        .await;
     dropped.during(|| format!("restoring the indexes of {}", entity.target.quoted()))?;
     site.build(Vec::new(), Vec::new()).await
 }
@@ -87,7 +90,8 @@ impl Site<'_> {
         let (references, indexes): (Vec<Record>, Vec<Record>) =
             missing.into_iter().partition(|record| record.is_reference);
         let unbuilt = indexes.iter().filter(|index| !index.is_built).cloned();
-        self.side_by_side(unbuilt.map(Task::Build).chain(first).collect()).await?;
+        self.side_by_side(unbuilt.map(Task::Build).chain(first).collect())
+            .await?;
         let one = Builder {
             site: self,
             session: self.target,
@@ -208,7 +212,13 @@ impl Builder<'_> {
         for statement in statements {
             self.session.batch_execute(statement).await.during(doing)?;
         }
-        records::set_state(self.session, self.site.entity, (self.site.run, record.place), state).await
+        records::set_state(
+            self.session,
+            self.site.entity,
+            (self.site.run, record.place),
+            state,
+        )
+        .await
     }
 }
 
@@ -235,7 +245,10 @@ pub(crate) async fn aid_rollback(
         Err(error) if error.sqlstate() == Some(SqlState::UNIQUE_VIOLATION.code()) => {}
         made => made?,
     }
-    let columns = entity.key.iter().map(|at| quote_identifier(entity.columns[*at].name));
+    let columns = entity
+        .key
+        .iter()
+        .map(|at| quote_identifier(entity.columns[*at].name));
     let sql = format!(
         "CREATE INDEX IF NOT EXISTS {} ON {} ({})",
         quote_identifier(AID),
@@ -243,7 +256,12 @@ pub(crate) async fn aid_rollback(
         columns.collect::<Vec<_>>().join(", ")
     );
     let made = target.batch_execute(&sql).await;
-    made.during(|| format!("making an index by which rows of {} are taken back", entity.name))
+    made.during(|| {
+        format!(
+            "making an index by which rows of {} are taken back",
+            entity.name
+        )
+    })
 }
 
 /// The name of an index that only lives as long as rows are taken back.

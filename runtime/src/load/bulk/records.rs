@@ -95,7 +95,9 @@ pub(super) async fn set_state(
          WHERE run_id = $1 AND entity = $2 AND place = $3",
         quote_identifier(entity.control_schema)
     );
-    let set = target.execute(&sql, &[&run, &entity.name, &place, &state]).await;
+    let set = target
+        .execute(&sql, &[&run, &entity.name, &place, &state])
+        .await;
     set.during(|| format!("recording what is back for {}", entity.name))?;
     Ok(())
 }

@@ -30,7 +30,12 @@ pub(super) async fn settle(
     (entity, run): (&'static Entity, Uuid),
     record: &Record,
 ) -> Result<Settled, Error> {
-    let doing = || format!("looking for rows of {} that break {}", entity.name, record.name);
+    let doing = || {
+        format!(
+            "looking for rows of {} that break {}",
+            entity.name, record.name
+        )
+    };
     let (Some(violators), Some(source)) = (&record.violators, source) else {
         return Ok(Settled::NotOurs);
     };
@@ -70,7 +75,11 @@ fn losers_sql(entity: &Entity, violators: &str) -> String {
 
 /// The SQLSTATE with which the target would have refused the row.
 fn sqlstate(record: &Record) -> &'static str {
-    if record.is_reference { "23503" } else { "23505" }
+    if record.is_reference {
+        "23503"
+    } else {
+        "23505"
+    }
 }
 
 fn refusal(record: &Record) -> Refusal {
