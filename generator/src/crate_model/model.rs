@@ -1,5 +1,6 @@
 //! A generated crate as data: every name chosen, every type known, every sentence written, and no line laid out.
 
+use rehome_runtime::control::mappings::mapping_table;
 use serde::Serialize;
 
 use super::expression::Expression;
@@ -82,6 +83,12 @@ impl CrateModel {
             .map(|feed| feed.source.sql.as_str())
             .collect();
         sources.join(", ")
+    }
+
+    /// The table that holds the mappings of the entity's rows, as SQL writes it.
+    #[must_use]
+    pub fn mappings(&self) -> String {
+        mapping_table(&self.control_schema, &self.entity)
     }
 
     /// The mappers of all feeds.

@@ -7,6 +7,7 @@ mod batch;
 mod existing;
 mod finish;
 mod forms;
+mod mapped;
 mod orphans;
 mod preflight;
 mod ranges;

@@ -136,6 +136,7 @@ async fn attempt_load(
     let forms = preflight(&source.stream, &target, migration).await?;
     let triggers = Triggers::read(&target, migration).await?;
     mappings::make_partition(&target, entity).await?;
+    mappings::make_indexes(&target, entity).await?;
     let ground = Ground {
         source,
         target,
@@ -403,7 +404,7 @@ pub(crate) async fn close(
     let target = &ground.target;
     progress.begin(entity, Phase::Finish, 0, 0);
     finish::fill_deferred(ground, entity, run).await?;
-    finish::fill_awaited(target, migration.cycle().awaited).await?;
+    finish::fill_awaited(target, entity, migration.cycle().awaited).await?;
     finish::continue_sequences(target, entity).await?;
     finish::analyze(target, entity).await?;
     let (account, _) = runs::account(target, entity, run).await?;

@@ -14,7 +14,7 @@ static AWAITED: [Awaited; 1] = [Awaited {
     column: "previous_id",
     disabled_triggers: &[],
     fill_sql: "UPDATE public.parts SET previous_id = NULL WHERE false",
-    release_sql: "UPDATE public.parts SET previous_id = NULL WHERE false AND $1::uuid IS NULL",
+    release_sql: "UPDATE public.parts SET previous_id = NULL WHERE false",
 }];
 
 impl Migration for Awaiting {
