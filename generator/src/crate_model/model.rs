@@ -1,9 +1,10 @@
 //! A generated crate as data: every name chosen, every type known, every sentence written, and no line laid out.
 
-use rehome_runtime::control::mappings::mapping_table;
+use rehome_runtime::control::mappings::partition_name;
 use serde::Serialize;
 
 use super::expression::Expression;
+use crate::names::quote_identifier;
 
 /// Everything that the files of one generated crate say.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -88,7 +89,11 @@ impl CrateModel {
     /// The table that holds the mappings of the entity's rows, as SQL writes it.
     #[must_use]
     pub fn mappings(&self) -> String {
-        mapping_table(&self.control_schema, &self.entity)
+        format!(
+            "{}.{}",
+            quote_identifier(&self.control_schema),
+            quote_identifier(&partition_name(&self.entity))
+        )
     }
 
     /// The mappers of all feeds.

@@ -4,7 +4,7 @@ use super::own_fault;
 use crate::crate_model::CrateModel;
 use crate::crate_model::model::{Check, FeedModel, SourceColumn};
 use crate::error::Error;
-use crate::names::{one_line, quote_identifier, quote_literal};
+use crate::names::{one_line, quote_identifier};
 use askama::Template;
 
 #[derive(Template)]

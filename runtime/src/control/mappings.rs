@@ -3,9 +3,10 @@
 mod partition;
 
 pub(crate) use partition::{
-    and_of_feed, has_partition, make_plain_partition, new_key_column, written_columns,
+    and_of_feed, has_partition, make_plain_partition, mapping_table, new_key_column,
+    written_columns,
 };
-pub use partition::{make_indexes, make_partition, mapping_table};
+pub use partition::{make_indexes, make_partition, partition_name};
 
 use crate::copy::{CopyParser, Row};
 use crate::error::{Error, While};

@@ -15,13 +15,18 @@ const NAME_LIMIT: usize = 63;
 /// Of a name that is too long, what stands before its hash.
 const NAME_KEPT: usize = 46;
 
-/// The partition of an entity as SQL writes it, with the schema.
+/// The name of an entity's partition, not quoted yet.
 #[must_use]
-pub fn mapping_table(control_schema: &str, entity: &str) -> String {
+pub fn partition_name(entity: &str) -> String {
+    name_of("migration_mappings_", entity)
+}
+
+/// The partition of an entity as SQL writes it, with the schema.
+pub(crate) fn mapping_table(control_schema: &str, entity: &str) -> String {
     format!(
         "{}.{}",
         quote_identifier(control_schema),
-        quote_identifier(&name_of("migration_mappings_", entity))
+        quote_identifier(&partition_name(entity))
     )
 }
 
@@ -201,4 +206,28 @@ pub(crate) fn written_columns(entity: &Entity, feed: &Feed) -> (bool, String) {
         new_key_column(entity)
     );
     (holds_integers(feed), columns)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{NAME_LIMIT, name_of};
+
+    #[test]
+    fn long_names_are_cut_and_stay_apart() {
+        let long = "ä".repeat(40);
+        let names = [
+            name_of("migration_mappings_", &long),
+            name_of("migration_mappings_", &format!("{long}b")),
+            name_of("mapping_by_legacy_id_", &long),
+            name_of("mapping_by_legacy_key_", &long),
+        ];
+        for (at, name) in names.iter().enumerate() {
+            assert!(name.len() <= NAME_LIMIT, "{name}");
+            assert!(!names[at + 1..].contains(name), "{name}");
+        }
+        assert_eq!(
+            name_of("migration_mappings_", "cases"),
+            "migration_mappings_cases"
+        );
+    }
 }
