@@ -240,7 +240,7 @@ pub struct Entity {
     pub threshold_percent: f64,
     /// `sql/validate.sql`: the independent checks.
     pub validate_sql: &'static str,
-    /// `sql/rollback.sql`: how a batch is taken back.
+    /// `sql/rollback.sql`: how the batch `$1` is taken back.
     pub rollback_sql: &'static str,
     /// Where the program came from.
     pub origin: Origin,
@@ -285,7 +285,7 @@ pub struct Awaited {
     pub disabled_triggers: &'static [&'static str],
     /// Fills the references to rows that are in.
     pub fill_sql: &'static str,
-    /// Empties those to rows of the run `$1`, before these are taken back.
+    /// Empties them, before the rows that they refer to are taken back.
     pub release_sql: &'static str,
 }
 

@@ -1,6 +1,6 @@
 {%- if fills -%}
 -- Fills {{ column }} of {{ other }}: its rows came before those of {{ own }} that they refer to, and waited for them.
 {%- else -%}
--- Empties {{ column }} of {{ other }} where it refers to rows of {{ own }} that run $1 has made, before these are taken back.
+-- Empties {{ column }} of {{ other }} where it refers to rows of {{ own }}, before these are taken back.
 {%- endif %}
 {{ sql }}

@@ -1,7 +1,7 @@
 -- Checks of {{ target }} against {{ source }}, in SQL alone: they find faults of the program, not of the mapping file.
 -- Both answers of a check must be equal; where only the target is asked, its answer must be empty.
--- {{ control }}.migration_mappings has a line for every source row that arrived: its old key, its new key and its fate,
--- which is migrated (it made a row), merged (an earlier source row had made the row) or existing (the row was there before).
+-- {{ mappings }} has a line for every source row that arrived: its old key, its new key and its fate,
+-- which is NULL where it made a row, merged (an earlier source row had made the row) or existing (the row was there before).
 -- {{ control }}.migration_quarantine has the rows that did not arrive.
 {%- if !unchecked.is_empty() %}
 -- No check here looks at: {% for name in unchecked %}{% if !loop.first %}, {% endif %}{{ name }}{% endfor %}.

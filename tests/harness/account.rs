@@ -153,7 +153,7 @@ pub fn money_must_add_up(source: &Database, target: &Database) -> Result<Vec<(&'
         let ids = quarantined.join(",");
         let left = cents(source, table, column, &format!("id = ANY ('{{{ids}}}')"))?;
         let migrated = format!(
-            "id IN (SELECT new_id FROM rehome.migration_mappings WHERE entity = '{entity}' AND fate = 'migrated')"
+            "id IN (SELECT new_id FROM rehome.migration_mappings_{entity} WHERE fate IS NULL)"
         );
         let arrived = cents(target, entity, column, &migrated)?;
         if all != arrived + left || arrived == 0 {

@@ -75,7 +75,7 @@ impl Waiting<'_> {
     fn release(&self, model: &CrateModel) -> String {
         let column = quote_identifier(self.column);
         format!(
-            "UPDATE {} AS target\nSET {column} = NULL\n{}\n    AND meant.run_id = $1\n    AND target.{column} = {}",
+            "UPDATE {} AS target\nSET {column} = NULL\n{}\n    AND target.{column} = {}",
             self.other.target.sql,
             self.rows(model),
             self.new_key(model)
@@ -106,10 +106,16 @@ impl Waiting<'_> {
             .get(parent.feed)
             .map_or("legacy_key", legacy_column);
         let refers_to = meant.replace("legacy_", "refers_to_");
+        let of_feed = |feeds: &[FeedModel], alias: &str, number: usize| match feeds {
+            [_] => String::new(),
+            _ => format!("{alias}.feed = {number} AND "),
+        };
+        let rows = of_feed(&self.other.feeds, "mapping", number);
+        let those = of_feed(&model.feeds, "meant", parent.feed);
         format!(
-            "FROM {control}.migration_deferred_references AS waiting\nJOIN {control}.migration_mappings AS mapping\n    ON mapping.entity = {other} AND mapping.feed = {number} AND mapping.{own} = waiting.{own}\nJOIN {control}.migration_mappings AS meant\n    ON meant.entity = {} AND meant.feed = {} AND meant.{meant} = waiting.{refers_to}\nWHERE waiting.entity = {other}\n    AND waiting.feed = {number}\n    AND waiting.parent = {parent_number}\n    AND {}",
-            quote_literal(&model.entity),
-            parent.feed,
+            "FROM {control}.migration_deferred_references AS waiting\nJOIN {} AS mapping\n    ON {rows}mapping.{own} = waiting.{own}\nJOIN {} AS meant\n    ON {those}meant.{meant} = waiting.{refers_to}\nWHERE waiting.entity = {other}\n    AND waiting.feed = {number}\n    AND waiting.parent = {parent_number}\n    AND {}",
+            self.other.mappings(),
+            model.mappings(),
             self.other.key_conditions.join("\n    AND ")
         )
     }

@@ -141,11 +141,10 @@ impl<'a> Checker<'a> {
     /// `FROM` of the target's side: the rows that this entity brought in.
     fn migrated_rows(&self, side: Side<'_>) -> String {
         format!(
-            "FROM {}.migration_mappings AS mapping\nJOIN {} AS target ON {}\nWHERE mapping.entity = {}{}\n    AND mapping.fate = 'migrated'",
-            self.control(),
+            "FROM {} AS mapping\nJOIN {} AS target ON {}\nWHERE mapping.fate IS NULL{}",
+            self.model.mappings(),
             self.model.target.sql,
             self.model.key_conditions.join(" AND "),
-            self.entity(),
             side.condition("mapping")
         )
     }
@@ -189,6 +188,15 @@ impl Side<'_> {
             String::new()
         } else {
             format!("\n    AND {table}.feed = {}", self.number)
+        }
+    }
+
+    /// The same where it is the only condition of a query within a query.
+    fn only_condition(&self, table: &str) -> String {
+        if self.alone {
+            String::new()
+        } else {
+            format!("\n    WHERE {table}.feed = {}", self.number)
         }
     }
 

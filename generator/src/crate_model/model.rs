@@ -1,8 +1,10 @@
 //! A generated crate as data: every name chosen, every type known, every sentence written, and no line laid out.
 
+use rehome_runtime::control::mappings::partition_name;
 use serde::Serialize;
 
 use super::expression::Expression;
+use crate::names::quote_identifier;
 
 /// Everything that the files of one generated crate say.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -86,6 +88,16 @@ impl CrateModel {
             .map(|feed| feed.source.sql.as_str())
             .collect();
         sources.join(", ")
+    }
+
+    /// The table that holds the mappings of the entity's rows, as SQL writes it.
+    #[must_use]
+    pub fn mappings(&self) -> String {
+        format!(
+            "{}.{}",
+            quote_identifier(&self.control_schema),
+            quote_identifier(&partition_name(&self.entity))
+        )
     }
 
     /// The mappers of all feeds.

@@ -4,7 +4,7 @@ use super::own_fault;
 use crate::crate_model::CrateModel;
 use crate::crate_model::model::{Check, FeedModel, SourceColumn};
 use crate::error::Error;
-use crate::names::{one_line, quote_identifier, quote_literal};
+use crate::names::{one_line, quote_identifier};
 use askama::Template;
 
 #[derive(Template)]
@@ -27,8 +27,6 @@ struct ReadColumn {
 #[template(path = "sql/rollback.sql", escape = "none")]
 struct Rollback<'m> {
     model: &'m CrateModel,
-    control: String,
-    entity: String,
 }
 
 #[derive(Template)]
@@ -53,6 +51,7 @@ struct Awaited<'m> {
 #[template(path = "sql/validate.sql", escape = "none")]
 struct Validate<'m> {
     control: String,
+    mappings: String,
     source: String,
     target: String,
     checks: Vec<CheckBlocks<'m>>,
@@ -90,15 +89,7 @@ pub(super) fn read(model: &CrateModel, feed: &FeedModel) -> Result<String, Error
 
 /// `sql/rollback.sql`.
 pub(super) fn rollback(model: &CrateModel) -> Result<String, Error> {
-    let control = quote_identifier(&model.control_schema);
-    render(
-        "sql/rollback.sql",
-        &Rollback {
-            model,
-            control,
-            entity: quote_literal(&model.entity),
-        },
-    )
+    render("sql/rollback.sql", &Rollback { model })
 }
 
 /// `sql/validate.sql`.
@@ -113,6 +104,7 @@ pub(super) fn validate<'m>(model: &'m CrateModel) -> Result<String, Error> {
     };
     let template = Validate {
         control: one_line(&model.control_schema),
+        mappings: one_line(&model.mappings()),
         source: one_line(&model.sources()),
         target: one_line(&model.target.sql),
         checks: model.checks.iter().map(blocks).collect(),

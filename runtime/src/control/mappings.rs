@@ -1,56 +1,24 @@
 //! The mapping table: what earlier programs left for this one to know, read into the [`Context`] before the first row.
 
+mod partition;
+
+pub(crate) use partition::{
+    and_of_feed, has_partition, make_plain_partition, mapping_table, new_key_column,
+    written_columns,
+};
+pub use partition::{make_indexes, make_partition, partition_name};
+
 use crate::copy::{CopyParser, Row};
 use crate::error::{Error, While};
 use crate::keys::context::{Context, ParentKeys};
 use crate::keys::{KeySet, LegacyKey};
-use crate::migration::{Cycle, Entity, KeyRule, Kind, Parent};
+use crate::migration::{Cycle, Entity, KeyRule, Parent};
 use crate::sql::{quote_identifier, quote_literal};
 use crate::value::Undecodable;
 use futures_util::TryStreamExt;
 use std::collections::HashMap;
 use std::pin::pin;
 use tokio_postgres::Client;
-
-/// Makes the partition of an entity; harmless when it is there.
-///
-/// # Errors
-/// When the target does not answer, or the role may not create tables in the control schema.
-pub async fn make_partition(client: &Client, entity: &Entity) -> Result<(), Error> {
-    let schema = quote_identifier(entity.control_schema);
-    let partition = partition_name(entity.name);
-    let sql = format!(
-        "CREATE TABLE IF NOT EXISTS {schema}.{} PARTITION OF {schema}.migration_mappings FOR VALUES IN ({})",
-        quote_identifier(&partition),
-        quote_literal(entity.name)
-    );
-    client
-        .batch_execute(&sql)
-        .await
-        .during(|| format!("making the mapping table's partition for {}", entity.name))
-}
-
-/// Makes the indexes of an entity's partition; harmless where they are there.
-///
-/// # Errors
-/// When the target does not answer.
-pub async fn make_indexes(_client: &Client, _entity: &Entity) -> Result<(), Error> {
-    Ok(())
-}
-
-/// A name within PostgreSQL's 63 bytes; a long entity name is cut and told apart by its hash.
-pub(crate) fn partition_name(entity: &str) -> String {
-    let name = format!("migration_mappings_{entity}");
-    if name.len() <= 63 {
-        return name;
-    }
-    let hash = blake3::hash(entity.as_bytes()).to_hex();
-    let end = (0..=46)
-        .rev()
-        .find(|end| name.is_char_boundary(*end))
-        .unwrap_or(0);
-    format!("{}_{}", &name[..end], &hash[..16])
-}
 
 /// Reads the keys of every parent and every look-up.
 ///
@@ -100,13 +68,13 @@ async fn fill_parent(
     if parent.entity != entity.name {
         demand_complete(client, entity, parent).await?;
     }
-    let schema = quote_identifier(entity.control_schema);
-    let chosen = format!(
-        "entity = {} AND feed = {}",
-        quote_literal(parent.entity),
+    let schema = entity.control_schema;
+    // All of the parent's feeds share a partition; which of them this program knows is only the one it refers to.
+    let mappings = format!(
+        "{} WHERE feed = {}",
+        mapping_table(schema, parent.entity),
         parent.feed
     );
-    let mappings = format!("{schema}.migration_mappings WHERE {chosen}");
     keys.present = read_keys(
         client,
         parent.entity,
@@ -114,7 +82,12 @@ async fn fill_parent(
     )
     .await?
     .into();
-    let open = format!("{schema}.migration_quarantine WHERE {chosen} AND resolved_at IS NULL");
+    let open = format!(
+        "{}.migration_quarantine WHERE entity = {} AND feed = {} AND resolved_at IS NULL",
+        quote_identifier(schema),
+        quote_literal(parent.entity),
+        parent.feed
+    );
     keys.quarantined = read_keys(
         client,
         parent.entity,
@@ -125,7 +98,7 @@ async fn fill_parent(
     let moved = if parent.key.rule == KeyRule::Mapped {
         ""
     } else {
-        " AND fate <> 'migrated'"
+        " AND fate IS NOT NULL"
     };
     keys.moved = read_moved(client, parent, &format!("{mappings}{moved}"))
         .await?
@@ -235,9 +208,10 @@ pub(crate) async fn copy_rows(
 #[must_use]
 pub(crate) fn new_key_sql(entity: &Entity, alias: &str) -> (String, &'static str) {
     let column = |index: usize| format!("{alias}.{}", quote_identifier(entity.columns[index].name));
+    let held = new_key_column(entity);
     match entity.key {
-        [only] if entity.columns[*only].kind == Kind::Uuid => (column(*only), "new_id"),
-        [only] => (format!("{}::text", column(*only)), "new_key"),
+        [only] if held == "new_id" => (column(*only), held),
+        [only] => (format!("{}::text", column(*only)), held),
         several => {
             let escaped = |index: &usize| {
                 format!(
@@ -251,7 +225,7 @@ pub(crate) fn new_key_sql(entity: &Entity, alias: &str) -> (String, &'static str
                     .map(escaped)
                     .collect::<Vec<_>>()
                     .join(" || '|' || "),
-                "new_key",
+                held,
             )
         }
     }

@@ -23,7 +23,7 @@ pub(crate) async fn close(
     progress.begin(entity, Phase::Finish, 0, 0);
     bulk::put_back(ground, entity, run).await?;
     finish::fill_deferred(ground, entity, run).await?;
-    finish::fill_awaited(target, migration.cycle().awaited).await?;
+    finish::fill_awaited(target, entity, migration.cycle().awaited).await?;
     finish::continue_sequences(target, entity).await?;
     let (account, _) = runs::account(target, entity, run).await?;
     if !account.balances() {

@@ -1,12 +1,12 @@
 //! Rows that a source row can turn out to be: those that were in the target before, and those it is merged into.
 
 use super::batch::NewKey;
-use crate::control::mappings::{copy_rows, new_key_sql};
+use crate::control::mappings::{copy_rows, mapping_table, new_key_sql};
 use crate::copy::Row;
 use crate::error::Error;
 use crate::keys::Shared;
 use crate::migration::{Column, Entity, Kind};
-use crate::sql::{quote_identifier, quote_literal};
+use crate::sql::quote_identifier;
 use crate::value::{Decode, Undecodable, canonical};
 use std::collections::HashMap;
 use tokio_postgres::Client;
@@ -101,12 +101,10 @@ async fn read_rows(
         .collect();
     let select = format!(
         "SELECT {}, {key} FROM {} AS target WHERE {exists} (
-             SELECT FROM {}.migration_mappings AS mapping
-             WHERE mapping.entity = {} AND mapping.fate = 'migrated' AND mapping.{mapped} = {key})",
+             SELECT FROM {} AS mapping WHERE mapping.fate IS NULL AND mapping.{mapped} = {key})",
         list.join(", "),
         entity.target.quoted(),
-        quote_identifier(entity.control_schema),
-        quote_literal(entity.name),
+        mapping_table(entity.control_schema, entity.name),
     );
     let mut rows = HashMap::new();
     copy_rows(

@@ -4,7 +4,7 @@ use super::ground::Ground;
 use super::triggers::Triggers;
 use super::waiting::Waiting;
 use crate::connect::Connection;
-use crate::control::mappings::{new_key_sql, partition_name};
+use crate::control::mappings::{has_partition, mapping_table, new_key_sql};
 use crate::error::{Error, While};
 use crate::migration::{Awaited, Entity, Parent, Sequence};
 use crate::sql::{quote_identifier, quote_literal};
@@ -57,8 +57,7 @@ pub(crate) async fn analyze(client: &Client, entity: &Entity) -> Result<(), Erro
 /// The same for our own tables, before they are joined for the first time.
 async fn analyze_own(client: &Client, entity: &Entity) -> Result<(), Error> {
     let schema = quote_identifier(entity.control_schema);
-    let partition = quote_identifier(&partition_name(entity.name));
-    analyze_table(client, &format!("{schema}.{partition}")).await?;
+    analyze_table(client, &mapping_table(entity.control_schema, entity.name)).await?;
     analyze_table(client, &format!("{schema}.migration_deferred_references")).await
 }
 
@@ -124,9 +123,16 @@ pub(crate) fn own_parents(entity: &'static Entity) -> Vec<i16> {
     parents.collect()
 }
 
-/// Fills the references of other entities that wait for rows that are in now.
-pub(super) async fn fill_awaited(target: &Connection, awaited: &[Awaited]) -> Result<(), Error> {
+/// Fills the references of other entities that wait for rows that are in now. Nothing waits in one that was never run.
+pub(super) async fn fill_awaited(
+    target: &Connection,
+    entity: &Entity,
+    awaited: &[Awaited],
+) -> Result<(), Error> {
     for one in awaited {
+        if !has_partition(target, entity.control_schema, one.entity).await? {
+            continue;
+        }
         let (entity, column) = (one.entity, one.column);
         let doing = || format!("filling {column} of {entity}, whose rows waited for these");
         let triggers = Triggers::left(target, &one.target, one.disabled_triggers).await?;
@@ -147,6 +153,7 @@ async fn count_nulled(
     waiting: &Waiting,
 ) -> Result<(), Error> {
     let schema = quote_identifier(entity.control_schema);
+    let mappings = mapping_table(entity.control_schema, entity.name);
     let Waiting {
         from,
         chosen,
@@ -157,7 +164,7 @@ async fn count_nulled(
         "UPDATE {schema}.migration_checkpoints AS checkpoint SET nulled = checkpoint.nulled + lost.rows
          FROM (
              SELECT waiting.batch, count(*) AS rows FROM {from} WHERE {chosen} AND waiting.or_null
-               AND NOT EXISTS (SELECT FROM {schema}.migration_mappings AS meant WHERE {meant})
+               AND NOT EXISTS (SELECT FROM {mappings} AS meant WHERE {meant})
              GROUP BY waiting.batch
          ) AS lost
          WHERE checkpoint.run_id = $1 AND checkpoint.entity = $2 AND checkpoint.batch = lost.batch"
@@ -173,7 +180,7 @@ async fn fill_column(
     waiting: &Waiting,
     column: &str,
 ) -> Result<u64, Error> {
-    let schema = quote_identifier(entity.control_schema);
+    let mappings = mapping_table(entity.control_schema, entity.name);
     let (key, mapped) = new_key_sql(entity, "target");
     let written = entity.columns.iter().find(|written| written.name == column);
     let Waiting {
@@ -186,8 +193,8 @@ async fn fill_column(
     let sql = format!(
         "UPDATE {} AS target SET {column} = meant.{mapped}::{type_name}
          FROM {from}
-         JOIN {schema}.migration_mappings AS own ON {own}
-         JOIN {schema}.migration_mappings AS meant ON {meant}
+         JOIN {mappings} AS own ON {own}
+         JOIN {mappings} AS meant ON {meant}
          WHERE {chosen} AND own.{mapped} = {key}",
         entity.target.quoted(),
         column = quote_identifier(column),

@@ -4,13 +4,13 @@
 use super::session::Source;
 use super::waiting::Waiting;
 use crate::connect::Connection;
-use crate::control::mappings::new_key_sql;
+use crate::control::mappings::{mapping_table, new_key_sql};
 use crate::control::rows::Place;
 use crate::error::{Error, While};
 use crate::keys::{LegacyKey, holds_integers, legacy_column};
 use crate::migration::{Entity, Parent};
 use crate::quarantine::{self, RefusedRow, Stage};
-use crate::sql::{quote_identifier, quote_literal};
+use crate::sql::quote_identifier;
 use crate::value::{Reason, Refusal};
 use std::collections::{BTreeMap, HashSet};
 use tokio_postgres::types::ToSql;
@@ -18,7 +18,7 @@ use tokio_postgres::{Client, Row};
 use uuid::Uuid;
 
 /// The columns that [`Lost::of`] reads first, of the mapping of a row.
-pub(super) const ROW: &str = "own.feed, own.batch, own.legacy_id, own.legacy_key, coalesce(own.new_id::text, own.new_key), own.fate";
+pub(super) const ROW: &str = "own.feed, own.batch, own.legacy_id, own.legacy_key, coalesce(own.new_id::text, own.new_key), coalesce(own.fate, 'migrated')";
 
 /// A row that has to leave the target, or that was merged into one.
 pub(super) struct Lost {
@@ -83,7 +83,7 @@ pub(super) async fn take_out(
     if lost.is_empty() {
         return Ok(0);
     }
-    remove(target, entity, run, &lost).await?;
+    remove(target, entity, &lost).await?;
     quarantine_all(target, source, entity, run, &lost).await?;
     Ok(lost.len() as u64)
 }
@@ -116,8 +116,7 @@ async fn find_dependants(
 }
 
 fn dependants_sql(entity: &Entity, waiting: &Waiting, column: &str) -> String {
-    let schema = quote_identifier(entity.control_schema);
-    let name = quote_literal(entity.name);
+    let mappings = mapping_table(entity.control_schema, entity.name);
     let (key, mapped) = new_key_sql(entity, "target");
     let Waiting {
         from,
@@ -128,16 +127,16 @@ fn dependants_sql(entity: &Entity, waiting: &Waiting, column: &str) -> String {
     } = waiting;
     format!(
         "SELECT {ROW}, true FROM {table} AS target
-         JOIN {schema}.migration_mappings AS own ON own.entity = {name} AND own.fate <> 'existing' AND own.{mapped} = {key}
+         JOIN {mappings} AS own ON own.fate IS DISTINCT FROM 'existing' AND own.{mapped} = {key}
          WHERE target.{column}::text = ANY ($1)
          UNION ALL
          SELECT {ROW}, true FROM {from}
-         JOIN {schema}.migration_mappings AS meant ON {meant}
-         JOIN {schema}.migration_mappings AS own ON {own}
+         JOIN {mappings} AS meant ON {meant}
+         JOIN {mappings} AS own ON {own}
          WHERE {chosen} AND coalesce(meant.new_id::text, meant.new_key) = ANY ($1)
          UNION ALL
-         SELECT {ROW}, true FROM {schema}.migration_mappings AS own
-         WHERE own.entity = {name} AND own.fate = 'merged' AND coalesce(own.new_id::text, own.new_key) = ANY ($1)
+         SELECT {ROW}, true FROM {mappings} AS own
+         WHERE own.fate = 'merged' AND coalesce(own.new_id::text, own.new_key) = ANY ($1)
          ORDER BY 2, 3, 4",
         table = entity.target.quoted(),
         column = quote_identifier(column),
@@ -164,8 +163,13 @@ pub(super) fn without_parent(quarantined: bool, parent: &Parent) -> Refusal {
     }
 }
 
-async fn remove(target: &Client, entity: &Entity, run: Uuid, lost: &[Lost]) -> Result<(), Error> {
-    let doing = || format!("taking rows out of {} again", entity.target.quoted());
+async fn remove(target: &Client, entity: &Entity, lost: &[Lost]) -> Result<(), Error> {
+    let doing = || {
+        format!(
+            "taking rows out of {} again",
+            entity.target.quoted()
+        )
+    };
     let (key, _) = new_key_sql(entity, "target");
     let rows = format!(
         "DELETE FROM {} AS target WHERE ({key})::text = ANY ($1)",
@@ -180,14 +184,14 @@ async fn remove(target: &Client, entity: &Entity, run: Uuid, lost: &[Lost]) -> R
             .filter(|row| usize::try_from(row.feed) == Ok(number));
         let legacy: Vec<&LegacyKey> = of_feed.map(|row| &row.legacy).collect();
         let mappings = format!(
-            "DELETE FROM {}.migration_mappings WHERE run_id = $1 AND entity = $2 AND feed = {number} AND {} = ANY ($3)",
-            quote_identifier(entity.control_schema),
+            "DELETE FROM {} WHERE feed = {number} AND {} = ANY ($1)",
+            mapping_table(entity.control_schema, entity.name),
             legacy_column(feed)
         );
         let ids: Vec<i64> = legacy.iter().filter_map(|key| key.integer()).collect();
         let texts: Vec<&str> = legacy.iter().filter_map(|key| key.text()).collect();
         let keys: &(dyn ToSql + Sync) = if holds_integers(feed) { &ids } else { &texts };
-        let removed = target.execute(&mappings, &[&run, &entity.name, keys]).await;
+        let removed = target.execute(&mappings, &[keys]).await;
         removed.during(doing)?;
     }
     Ok(())

@@ -14,6 +14,7 @@ mod ground;
 mod lane;
 mod lanes;
 mod leave;
+mod mapped;
 mod orphans;
 mod preflight;
 mod ranges;

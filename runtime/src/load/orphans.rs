@@ -4,6 +4,7 @@ use super::leave::{self, Lost, ROW};
 use super::session::Source;
 use super::waiting::Waiting;
 use crate::connect::Connection;
+use crate::control::mappings::mapping_table;
 use crate::error::{Error, While};
 use crate::migration::Entity;
 use crate::sql::quote_identifier;
@@ -29,6 +30,7 @@ async fn find_orphans(
     run: Uuid,
 ) -> Result<Vec<Lost>, Error> {
     let schema = quote_identifier(entity.control_schema);
+    let mappings = mapping_table(entity.control_schema, entity.name);
     let mut found = Vec::new();
     for waiting in Waiting::all(entity, run) {
         let Waiting {
@@ -42,8 +44,8 @@ async fn find_orphans(
         let sql = format!(
             "SELECT * FROM (
                  SELECT {ROW}, EXISTS (SELECT FROM {schema}.migration_quarantine AS open WHERE {open}) AS quarantined, waiting.or_null
-                 FROM {from} JOIN {schema}.migration_mappings AS own ON {own}
-                 WHERE {chosen} AND NOT EXISTS (SELECT FROM {schema}.migration_mappings AS meant WHERE {meant})
+                 FROM {from} JOIN {mappings} AS own ON {own}
+                 WHERE {chosen} AND NOT EXISTS (SELECT FROM {mappings} AS meant WHERE {meant})
              ) AS alone
              WHERE quarantined OR NOT or_null
              ORDER BY batch, legacy_id, legacy_key"

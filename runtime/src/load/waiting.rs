@@ -4,6 +4,7 @@
 //! leave the server no way but to try every pair.
 
 use super::finish::self_references;
+use crate::control::mappings::and_of_feed;
 use crate::keys::legacy_column;
 use crate::migration::{Entity, Parent};
 use crate::sql::{quote_identifier, quote_literal};
@@ -59,10 +60,13 @@ impl Waiting {
             chosen: format!(
                 "waiting.run_id = '{run}' AND waiting.entity = {name} AND waiting.parent = {number} AND waiting.feed = {feed}"
             ),
-            own: format!("own.entity = {name} AND own.feed = {feed} AND own.{own} = waiting.{own}"),
+            own: format!(
+                "own.{own} = waiting.{own}{}",
+                and_of_feed(entity, "own", feed)
+            ),
             meant: format!(
-                "meant.entity = {name} AND meant.feed = {} AND meant.{meant} = waiting.{refers_to}",
-                parent.feed
+                "meant.{meant} = waiting.{refers_to}{}",
+                and_of_feed(entity, "meant", parent_feed)
             ),
             open: format!(
                 "open.entity = {name} AND open.feed = {} AND open.{meant} = waiting.{refers_to} AND open.resolved_at IS NULL",

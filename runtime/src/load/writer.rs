@@ -1,6 +1,7 @@
 //! Writing: a batch's rows, mappings, quarantine and checkpoint, in one transaction.
 
-use super::batch::{Batch, MadeRow, NewKey};
+use super::batch::{Batch, MadeRow};
+use super::mapped::send_mappings;
 use super::session::Source;
 use super::triggers::Triggers;
 use crate::connect::Connection;
@@ -201,21 +202,9 @@ impl BatchWriter<'_> {
         batch: &Batch,
         refused: &BTreeMap<usize, RefusedRow>,
     ) -> Result<(), Error> {
-        let (mut rows, place) = (RowWriter::new(), self.place(batch));
-        for made in written_rows(batch, refused) {
-            place.begin(&mut rows, &made.legacy);
-            end_mapping(&mut rows, &made.key, "migrated");
-        }
-        for placed in &batch.placed {
-            place.begin(&mut rows, &placed.legacy);
-            end_mapping(&mut rows, &placed.key, placed.fate);
-        }
-        let sent = place.send(
-            self.target,
-            "migration_mappings",
-            "new_id, new_key, fate",
-            &rows,
-        );
+        let made = written_rows(batch, refused).map(|made| (&made.legacy, &made.key));
+        let place = self.place(batch);
+        let sent = send_mappings(self.target, &place, made, &batch.placed);
         match sent.await {
             Err(cause) if cause.code() == Some(&SqlState::UNIQUE_VIOLATION) => {
                 Err(self.same_key_twice(batch, &cause))
@@ -319,22 +308,6 @@ fn written_rows<'b>(
     let rows = batch.made.iter().enumerate();
     rows.filter(|(index, _)| !refused.contains_key(index))
         .map(|(_, made)| made)
-}
-
-/// The columns of a mapping behind those of its place.
-fn end_mapping(rows: &mut RowWriter, key: &NewKey, fate: &str) {
-    match key {
-        NewKey::Id(id) => {
-            rows.value(id);
-            rows.null();
-        }
-        NewKey::Text(text) => {
-            rows.null();
-            rows.value(text.as_str());
-        }
-    }
-    rows.value(fate);
-    rows.end();
 }
 
 /// What became of keys that were examined again; those that were refused again are not among them.

@@ -5,6 +5,7 @@
 
 use super::stage::SCHEMA;
 use crate::connect::Connection;
+use crate::control::mappings::mapping_table;
 use crate::error::{Error, While};
 use crate::migration::Entity;
 use crate::sql::quote_literal;
@@ -17,8 +18,7 @@ use std::pin::pin;
 /// What is read from a file at a time.
 const PIECE: usize = 64 * 1024;
 
-const COLUMNS: &str =
-    "feed smallint, legacy_id bigint, legacy_key text, ordinal integer, new_id uuid, new_key text,
+const COLUMNS: &str = "feed smallint, legacy_id bigint, legacy_key text, new_id uuid, new_key text,
     fate text, reason text, column_name text, constraint_name text, sqlstate text";
 
 /// The files of one dry run, opened by whoever may open files.
@@ -102,14 +102,14 @@ async fn whole(target: &Connection, parent: &str) -> Result<String, Error> {
 }
 
 fn as_if_run(parent: &str) -> String {
+    let mappings = mapping_table(SCHEMA, parent);
     let parent = quote_literal(parent);
     let run = "'00000000-0000-0000-0000-000000000000'";
     let paper = format!("FROM {SCHEMA}.rehome_paper WHERE feed IS NOT NULL AND fate");
     format!(
         "INSERT INTO {SCHEMA}.migration_control (run_id, entity, phase) VALUES ({run}, {parent}, 'loaded');
-         INSERT INTO {SCHEMA}.migration_mappings
-             (entity, feed, run_id, batch, legacy_id, legacy_key, ordinal, new_id, new_key, fate)
-         SELECT {parent}, feed, {run}, 0, legacy_id, legacy_key, ordinal, new_id, new_key, fate {paper} <> 'quarantined';
+         INSERT INTO {mappings} (feed, batch, legacy_id, legacy_key, new_id, new_key, fate)
+         SELECT feed, 0, legacy_id, legacy_key, new_id, new_key, nullif(fate, 'migrated') {paper} <> 'quarantined';
          INSERT INTO {SCHEMA}.migration_quarantine
              (entity, feed, run_id, batch, legacy_id, legacy_key, stage, reason, detail, advice)
          SELECT {parent}, feed, {run}, 0, legacy_id, legacy_key, 'transform', reason, '', '' {paper} = 'quarantined';
@@ -149,15 +149,15 @@ fn lines(entity: &Entity, sample: Option<u32>) -> String {
     } else {
         "complete"
     };
-    let mappings = format!("FROM {SCHEMA}.migration_mappings WHERE entity = {name}");
+    let mappings = format!("FROM {}", mapping_table(SCHEMA, entity.name));
     let open =
         format!("FROM {SCHEMA}.migration_quarantine WHERE entity = {name} AND resolved_at IS NULL");
     format!(
-        "SELECT feed, legacy_id, legacy_key, ordinal, new_id, new_key, fate, NULL AS reason, NULL AS column_name,
+        "SELECT feed, legacy_id, legacy_key, new_id, new_key, coalesce(fate, 'migrated') AS fate, NULL AS reason, NULL AS column_name,
                 NULL AS constraint_name, NULL AS sqlstate {mappings}
          UNION ALL
-         SELECT feed, legacy_id, legacy_key, 0, NULL, NULL, 'quarantined', reason, column_name, constraint_name, sqlstate {open}
+         SELECT feed, legacy_id, legacy_key, NULL, NULL, 'quarantined', reason, column_name, constraint_name, sqlstate {open}
          UNION ALL
-         SELECT NULL, (SELECT count(*) {mappings}) + (SELECT count(*) {open}), NULL, NULL, NULL, NULL, '{word}', NULL, NULL, NULL, NULL"
+         SELECT NULL, (SELECT count(*) {mappings}) + (SELECT count(*) {open}), NULL, NULL, NULL, '{word}', NULL, NULL, NULL, NULL"
     )
 }

@@ -3,11 +3,12 @@
 use super::papers::{self, Papers};
 use super::twin;
 use crate::connect::Connection;
-use crate::control::mappings::make_partition;
+use crate::control::mappings::{make_indexes, make_partition, make_plain_partition, mapping_table};
 use crate::control::{self, rows};
 use crate::error::{Error, While};
 use crate::migration::Entity;
 use crate::sql::{quote_identifier, quote_literal};
+use std::collections::BTreeSet;
 
 /// The name by which a session knows the schema of its own temporary tables.
 pub(super) const SCHEMA: &str = "pg_temp";
@@ -24,10 +25,10 @@ pub(super) async fn set(
     target.batch_execute("BEGIN").await.during(doing)?;
     control::make_temporary(target).await?;
     make_partition(target, tried).await?;
-    let others = format!(
-        "CREATE TABLE {SCHEMA}.rehome_other_mappings PARTITION OF {SCHEMA}.migration_mappings DEFAULT"
-    );
-    target.batch_execute(&others).await.during(doing)?;
+    make_indexes(target, tried).await?;
+    for parent in others(tried, papers) {
+        make_plain_partition(target, SCHEMA, parent).await?;
+    }
     take_over(target, entity, papers).await?;
     let sampled = papers::bring_in(target, tried, papers).await?;
     shape.make(target).await?;
@@ -36,6 +37,16 @@ pub(super) async fn set(
         .await
         .during(doing)?;
     Ok(sampled)
+}
+
+/// The entities whose keys are read here: every parent, and whatever a paper tells of.
+fn others<'n>(entity: &Entity, papers: &'n Papers) -> BTreeSet<&'n str> {
+    let parents = entity.parents.iter().map(|parent| parent.entity);
+    let told = papers.parents.iter().map(|(name, _)| name.as_str());
+    parents
+        .chain(told)
+        .filter(|name| *name != entity.name)
+        .collect()
 }
 
 /// Takes over what real runs have recorded: how far the entity itself is, and the keys of parents that no paper tells of.
@@ -48,11 +59,14 @@ async fn take_over(
         return Ok(());
     }
     let parents = entity.parents.iter().map(|parent| parent.entity);
-    let known: Vec<String> = parents
+    let known: BTreeSet<&str> = parents
         .filter(|parent| !papers.tell_of(parent))
         .chain([entity.name])
-        .map(quote_literal)
         .collect();
+    for name in &known {
+        take_mappings(target, entity.control_schema, name).await?;
+    }
+    let known: Vec<String> = known.into_iter().map(quote_literal).collect();
     let (known, schema) = (known.join(", "), quote_identifier(entity.control_schema));
     for table in rows::TABLES {
         let sql = format!(
@@ -66,4 +80,19 @@ async fn take_over(
     );
     let set = target.batch_execute(&numbers).await;
     set.during(|| "numbering the rows of the quarantine".to_owned())
+}
+
+/// Takes over the mappings of one entity; there are none where it was never run. They are read by the table that all
+/// partitions are of, because a role that may only read is granted that one.
+async fn take_mappings(target: &Connection, schema: &str, name: &str) -> Result<(), Error> {
+    let columns = "feed, batch, legacy_id, new_id, legacy_key, new_key, fate";
+    let sql = format!(
+        "INSERT INTO {} ({columns}) SELECT {columns} FROM {schema}.migration_mapping_rows
+         WHERE entity = (SELECT entity FROM {schema}.migration_entities WHERE name = {})",
+        mapping_table(SCHEMA, name),
+        quote_literal(name),
+        schema = quote_identifier(schema)
+    );
+    let taken = target.batch_execute(&sql).await;
+    taken.during(|| format!("reading what earlier runs have mapped of {name}"))
 }

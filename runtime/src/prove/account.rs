@@ -3,7 +3,7 @@
 
 use super::source_side::Recount;
 use crate::connect::Connection;
-use crate::control::mappings::new_key_sql;
+use crate::control::mappings::{and_of_feed, mapping_table, new_key_sql};
 use crate::control::runs::{self, Run};
 use crate::error::{Error, While};
 use crate::keys::legacy_column;
@@ -33,7 +33,7 @@ pub(super) async fn checks(
         fates(&account, &held),
         unexplained(recount),
         two_fates(target, entity).await?,
-        unmet_mappings(target, entity, run).await?,
+        unmet_mappings(target, entity).await?,
         strangers(target, entity, run, &held).await?,
         waiting(target, entity, run).await?,
     ])
@@ -111,14 +111,15 @@ fn unexplained(recount: &Recount) -> Check {
 /// Keys that are mapped and quarantined at once.
 async fn two_fates(target: &Connection, entity: &Entity) -> Result<Check, Error> {
     let schema = quote_identifier(entity.control_schema);
+    let mappings = mapping_table(entity.control_schema, entity.name);
     let name = quote_literal(entity.name);
     let of_feed = |(number, feed): (usize, &Feed)| {
         format!(
             "SELECT coalesce(open.legacy_id::text, open.legacy_key) FROM {schema}.migration_quarantine AS open
-             JOIN {schema}.migration_mappings AS mapping ON mapping.entity = {name} AND mapping.feed = {number}
-                  AND mapping.{key} = open.{key}
+             JOIN {mappings} AS mapping ON mapping.{key} = open.{key}{of_feed}
              WHERE open.entity = {name} AND open.feed = {number} AND open.resolved_at IS NULL",
-            key = legacy_column(feed)
+            key = legacy_column(feed),
+            of_feed = and_of_feed(entity, "mapping", number)
         )
     };
     let feeds: Vec<String> = entity.feeds.iter().enumerate().map(of_feed).collect();
@@ -127,15 +128,12 @@ async fn two_fates(target: &Connection, entity: &Entity) -> Result<Check, Error>
 }
 
 /// Mapped keys without a row in the target. Notices deleted rows, also those that were merged or there before.
-async fn unmet_mappings(target: &Connection, entity: &Entity, run: &Run) -> Result<Check, Error> {
+async fn unmet_mappings(target: &Connection, entity: &Entity) -> Result<Check, Error> {
     let (key, mapped) = new_key_sql(entity, "target");
     let sql = format!(
-        "SELECT coalesce(mapping.new_id::text, mapping.new_key) FROM {}.migration_mappings AS mapping
-         WHERE mapping.entity = {} AND mapping.run_id = '{}'
-           AND NOT EXISTS (SELECT FROM {} AS target WHERE {key} = mapping.{mapped})",
-        quote_identifier(entity.control_schema),
-        quote_literal(entity.name),
-        run.id,
+        "SELECT coalesce(mapping.new_id::text, mapping.new_key) FROM {} AS mapping
+         WHERE NOT EXISTS (SELECT FROM {} AS target WHERE {key} = mapping.{mapped})",
+        mapping_table(entity.control_schema, entity.name),
         entity.target.quoted()
     );
     found_none(target, "account: every mapped row is in the target", &sql).await
@@ -183,11 +181,12 @@ async fn waiting(target: &Connection, entity: &'static Entity, run: &Run) -> Res
 async fn held(target: &Connection, entity: &Entity, run: &Run) -> Result<Held, Error> {
     let schema = quote_identifier(entity.control_schema);
     let sql = format!(
-        "SELECT count(*) FILTER (WHERE fate = 'migrated'), count(*) FILTER (WHERE fate = 'merged'),
+        "SELECT count(*) FILTER (WHERE fate IS NULL), count(*) FILTER (WHERE fate = 'merged'),
                 count(*) FILTER (WHERE fate = 'existing'),
                 (SELECT count(*) FROM {schema}.migration_quarantine
                  WHERE entity = $1 AND run_id = $2 AND resolved_at IS NULL)
-         FROM {schema}.migration_mappings WHERE entity = $1 AND run_id = $2"
+         FROM {}",
+        mapping_table(entity.control_schema, entity.name)
     );
     let row = target.query_one(&sql, &[&entity.name, &run.id]).await;
     let row = row.during(|| format!("counting the mapped rows of {}", entity.name))?;

@@ -67,7 +67,6 @@ pub async fn validate(
         TargetSide {
             entity,
             target: &target,
-            run: run.id,
         },
     );
     let (mut validation, recount) = compare_rows(sides, progress).await?;

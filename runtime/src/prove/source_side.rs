@@ -2,7 +2,7 @@
 
 use super::canonical_row::{CanonicalRow, Seen, key_text};
 use crate::connect::Connection;
-use crate::control::mappings::{legacy_key, read_keys};
+use crate::control::mappings::{legacy_key, mapping_table, read_keys};
 use crate::copy::Row;
 use crate::error::Error;
 use crate::keys::{KeySet, LegacyKey, read_key};
@@ -184,7 +184,8 @@ impl KnownFates {
             "SELECT legacy_id, legacy_key FROM {schema}.migration_quarantine WHERE {chosen} AND resolved_at IS NULL"
         );
         let placed = format!(
-            "SELECT legacy_id, legacy_key FROM {schema}.migration_mappings WHERE {chosen} AND fate <> 'migrated'"
+            "SELECT legacy_id, legacy_key FROM {} WHERE feed = {feed} AND fate IS NOT NULL",
+            mapping_table(entity.control_schema, entity.name)
         );
         let mut unreadable = Vec::new();
         let select = format!("{open} AND reason = 'unreadable' AND stage = 'read'");

@@ -2,19 +2,17 @@
 
 use super::canonical_row::{CanonicalRow, Seen, key_text};
 use crate::connect::Connection;
-use crate::control::mappings::{legacy_key, new_key_sql};
+use crate::control::mappings::{legacy_key, mapping_table, new_key_sql};
 use crate::error::Error;
 use crate::load::{new_key, stream_rows};
 use crate::migration::Entity;
-use crate::sql::{quote_identifier, quote_literal};
+use crate::sql::quote_identifier;
 use crate::value::Decode;
-use uuid::Uuid;
 
 /// The target's side.
 pub(super) struct TargetSide<'p> {
     pub(super) entity: &'static Entity,
     pub(super) target: &'p Connection,
-    pub(super) run: Uuid,
 }
 
 impl TargetSide<'_> {
@@ -51,13 +49,10 @@ impl TargetSide<'_> {
             .collect();
         format!(
             "SELECT {}, mapping.feed, mapping.legacy_id, mapping.legacy_key FROM {} AS target
-             JOIN {}.migration_mappings AS mapping ON mapping.entity = {} AND mapping.run_id = '{}'
-                  AND mapping.fate = 'migrated' AND mapping.{mapped} = {key}",
+             JOIN {} AS mapping ON mapping.fate IS NULL AND mapping.{mapped} = {key}",
             columns.join(", "),
             entity.target.quoted(),
-            quote_identifier(entity.control_schema),
-            quote_literal(entity.name),
-            self.run
+            mapping_table(entity.control_schema, entity.name)
         )
     }
 }

@@ -1,7 +1,7 @@
 //! Batches, taken back one by one.
 
 use crate::connect::Connection;
-use crate::control::mappings::new_key_sql;
+use crate::control::mappings::{has_partition, mapping_table, new_key_sql};
 use crate::control::runs::{self, RunPhase};
 use crate::error::{Error, While};
 use crate::load::{Triggers, self_references};
@@ -10,9 +10,8 @@ use crate::sql::quote_identifier;
 use tokio_postgres::error::{DbError, SqlState};
 use uuid::Uuid;
 
-/// The run's own tables whose rows belong to a batch.
-const TABLES: [&str; 4] = [
-    "migration_mappings",
+/// The run's own tables whose rows belong to a batch, beside the mappings.
+const TABLES: [&str; 3] = [
     "migration_quarantine",
     "migration_deferred_references",
     "migration_checkpoints",
@@ -53,7 +52,7 @@ pub(super) async fn begin(
     runs::set_phase(target, entity, run, RunPhase::RollingBack.word(), None).await?;
     for (_, parent) in self_references(entity) {
         for column in parent.columns {
-            cut_forward_references(target, entity, run, column).await?;
+            cut_forward_references(target, entity, column).await?;
         }
     }
     triggers.back(target).await?;
@@ -61,17 +60,21 @@ pub(super) async fn begin(
 }
 
 /// Empties the references of entities that wait for rows of this one: these rows come after them, and go before them.
+/// Nothing waits in an entity that was never run.
 pub(super) async fn release_awaiting(
     target: &Connection,
     migration: &dyn Migration,
-    run: Uuid,
 ) -> Result<(), Error> {
+    let schema = migration.entity().control_schema;
     for awaited in migration.cycle().awaited {
+        if !has_partition(target, schema, awaited.entity).await? {
+            continue;
+        }
         let doing = || format!("emptying {} of {}", awaited.column, awaited.entity);
         let triggers = Triggers::left(target, &awaited.target, awaited.disabled_triggers).await?;
         target.batch_execute("BEGIN").await.during(doing)?;
         triggers.off(target).await?;
-        let released = target.execute(awaited.release_sql, &[&run]).await;
+        let released = target.execute(awaited.release_sql, &[]).await;
         released.during(doing)?;
         triggers.back(target).await?;
         target.batch_execute("COMMIT").await.during(doing)?;
@@ -82,30 +85,27 @@ pub(super) async fn release_awaiting(
 async fn cut_forward_references(
     target: &Connection,
     entity: &Entity,
-    run: Uuid,
     column: &str,
 ) -> Result<(), Error> {
-    let schema = quote_identifier(entity.control_schema);
+    let mappings = mapping_table(entity.control_schema, entity.name);
     let (key, mapped) = new_key_sql(entity, "target");
     let cast = if mapped == "new_id" { "" } else { "::text" };
     let column = quote_identifier(column);
     let sql = format!(
         "UPDATE {} AS target SET {column} = NULL
-         FROM {schema}.migration_mappings AS own, {schema}.migration_mappings AS parent
-         WHERE own.entity = $1 AND own.run_id = $2 AND own.fate = 'migrated' AND own.{mapped} = {key}
-           AND parent.entity = $1 AND parent.run_id = $2 AND parent.fate = 'migrated' AND parent.{mapped} = target.{column}{cast}
+         FROM {mappings} AS own, {mappings} AS parent
+         WHERE own.fate IS NULL AND own.{mapped} = {key}
+           AND parent.fate IS NULL AND parent.{mapped} = target.{column}{cast}
            AND parent.batch > own.batch",
         entity.target.quoted()
     );
-    target
-        .execute(&sql, &[&entity.name, &run])
-        .await
-        .during(|| {
-            format!(
-                "cutting references of {} to later rows",
-                entity.target.quoted()
-            )
-        })?;
+    let cut = target.execute(&sql, &[]).await;
+    cut.during(|| {
+        format!(
+            "cutting references of {} to later rows",
+            entity.target.quoted()
+        )
+    })?;
     Ok(())
 }
 
@@ -119,13 +119,16 @@ pub(super) async fn take_back(
     let doing = || format!("taking back batch {batch} of {}", entity.name);
     target.batch_execute("BEGIN").await.during(doing)?;
     triggers.off(target).await?;
-    let deleted = target.execute(entity.rollback_sql, &[&run, &batch]).await;
+    let deleted = target.execute(entity.rollback_sql, &[&batch]).await;
     let rows = match deleted {
         Err(cause) if cause.code() == Some(&SqlState::FOREIGN_KEY_VIOLATION) => {
             return Err(still_referenced(entity, cause.as_db_error()));
         }
         deleted => deleted.during(doing)?,
     };
+    let mappings = mapping_table(entity.control_schema, entity.name);
+    let mappings = format!("DELETE FROM {mappings} WHERE batch = $1");
+    target.execute(&mappings, &[&batch]).await.during(doing)?;
     for table in TABLES {
         let sql = format!(
             "DELETE FROM {}.{table} WHERE run_id = $1 AND entity = $2 AND batch = $3",

@@ -4,12 +4,11 @@
 //! not ours without a word; therefore all foreign keys on the table are asked first.
 
 use crate::connect::Connection;
-use crate::control::mappings::new_key_sql;
+use crate::control::mappings::{mapping_table, new_key_sql};
 use crate::error::{Error, While};
 use crate::migration::Entity;
-use crate::sql::{quote_identifier, quote_literal};
+use crate::sql::quote_identifier;
 use tokio_postgres::Row;
-use uuid::Uuid;
 
 /// Foreign keys that refer to a table: the referring table, its columns, the columns they mean, whether both tables
 /// are the same, whether the role may read there, and whether a deletion changes rows. Partitions are left out: their
@@ -42,11 +41,7 @@ struct ForeignKey {
 }
 
 /// Refuses when rows that the run did not write refer to rows that it wrote.
-pub(super) async fn refuse_references(
-    target: &Connection,
-    entity: &Entity,
-    run: Uuid,
-) -> Result<(), Error> {
+pub(super) async fn refuse_references(target: &Connection, entity: &Entity) -> Result<(), Error> {
     let doing = || format!("looking for rows that refer to {}", entity.target.quoted());
     let keys = target
         .query(FOREIGN_KEYS, &[&entity.target.schema, &entity.target.name])
@@ -57,7 +52,7 @@ pub(super) async fn refuse_references(
         if !key.readable && !key.changes_rows {
             continue;
         }
-        let question = key.question(entity, run);
+        let question = key.question(entity);
         let found = target.query_one(&question, &[]).await.during(doing)?;
         let rows: i64 = found.get(0);
         if rows > 0 {
@@ -83,9 +78,8 @@ fn foreign_key(row: &Row) -> ForeignKey {
 impl ForeignKey {
     /// Counts the rows of others that refer to rows of the run. (Were it asked for one row only, the server would plan
     /// to find it soon, and there is none to be found.)
-    fn question(&self, entity: &Entity, run: Uuid) -> String {
-        let name = quote_literal(entity.name);
-        let schema = quote_identifier(entity.control_schema);
+    fn question(&self, entity: &Entity) -> String {
+        let mappings = mapping_table(entity.control_schema, entity.name);
         let (key, mapped) = new_key_sql(entity, "target");
         let pairs = self.columns.iter().zip(&self.meant);
         let equal: Vec<String> = pairs
@@ -100,16 +94,14 @@ impl ForeignKey {
         let ours = if self.to_itself {
             let (own_key, _) = new_key_sql(entity, "other");
             format!(
-                " AND NOT EXISTS (SELECT FROM {schema}.migration_mappings AS own WHERE own.entity = {name} AND own.run_id = '{run}'
-                   AND own.fate = 'migrated' AND own.{mapped} = {own_key})"
+                " AND NOT EXISTS (SELECT FROM {mappings} AS own WHERE own.fate IS NULL AND own.{mapped} = {own_key})"
             )
         } else {
             String::new()
         };
         format!(
             "SELECT count(*) FROM {} AS other JOIN {} AS target ON {}
-             JOIN {schema}.migration_mappings AS mapping ON mapping.entity = {name} AND mapping.run_id = '{run}'
-                  AND mapping.fate = 'migrated' AND mapping.{mapped} = {key}
+             JOIN {mappings} AS mapping ON mapping.fate IS NULL AND mapping.{mapped} = {key}
              WHERE true{ours}",
             self.table,
             entity.target.quoted(),

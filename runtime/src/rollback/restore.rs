@@ -1,10 +1,9 @@
 //! What is left when the rows are gone: sequences, the count of rows, dead space.
 
 use crate::connect::Connection;
-use crate::control::mappings::partition_name;
+use crate::control::mappings::mapping_table;
 use crate::error::{Error, While};
 use crate::migration::Entity;
-use crate::sql::quote_identifier;
 use serde_json::Value;
 
 /// How many rows the target table holds.
@@ -42,11 +41,7 @@ pub(super) async fn sequences(target: &Connection, before: &Value) -> Result<(),
 /// Gives the space of deleted rows back for new ones and gathers statistics. A role that does not own a table may not,
 /// and PostgreSQL then only warns.
 pub(super) async fn tidy(target: &Connection, entity: &Entity) -> Result<(), Error> {
-    let mappings = format!(
-        "{}.{}",
-        quote_identifier(entity.control_schema),
-        quote_identifier(&partition_name(entity.name))
-    );
+    let mappings = mapping_table(entity.control_schema, entity.name);
     for table in [entity.target.quoted(), mappings] {
         let sql = format!("VACUUM (ANALYZE) {table}");
         target

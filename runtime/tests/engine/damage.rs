@@ -84,11 +84,11 @@ const ROWS: [(&str, &str); 7] = [
         "account: no rows of strangers",
     ),
     (
-        "DELETE FROM rehome.migration_mappings WHERE entity = 'parts' AND legacy_id = 200",
+        "DELETE FROM rehome.migration_mappings_parts WHERE legacy_id = 200",
         "missing",
     ),
     (
-        "UPDATE rehome.migration_mappings SET legacy_id = 100000 - legacy_id WHERE entity = 'parts' AND legacy_id = 199",
+        "UPDATE rehome.migration_mappings_parts SET legacy_id = 100000 - legacy_id WHERE legacy_id = 199",
         "(legacy key in the mapping)",
     ),
     (

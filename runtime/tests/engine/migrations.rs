@@ -85,8 +85,9 @@ static TEAMS_ENTITY: Entity = Entity {
             Column::nullable("name", "text", Kind::Text),
         ],
     }],
-    rollback_sql: "DELETE FROM public.teams AS target USING rehome.migration_mappings AS mapping
-        WHERE mapping.entity = 'teams' AND mapping.run_id = $1 AND mapping.batch = $2 AND mapping.fate = 'migrated'
+    rollback_sql:
+        "DELETE FROM public.teams AS target USING rehome.migration_mappings_teams AS mapping
+        WHERE mapping.batch = $1 AND mapping.fate IS NULL
           AND target.id = mapping.new_id",
     ..NOTHING
 };
@@ -116,12 +117,20 @@ static PARTS_ENTITY: Entity = Entity {
         Column::nullable("sizes", "public.size[]", Kind::Array),
         Column::nullable("meta", "jsonb", Kind::Jsonb),
         Column::nullable("note", "character(6)", Kind::Character),
-        Column::nullable("created_at", "timestamp(3) with time zone", Kind::TimestampTz),
+        Column::nullable(
+            "created_at",
+            "timestamp(3) with time zone",
+            Kind::TimestampTz,
+        ),
         Column::nullable("amount", "integer", Kind::Int4),
         Column::nullable("picture", "bytea", Kind::Bytea),
         Column::nullable("span", "int4range", Kind::Other),
     ],
-    unwritten: &[Column::required("seen_at", "timestamp with time zone", Kind::TimestampTz)],
+    unwritten: &[Column::required(
+        "seen_at",
+        "timestamp with time zone",
+        Kind::TimestampTz,
+    )],
     feeds: &[Feed {
         name: "old_part",
         source: Relation::new("public", "old_part"),
@@ -155,8 +164,9 @@ static PARTS_ENTITY: Entity = Entity {
         },
     ],
     validate_sql: include_str!("parts_validate.sql"),
-    rollback_sql: "DELETE FROM public.parts AS target USING rehome.migration_mappings AS mapping
-        WHERE mapping.entity = 'parts' AND mapping.run_id = $1 AND mapping.batch = $2 AND mapping.fate = 'migrated'
+    rollback_sql:
+        "DELETE FROM public.parts AS target USING rehome.migration_mappings_parts AS mapping
+        WHERE mapping.batch = $1 AND mapping.fate IS NULL
           AND target.id = mapping.new_id",
     ..NOTHING
 };
@@ -227,7 +237,8 @@ static LABELS_ENTITY: Entity = Entity {
     feeds: &[Feed {
         name: "old_label",
         source: Relation::new("public", "old_label"),
-        read_sql: "SELECT source.id AS id, source.code AS code, source.title AS title, source.gone AS gone
+        read_sql:
+            "SELECT source.id AS id, source.code AS code, source.title AS title, source.gone AS gone
                    FROM public.old_label AS source",
         columns: &[
             Column::required("id", "integer", Kind::Int4),
@@ -241,8 +252,9 @@ static LABELS_ENTITY: Entity = Entity {
     }],
     existing_by: &[1],
     merge_by: &[1],
-    rollback_sql: "DELETE FROM public.labels AS target USING rehome.migration_mappings AS mapping
-        WHERE mapping.entity = 'labels' AND mapping.run_id = $1 AND mapping.batch = $2 AND mapping.fate = 'migrated'
+    rollback_sql:
+        "DELETE FROM public.labels AS target USING rehome.migration_mappings_labels AS mapping
+        WHERE mapping.batch = $1 AND mapping.fate IS NULL
           AND target.id = mapping.new_id",
     batch_size: 4,
     ..NOTHING
@@ -276,8 +288,8 @@ static LINKS_ENTITY: Entity = Entity {
         filter: None,
         expects: LINK_COLUMNS,
     }],
-    rollback_sql: r"DELETE FROM public.links AS target USING rehome.migration_mappings AS mapping
-        WHERE mapping.entity = 'links' AND mapping.run_id = $1 AND mapping.batch = $2 AND mapping.fate = 'migrated'
+    rollback_sql: r"DELETE FROM public.links AS target USING rehome.migration_mappings_links AS mapping
+        WHERE mapping.batch = $1 AND mapping.fate IS NULL
           AND replace(replace(target.a::text, E'\\', E'\\\\'), '|', E'\\|') || '|'
               || replace(replace(target.b::text, E'\\', E'\\\\'), '|', E'\\|') = mapping.new_key",
     batch_size: 3,
@@ -325,8 +337,9 @@ static NODES_ENTITY: Entity = Entity {
         column: "id",
         sequence: Relation::new("public", "nodes_id_seq"),
     }],
-    rollback_sql: "DELETE FROM public.nodes AS target USING rehome.migration_mappings AS mapping
-        WHERE mapping.entity = 'nodes' AND mapping.run_id = $1 AND mapping.batch = $2 AND mapping.fate = 'migrated'
+    rollback_sql:
+        "DELETE FROM public.nodes AS target USING rehome.migration_mappings_nodes AS mapping
+        WHERE mapping.batch = $1 AND mapping.fate IS NULL
           AND target.id::text = mapping.new_key",
     batch_size: 3,
     ..NOTHING

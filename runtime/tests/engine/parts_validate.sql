@@ -12,8 +12,8 @@ WHERE NOT source.deleted;
 SELECT ((
     SELECT coalesce(sum(target.price), 0)
     FROM public.parts AS target
-    JOIN rehome.migration_mappings AS mapping
-      ON mapping.entity = 'parts' AND mapping.fate = 'migrated' AND mapping.new_id = target.id
+    JOIN rehome.migration_mappings_parts AS mapping
+      ON mapping.fate IS NULL AND mapping.new_id = target.id
 ) + (
     SELECT coalesce(sum(round((quarantined.row ->> 'price')::numeric, 2)), 0)
     FROM rehome.migration_quarantine AS quarantined

@@ -38,15 +38,15 @@ impl Folder {
     fn quarantine(&self, entity: &str) -> Vec<String> {
         let text = fs::read_to_string(self.path(entity)).unwrap();
         let rows = text.lines().map(|line| line.split(',').collect::<Vec<_>>());
-        let mut refused: Vec<Vec<&str>> = rows.filter(|row| row[6] == "quarantined").collect();
+        let mut refused: Vec<Vec<&str>> = rows.filter(|row| row[5] == "quarantined").collect();
         refused.sort_by_key(|row| (row[1].parse::<i64>().unwrap_or(0), row[2]));
         let shown = |row: &Vec<&str>| {
             format!(
                 "{}{} {} {}",
                 row[1],
                 row[2],
-                row[7],
-                row[8].trim_matches('"')
+                row[6],
+                row[7].trim_matches('"')
             )
         };
         refused.iter().map(shown).collect()

@@ -13,8 +13,9 @@ static AWAITED: [Awaited; 1] = [Awaited {
     target: Relation::new("public", "parts"),
     column: "previous_id",
     disabled_triggers: &[],
-    fill_sql: "UPDATE public.parts SET previous_id = NULL WHERE false",
-    release_sql: "UPDATE public.parts SET previous_id = NULL WHERE false AND $1::uuid IS NULL",
+    // Parts have never been run here, so there is no such table, and nothing that waits.
+    fill_sql: "UPDATE public.parts SET previous_id = NULL FROM rehome.migration_mappings_parts WHERE false",
+    release_sql: "UPDATE public.parts SET previous_id = NULL WHERE false",
 }];
 
 impl Migration for Awaiting {

@@ -1,7 +1,7 @@
 //! Taking back: the target is what it was before, whatever was loaded and however often the rollback is stopped.
 
 use crate::migrations::{LABELS, LINKS, NODES, PARTS, TEAMS};
-use crate::world::in_world;
+use crate::world::{assert_equal, in_world};
 use rehome_runtime::load::LoadEnd;
 
 #[test]
@@ -47,6 +47,31 @@ fn it_can_be_loaded_again_with_the_same_result() {
         world.rollback(&PARTS).await;
         assert_eq!(world.load(&PARTS).await.end, LoadEnd::Complete);
         assert_eq!(world.dump().await, loaded);
+    });
+}
+
+/// Mappings do not say which run wrote them, because a rollback leaves none behind.
+#[test]
+fn the_mappings_of_a_run_are_never_those_of_the_one_before() {
+    in_world(|world| async move {
+        let runs = "SELECT string_agg(DISTINCT run_id::text, ' ') || ' ' || count(*) FROM rehome.migration_mappings
+                    WHERE entity = 'parts'";
+        world.load_teams().await;
+        let first = world.load(&PARTS).await.run;
+        assert_eq!(world.ask(runs).await, [format!("{first} 179")]);
+        assert!(world.try_rollback(&PARTS, 2).await.unwrap().stopped);
+        assert!(world.ask(runs).await[0].starts_with(&format!("{first} ")));
+        world.rollback(&PARTS).await;
+        let left = "SELECT count(*)::text FROM rehome.migration_mapping_rows AS mapping
+                    JOIN rehome.migration_entities AS known USING (entity) WHERE known.name = 'parts'";
+        assert_eq!(world.ask(left).await, ["0"]);
+        // What another program made of the empty partition does not bind the next one.
+        let bound = "ALTER TABLE rehome.migration_mappings_parts ADD CHECK (false)";
+        world.target.batch_execute(bound).await.unwrap();
+        let second = world.load(&PARTS).await.run;
+        assert_ne!(first, second);
+        assert_eq!(world.ask(runs).await, [format!("{second} 179")]);
+        assert_equal(&world.validate(&PARTS).await);
     });
 }
 

@@ -27,10 +27,9 @@ impl Checker<'_> {
     pub(super) fn rows(&mut self, side: Side<'_>) {
         let source = format!("SELECT count(*)::text AS rows\n{}", side.source_rows());
         let target = format!(
-            "SELECT (mapped.rows + aside.rows)::text AS rows\nFROM (\n    SELECT count(*) AS rows\n    FROM {}.migration_mappings AS mapping\n    WHERE mapping.entity = {}{}\n) AS mapped, (\n    SELECT count(*) AS rows\n    {}\n) AS aside",
-            self.control(),
-            self.entity(),
-            indented(&side.condition("mapping")),
+            "SELECT (mapped.rows + aside.rows)::text AS rows\nFROM (\n    SELECT count(*) AS rows\n    FROM {} AS mapping{}\n) AS mapped, (\n    SELECT count(*) AS rows\n    {}\n) AS aside",
+            self.model.mappings(),
+            side.only_condition("mapping"),
             indented(&self.quarantined_rows(side))
         );
         self.add(

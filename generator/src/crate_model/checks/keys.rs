@@ -119,9 +119,8 @@ impl Checker<'_> {
     /// Every key that the mapping table names is a row of the target.
     pub(super) fn mapped_keys(&mut self) {
         let sql = format!(
-            "SELECT coalesce(mapping.new_id::text, mapping.new_key) AS missing\nFROM {}.migration_mappings AS mapping\nWHERE mapping.entity = {}\n    AND NOT EXISTS (\n        SELECT FROM {} AS target\n        WHERE {}\n    )\nLIMIT {SHOWN}",
-            self.control(),
-            self.entity(),
+            "SELECT coalesce(mapping.new_id::text, mapping.new_key) AS missing\nFROM {} AS mapping\nWHERE NOT EXISTS (\n    SELECT FROM {} AS target\n    WHERE {}\n)\nLIMIT {SHOWN}",
+            self.model.mappings(),
             self.model.target.sql,
             self.model.key_conditions.join(" AND ")
         );

@@ -4,12 +4,11 @@
 
 use super::records::Record;
 use crate::connect::Connection;
-use crate::control::mappings::new_key_sql;
+use crate::control::mappings::{mapping_table, new_key_sql};
 use crate::error::{Error, While};
 use crate::load::leave::{self, Lost, ROW};
 use crate::load::session::Source;
 use crate::migration::Entity;
-use crate::sql::{quote_identifier, quote_literal};
 use crate::value::{Reason, Refusal};
 use uuid::Uuid;
 
@@ -65,11 +64,10 @@ fn losers_sql(entity: &Entity, violators: &str) -> String {
                                        ORDER BY own.feed, own.legacy_id, own.batch, own.legacy_key COLLATE \"C\") AS number
              FROM ({violators}) AS found
              JOIN {} AS target ON target.ctid = found.place
-             JOIN {}.migration_mappings AS own ON own.entity = {} AND own.fate = 'migrated' AND own.{mapped} = {key}
+             JOIN {} AS own ON own.fate IS NULL AND own.{mapped} = {key}
          ) AS ranked WHERE alike IS NULL OR number > 1",
         entity.target.quoted(),
-        quote_identifier(entity.control_schema),
-        quote_literal(entity.name)
+        mapping_table(entity.control_schema, entity.name)
     )
 }
 

@@ -1,7 +1,7 @@
 -- Checks of public.brackets against public.dispatch_bracket, in SQL alone: they find faults of the program, not of the mapping file.
 -- Both answers of a check must be equal; where only the target is asked, its answer must be empty.
--- rehome.migration_mappings has a line for every source row that arrived: its old key, its new key and its fate,
--- which is migrated (it made a row), merged (an earlier source row had made the row) or existing (the row was there before).
+-- rehome.migration_mappings_brackets has a line for every source row that arrived: its old key, its new key and its fate,
+-- which is NULL where it made a row, merged (an earlier source row had made the row) or existing (the row was there before).
 -- rehome.migration_quarantine has the rows that did not arrive.
 -- No check here looks at: torque, angulation.
 -- Besides, `validate` makes every row anew from the source and compares it in every column that the program writes.
@@ -17,8 +17,7 @@ FROM public.dispatch_bracket AS source
 SELECT (mapped.rows + aside.rows)::text AS rows
 FROM (
     SELECT count(*) AS rows
-    FROM rehome.migration_mappings AS mapping
-    WHERE mapping.entity = 'brackets'
+    FROM rehome.migration_mappings_brackets AS mapping
 ) AS mapped, (
     SELECT count(*) AS rows
     FROM rehome.migration_quarantine AS quarantine
@@ -30,12 +29,11 @@ FROM (
 -- ask: target
 -- Every new key that was recorded is the key of a row.
 SELECT coalesce(mapping.new_id::text, mapping.new_key) AS missing
-FROM rehome.migration_mappings AS mapping
-WHERE mapping.entity = 'brackets'
-    AND NOT EXISTS (
-        SELECT FROM public.brackets AS target
-        WHERE target.id = mapping.new_key::integer
-    )
+FROM rehome.migration_mappings_brackets AS mapping
+WHERE NOT EXISTS (
+    SELECT FROM public.brackets AS target
+    WHERE target.id = mapping.new_key::integer
+)
 LIMIT 20
 
 -- check: unique id
@@ -77,10 +75,9 @@ ORDER BY label COLLATE "C"
 SELECT label, count(*)::text AS rows
 FROM (
     SELECT coalesce(target.slot::text, '(null)') AS label
-    FROM rehome.migration_mappings AS mapping
+    FROM rehome.migration_mappings_brackets AS mapping
     JOIN public.brackets AS target ON target.id = mapping.new_key::integer
-    WHERE mapping.entity = 'brackets'
-        AND mapping.fate = 'migrated'
+    WHERE mapping.fate IS NULL
     UNION ALL
     SELECT CASE
         WHEN (quarantine.row ->> 'slot') IS NULL THEN '(null)'
@@ -117,10 +114,9 @@ ORDER BY label COLLATE "C"
 SELECT label, count(*)::text AS rows
 FROM (
     SELECT coalesce(target.material::text, '(null)') AS label
-    FROM rehome.migration_mappings AS mapping
+    FROM rehome.migration_mappings_brackets AS mapping
     JOIN public.brackets AS target ON target.id = mapping.new_key::integer
-    WHERE mapping.entity = 'brackets'
-        AND mapping.fate = 'migrated'
+    WHERE mapping.fate IS NULL
     UNION ALL
     SELECT CASE
         WHEN (quarantine.row ->> 'material') IS NULL THEN '(null)'
@@ -159,10 +155,9 @@ FROM (
         count(target.manufacturer) AS manufacturer,
         count(target.article_number) AS article_number,
         count(target.tooth) AS tooth
-    FROM rehome.migration_mappings AS mapping
+    FROM rehome.migration_mappings_brackets AS mapping
     JOIN public.brackets AS target ON target.id = mapping.new_key::integer
-    WHERE mapping.entity = 'brackets'
-        AND mapping.fate = 'migrated'
+    WHERE mapping.fate IS NULL
 ) AS migrated, (
     SELECT
         count(quarantine.row ->> 'id') AS id,
@@ -191,10 +186,9 @@ FROM (
     SELECT
         coalesce(sum(length(target.manufacturer)), 0) AS manufacturer,
         coalesce(sum(length(target.article_number)), 0) AS article_number
-    FROM rehome.migration_mappings AS mapping
+    FROM rehome.migration_mappings_brackets AS mapping
     JOIN public.brackets AS target ON target.id = mapping.new_key::integer
-    WHERE mapping.entity = 'brackets'
-        AND mapping.fate = 'migrated'
+    WHERE mapping.fate IS NULL
 ) AS migrated, (
     SELECT
         coalesce(sum(length(quarantine.row ->> 'vendor')), 0) AS manufacturer,

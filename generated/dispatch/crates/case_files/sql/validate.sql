@@ -1,7 +1,7 @@
 -- Checks of public.case_files against public.dispatch_case_file, in SQL alone: they find faults of the program, not of the mapping file.
 -- Both answers of a check must be equal; where only the target is asked, its answer must be empty.
--- rehome.migration_mappings has a line for every source row that arrived: its old key, its new key and its fate,
--- which is migrated (it made a row), merged (an earlier source row had made the row) or existing (the row was there before).
+-- rehome.migration_mappings_case_files has a line for every source row that arrived: its old key, its new key and its fate,
+-- which is NULL where it made a row, merged (an earlier source row had made the row) or existing (the row was there before).
 -- rehome.migration_quarantine has the rows that did not arrive.
 -- No check here looks at: media_type, attributes.
 -- Besides, `validate` makes every row anew from the source and compares it in every column that the program writes.
@@ -17,8 +17,7 @@ FROM public.dispatch_case_file AS source
 SELECT (mapped.rows + aside.rows)::text AS rows
 FROM (
     SELECT count(*) AS rows
-    FROM rehome.migration_mappings AS mapping
-    WHERE mapping.entity = 'case_files'
+    FROM rehome.migration_mappings_case_files AS mapping
 ) AS mapped, (
     SELECT count(*) AS rows
     FROM rehome.migration_quarantine AS quarantine
@@ -30,22 +29,20 @@ FROM (
 -- ask: target
 -- Every new key that was recorded is the key of a row.
 SELECT coalesce(mapping.new_id::text, mapping.new_key) AS missing
-FROM rehome.migration_mappings AS mapping
-WHERE mapping.entity = 'case_files'
-    AND NOT EXISTS (
-        SELECT FROM public.case_files AS target
-        WHERE target.id = mapping.new_id
-    )
+FROM rehome.migration_mappings_case_files AS mapping
+WHERE NOT EXISTS (
+    SELECT FROM public.case_files AS target
+    WHERE target.id = mapping.new_id
+)
 LIMIT 20
 
 -- check: reference case_id
 -- ask: target
 -- Every value refers to a row that exists.
 SELECT target.case_id::text AS refers_to
-FROM rehome.migration_mappings AS mapping
+FROM rehome.migration_mappings_case_files AS mapping
 JOIN public.case_files AS target ON target.id = mapping.new_id
-WHERE mapping.entity = 'case_files'
-    AND mapping.fate = 'migrated'
+WHERE mapping.fate IS NULL
     AND target.case_id IS NOT NULL
     AND NOT EXISTS (
         SELECT FROM public.cases AS parent
@@ -57,10 +54,9 @@ LIMIT 20
 -- ask: target
 -- Every value refers to a row that exists.
 SELECT target.uploaded_by::text AS refers_to
-FROM rehome.migration_mappings AS mapping
+FROM rehome.migration_mappings_case_files AS mapping
 JOIN public.case_files AS target ON target.id = mapping.new_id
-WHERE mapping.entity = 'case_files'
-    AND mapping.fate = 'migrated'
+WHERE mapping.fate IS NULL
     AND target.uploaded_by IS NOT NULL
     AND NOT EXISTS (
         SELECT FROM public.profiles AS parent
@@ -100,10 +96,9 @@ FROM (
         count(target.size_bytes) AS size_bytes,
         count(target.storage_key) AS storage_key,
         count(target.uploaded_at) AS uploaded_at
-    FROM rehome.migration_mappings AS mapping
+    FROM rehome.migration_mappings_case_files AS mapping
     JOIN public.case_files AS target ON target.id = mapping.new_id
-    WHERE mapping.entity = 'case_files'
-        AND mapping.fate = 'migrated'
+    WHERE mapping.fate IS NULL
 ) AS migrated, (
     SELECT
         count(quarantine.row ->> 'name') AS file_name,
@@ -129,10 +124,9 @@ SELECT
 FROM (
     SELECT
         coalesce(sum(length(target.storage_key)), 0) AS storage_key
-    FROM rehome.migration_mappings AS mapping
+    FROM rehome.migration_mappings_case_files AS mapping
     JOIN public.case_files AS target ON target.id = mapping.new_id
-    WHERE mapping.entity = 'case_files'
-        AND mapping.fate = 'migrated'
+    WHERE mapping.fate IS NULL
 ) AS migrated, (
     SELECT
         coalesce(sum(length(quarantine.row ->> 'storage_key')), 0) AS storage_key

@@ -1,7 +1,7 @@
 -- Checks of public.case_messages against public.dispatch_case_message, in SQL alone: they find faults of the program, not of the mapping file.
 -- Both answers of a check must be equal; where only the target is asked, its answer must be empty.
--- rehome.migration_mappings has a line for every source row that arrived: its old key, its new key and its fate,
--- which is migrated (it made a row), merged (an earlier source row had made the row) or existing (the row was there before).
+-- rehome.migration_mappings_case_messages has a line for every source row that arrived: its old key, its new key and its fate,
+-- which is NULL where it made a row, merged (an earlier source row had made the row) or existing (the row was there before).
 -- rehome.migration_quarantine has the rows that did not arrive.
 -- Besides, `validate` makes every row anew from the source and compares it in every column that the program writes.
 
@@ -16,8 +16,7 @@ FROM public.dispatch_case_message AS source
 SELECT (mapped.rows + aside.rows)::text AS rows
 FROM (
     SELECT count(*) AS rows
-    FROM rehome.migration_mappings AS mapping
-    WHERE mapping.entity = 'case_messages'
+    FROM rehome.migration_mappings_case_messages AS mapping
 ) AS mapped, (
     SELECT count(*) AS rows
     FROM rehome.migration_quarantine AS quarantine
@@ -29,22 +28,20 @@ FROM (
 -- ask: target
 -- Every new key that was recorded is the key of a row.
 SELECT coalesce(mapping.new_id::text, mapping.new_key) AS missing
-FROM rehome.migration_mappings AS mapping
-WHERE mapping.entity = 'case_messages'
-    AND NOT EXISTS (
-        SELECT FROM public.case_messages AS target
-        WHERE target.id = mapping.new_id
-    )
+FROM rehome.migration_mappings_case_messages AS mapping
+WHERE NOT EXISTS (
+    SELECT FROM public.case_messages AS target
+    WHERE target.id = mapping.new_id
+)
 LIMIT 20
 
 -- check: reference case_id
 -- ask: target
 -- Every value refers to a row that exists.
 SELECT target.case_id::text AS refers_to
-FROM rehome.migration_mappings AS mapping
+FROM rehome.migration_mappings_case_messages AS mapping
 JOIN public.case_messages AS target ON target.id = mapping.new_id
-WHERE mapping.entity = 'case_messages'
-    AND mapping.fate = 'migrated'
+WHERE mapping.fate IS NULL
     AND target.case_id IS NOT NULL
     AND NOT EXISTS (
         SELECT FROM public.cases AS parent
@@ -56,10 +53,9 @@ LIMIT 20
 -- ask: target
 -- Every value refers to a row that exists.
 SELECT target.author_id::text AS refers_to
-FROM rehome.migration_mappings AS mapping
+FROM rehome.migration_mappings_case_messages AS mapping
 JOIN public.case_messages AS target ON target.id = mapping.new_id
-WHERE mapping.entity = 'case_messages'
-    AND mapping.fate = 'migrated'
+WHERE mapping.fate IS NULL
     AND target.author_id IS NOT NULL
     AND NOT EXISTS (
         SELECT FROM public.profiles AS parent
@@ -71,10 +67,9 @@ LIMIT 20
 -- ask: target
 -- Every value refers to a row that exists.
 SELECT target.reply_to_id::text AS refers_to
-FROM rehome.migration_mappings AS mapping
+FROM rehome.migration_mappings_case_messages AS mapping
 JOIN public.case_messages AS target ON target.id = mapping.new_id
-WHERE mapping.entity = 'case_messages'
-    AND mapping.fate = 'migrated'
+WHERE mapping.fate IS NULL
     AND target.reply_to_id IS NOT NULL
     AND NOT EXISTS (
         SELECT FROM public.case_messages AS parent
@@ -113,10 +108,9 @@ ORDER BY label COLLATE "C"
 SELECT label, count(*)::text AS rows
 FROM (
     SELECT coalesce(target.channel::text, '(null)') AS label
-    FROM rehome.migration_mappings AS mapping
+    FROM rehome.migration_mappings_case_messages AS mapping
     JOIN public.case_messages AS target ON target.id = mapping.new_id
-    WHERE mapping.entity = 'case_messages'
-        AND mapping.fate = 'migrated'
+    WHERE mapping.fate IS NULL
     UNION ALL
     SELECT CASE
         WHEN (quarantine.row ->> 'channel') IS NULL THEN '(null)'
@@ -155,10 +149,9 @@ FROM (
         count(target.body) AS body,
         count(target.sent_at) AS sent_at,
         count(target.read_at) AS read_at
-    FROM rehome.migration_mappings AS mapping
+    FROM rehome.migration_mappings_case_messages AS mapping
     JOIN public.case_messages AS target ON target.id = mapping.new_id
-    WHERE mapping.entity = 'case_messages'
-        AND mapping.fate = 'migrated'
+    WHERE mapping.fate IS NULL
 ) AS migrated, (
     SELECT
         count(quarantine.row ->> 'reply_to') AS reply_to_id,

@@ -1,7 +1,7 @@
 -- Checks of public.cases against public.dispatch_case, in SQL alone: they find faults of the program, not of the mapping file.
 -- Both answers of a check must be equal; where only the target is asked, its answer must be empty.
--- rehome.migration_mappings has a line for every source row that arrived: its old key, its new key and its fate,
--- which is migrated (it made a row), merged (an earlier source row had made the row) or existing (the row was there before).
+-- rehome.migration_mappings_cases has a line for every source row that arrived: its old key, its new key and its fate,
+-- which is NULL where it made a row, merged (an earlier source row had made the row) or existing (the row was there before).
 -- rehome.migration_quarantine has the rows that did not arrive.
 -- No check here looks at: title, metadata.
 -- Besides, `validate` makes every row anew from the source and compares it in every column that the program writes.
@@ -17,8 +17,7 @@ FROM public.dispatch_case AS source
 SELECT (mapped.rows + aside.rows)::text AS rows
 FROM (
     SELECT count(*) AS rows
-    FROM rehome.migration_mappings AS mapping
-    WHERE mapping.entity = 'cases'
+    FROM rehome.migration_mappings_cases AS mapping
 ) AS mapped, (
     SELECT count(*) AS rows
     FROM rehome.migration_quarantine AS quarantine
@@ -30,22 +29,20 @@ FROM (
 -- ask: target
 -- Every new key that was recorded is the key of a row.
 SELECT coalesce(mapping.new_id::text, mapping.new_key) AS missing
-FROM rehome.migration_mappings AS mapping
-WHERE mapping.entity = 'cases'
-    AND NOT EXISTS (
-        SELECT FROM public.cases AS target
-        WHERE target.id = mapping.new_id
-    )
+FROM rehome.migration_mappings_cases AS mapping
+WHERE NOT EXISTS (
+    SELECT FROM public.cases AS target
+    WHERE target.id = mapping.new_id
+)
 LIMIT 20
 
 -- check: reference order_id
 -- ask: target
 -- Every value refers to a row that exists.
 SELECT target.order_id::text AS refers_to
-FROM rehome.migration_mappings AS mapping
+FROM rehome.migration_mappings_cases AS mapping
 JOIN public.cases AS target ON target.id = mapping.new_id
-WHERE mapping.entity = 'cases'
-    AND mapping.fate = 'migrated'
+WHERE mapping.fate IS NULL
     AND target.order_id IS NOT NULL
     AND NOT EXISTS (
         SELECT FROM public.orders AS parent
@@ -57,10 +54,9 @@ LIMIT 20
 -- ask: target
 -- Every value refers to a row that exists.
 SELECT target.patient_id::text AS refers_to
-FROM rehome.migration_mappings AS mapping
+FROM rehome.migration_mappings_cases AS mapping
 JOIN public.cases AS target ON target.id = mapping.new_id
-WHERE mapping.entity = 'cases'
-    AND mapping.fate = 'migrated'
+WHERE mapping.fate IS NULL
     AND target.patient_id IS NOT NULL
     AND NOT EXISTS (
         SELECT FROM public.patients AS parent
@@ -72,10 +68,9 @@ LIMIT 20
 -- ask: target
 -- Every value refers to a row that exists.
 SELECT target.previous_case_id::text AS refers_to
-FROM rehome.migration_mappings AS mapping
+FROM rehome.migration_mappings_cases AS mapping
 JOIN public.cases AS target ON target.id = mapping.new_id
-WHERE mapping.entity = 'cases'
-    AND mapping.fate = 'migrated'
+WHERE mapping.fate IS NULL
     AND target.previous_case_id IS NOT NULL
     AND NOT EXISTS (
         SELECT FROM public.cases AS parent
@@ -87,10 +82,9 @@ LIMIT 20
 -- ask: target
 -- Every value refers to a row that exists.
 SELECT target.technician_id::text AS refers_to
-FROM rehome.migration_mappings AS mapping
+FROM rehome.migration_mappings_cases AS mapping
 JOIN public.cases AS target ON target.id = mapping.new_id
-WHERE mapping.entity = 'cases'
-    AND mapping.fate = 'migrated'
+WHERE mapping.fate IS NULL
     AND target.technician_id IS NOT NULL
     AND NOT EXISTS (
         SELECT FROM public.profiles AS parent
@@ -139,10 +133,9 @@ ORDER BY label COLLATE "C"
 SELECT label, count(*)::text AS rows
 FROM (
     SELECT coalesce(target.status::text, '(null)') AS label
-    FROM rehome.migration_mappings AS mapping
+    FROM rehome.migration_mappings_cases AS mapping
     JOIN public.cases AS target ON target.id = mapping.new_id
-    WHERE mapping.entity = 'cases'
-        AND mapping.fate = 'migrated'
+    WHERE mapping.fate IS NULL
     UNION ALL
     SELECT CASE
         WHEN (quarantine.row ->> 'status') IS NULL THEN '(null)'
@@ -182,10 +175,9 @@ FROM (
         count(target.case_number) AS case_number,
         count(target.opened_at) AS opened_at,
         count(target.closed_at) AS closed_at
-    FROM rehome.migration_mappings AS mapping
+    FROM rehome.migration_mappings_cases AS mapping
     JOIN public.cases AS target ON target.id = mapping.new_id
-    WHERE mapping.entity = 'cases'
-        AND mapping.fate = 'migrated'
+    WHERE mapping.fate IS NULL
 ) AS migrated, (
     SELECT
         count(quarantine.row ->> 'previous_case_id') AS previous_case_id,
@@ -211,10 +203,9 @@ SELECT
 FROM (
     SELECT
         coalesce(sum(length(target.case_number)), 0) AS case_number
-    FROM rehome.migration_mappings AS mapping
+    FROM rehome.migration_mappings_cases AS mapping
     JOIN public.cases AS target ON target.id = mapping.new_id
-    WHERE mapping.entity = 'cases'
-        AND mapping.fate = 'migrated'
+    WHERE mapping.fate IS NULL
 ) AS migrated, (
     SELECT
         coalesce(sum(length(quarantine.row ->> 'case_no')), 0) AS case_number

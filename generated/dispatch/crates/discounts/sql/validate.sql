@@ -1,7 +1,7 @@
 -- Checks of public.discounts against public.dispatch_discount, in SQL alone: they find faults of the program, not of the mapping file.
 -- Both answers of a check must be equal; where only the target is asked, its answer must be empty.
--- rehome.migration_mappings has a line for every source row that arrived: its old key, its new key and its fate,
--- which is migrated (it made a row), merged (an earlier source row had made the row) or existing (the row was there before).
+-- rehome.migration_mappings_discounts has a line for every source row that arrived: its old key, its new key and its fate,
+-- which is NULL where it made a row, merged (an earlier source row had made the row) or existing (the row was there before).
 -- rehome.migration_quarantine has the rows that did not arrive.
 -- Besides, `validate` makes every row anew from the source and compares it in every column that the program writes.
 
@@ -16,8 +16,7 @@ FROM public.dispatch_discount AS source
 SELECT (mapped.rows + aside.rows)::text AS rows
 FROM (
     SELECT count(*) AS rows
-    FROM rehome.migration_mappings AS mapping
-    WHERE mapping.entity = 'discounts'
+    FROM rehome.migration_mappings_discounts AS mapping
 ) AS mapped, (
     SELECT count(*) AS rows
     FROM rehome.migration_quarantine AS quarantine
@@ -29,22 +28,20 @@ FROM (
 -- ask: target
 -- Every new key that was recorded is the key of a row.
 SELECT coalesce(mapping.new_id::text, mapping.new_key) AS missing
-FROM rehome.migration_mappings AS mapping
-WHERE mapping.entity = 'discounts'
-    AND NOT EXISTS (
-        SELECT FROM public.discounts AS target
-        WHERE target.id = mapping.new_id
-    )
+FROM rehome.migration_mappings_discounts AS mapping
+WHERE NOT EXISTS (
+    SELECT FROM public.discounts AS target
+    WHERE target.id = mapping.new_id
+)
 LIMIT 20
 
 -- check: reference office_id
 -- ask: target
 -- Every value refers to a row that exists.
 SELECT target.office_id::text AS refers_to
-FROM rehome.migration_mappings AS mapping
+FROM rehome.migration_mappings_discounts AS mapping
 JOIN public.discounts AS target ON target.id = mapping.new_id
-WHERE mapping.entity = 'discounts'
-    AND mapping.fate = 'migrated'
+WHERE mapping.fate IS NULL
     AND target.office_id IS NOT NULL
     AND NOT EXISTS (
         SELECT FROM public.offices AS parent
@@ -96,10 +93,9 @@ FROM (
         count(target.amount_off) AS amount_off,
         count(target.valid_from) AS valid_from,
         count(target.valid_until) AS valid_until
-    FROM rehome.migration_mappings AS mapping
+    FROM rehome.migration_mappings_discounts AS mapping
     JOIN public.discounts AS target ON target.id = mapping.new_id
-    WHERE mapping.entity = 'discounts'
-        AND mapping.fate = 'migrated'
+    WHERE mapping.fate IS NULL
 ) AS migrated, (
     SELECT
         count(quarantine.row ->> 'code') AS code,
@@ -126,10 +122,9 @@ SELECT
 FROM (
     SELECT
         coalesce(sum(round(target.amount_off, 2)), 0) AS amount_off
-    FROM rehome.migration_mappings AS mapping
+    FROM rehome.migration_mappings_discounts AS mapping
     JOIN public.discounts AS target ON target.id = mapping.new_id
-    WHERE mapping.entity = 'discounts'
-        AND mapping.fate = 'migrated'
+    WHERE mapping.fate IS NULL
 ) AS migrated, (
     SELECT
         coalesce(sum(round((quarantine.row ->> 'amount_off')::numeric, 2)), 0) AS amount_off
@@ -152,10 +147,9 @@ SELECT
 FROM (
     SELECT
         coalesce(sum(length(target.code)), 0) AS code
-    FROM rehome.migration_mappings AS mapping
+    FROM rehome.migration_mappings_discounts AS mapping
     JOIN public.discounts AS target ON target.id = mapping.new_id
-    WHERE mapping.entity = 'discounts'
-        AND mapping.fate = 'migrated'
+    WHERE mapping.fate IS NULL
 ) AS migrated, (
     SELECT
         coalesce(sum(length(quarantine.row ->> 'code')), 0) AS code

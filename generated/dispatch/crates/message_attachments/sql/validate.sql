@@ -1,7 +1,7 @@
 -- Checks of public.message_attachments against public.dispatch_message_attachment, in SQL alone: they find faults of the program, not of the mapping file.
 -- Both answers of a check must be equal; where only the target is asked, its answer must be empty.
--- rehome.migration_mappings has a line for every source row that arrived: its old key, its new key and its fate,
--- which is migrated (it made a row), merged (an earlier source row had made the row) or existing (the row was there before).
+-- rehome.migration_mappings_message_attachments has a line for every source row that arrived: its old key, its new key and its fate,
+-- which is NULL where it made a row, merged (an earlier source row had made the row) or existing (the row was there before).
 -- rehome.migration_quarantine has the rows that did not arrive.
 -- Besides, `validate` makes every row anew from the source and compares it in every column that the program writes.
 
@@ -16,8 +16,7 @@ FROM public.dispatch_message_attachment AS source
 SELECT (mapped.rows + aside.rows)::text AS rows
 FROM (
     SELECT count(*) AS rows
-    FROM rehome.migration_mappings AS mapping
-    WHERE mapping.entity = 'message_attachments'
+    FROM rehome.migration_mappings_message_attachments AS mapping
 ) AS mapped, (
     SELECT count(*) AS rows
     FROM rehome.migration_quarantine AS quarantine
@@ -29,22 +28,20 @@ FROM (
 -- ask: target
 -- Every new key that was recorded is the key of a row.
 SELECT coalesce(mapping.new_id::text, mapping.new_key) AS missing
-FROM rehome.migration_mappings AS mapping
-WHERE mapping.entity = 'message_attachments'
-    AND NOT EXISTS (
-        SELECT FROM public.message_attachments AS target
-        WHERE target.id = mapping.new_id
-    )
+FROM rehome.migration_mappings_message_attachments AS mapping
+WHERE NOT EXISTS (
+    SELECT FROM public.message_attachments AS target
+    WHERE target.id = mapping.new_id
+)
 LIMIT 20
 
 -- check: reference message_id
 -- ask: target
 -- Every value refers to a row that exists.
 SELECT target.message_id::text AS refers_to
-FROM rehome.migration_mappings AS mapping
+FROM rehome.migration_mappings_message_attachments AS mapping
 JOIN public.message_attachments AS target ON target.id = mapping.new_id
-WHERE mapping.entity = 'message_attachments'
-    AND mapping.fate = 'migrated'
+WHERE mapping.fate IS NULL
     AND target.message_id IS NOT NULL
     AND NOT EXISTS (
         SELECT FROM public.case_messages AS parent
@@ -56,10 +53,9 @@ LIMIT 20
 -- ask: target
 -- Every value refers to a row that exists.
 SELECT target.case_file_id::text AS refers_to
-FROM rehome.migration_mappings AS mapping
+FROM rehome.migration_mappings_message_attachments AS mapping
 JOIN public.message_attachments AS target ON target.id = mapping.new_id
-WHERE mapping.entity = 'message_attachments'
-    AND mapping.fate = 'migrated'
+WHERE mapping.fate IS NULL
     AND target.case_file_id IS NOT NULL
     AND NOT EXISTS (
         SELECT FROM public.case_files AS parent
@@ -93,10 +89,9 @@ FROM (
     SELECT
         count(target."position") AS "position",
         count(target.added_at) AS added_at
-    FROM rehome.migration_mappings AS mapping
+    FROM rehome.migration_mappings_message_attachments AS mapping
     JOIN public.message_attachments AS target ON target.id = mapping.new_id
-    WHERE mapping.entity = 'message_attachments'
-        AND mapping.fate = 'migrated'
+    WHERE mapping.fate IS NULL
 ) AS migrated, (
     SELECT
         count(quarantine.row ->> 'position') AS "position",

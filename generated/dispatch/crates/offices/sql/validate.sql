@@ -1,7 +1,7 @@
 -- Checks of public.offices against public.dispatch_office, in SQL alone: they find faults of the program, not of the mapping file.
 -- Both answers of a check must be equal; where only the target is asked, its answer must be empty.
--- rehome.migration_mappings has a line for every source row that arrived: its old key, its new key and its fate,
--- which is migrated (it made a row), merged (an earlier source row had made the row) or existing (the row was there before).
+-- rehome.migration_mappings_offices has a line for every source row that arrived: its old key, its new key and its fate,
+-- which is NULL where it made a row, merged (an earlier source row had made the row) or existing (the row was there before).
 -- rehome.migration_quarantine has the rows that did not arrive.
 -- No check here looks at: code, name, address, country, phone, is_active, metadata, created_at, updated_at.
 -- Besides, `validate` makes every row anew from the source and compares it in every column that the program writes.
@@ -17,8 +17,7 @@ FROM public.dispatch_office AS source
 SELECT (mapped.rows + aside.rows)::text AS rows
 FROM (
     SELECT count(*) AS rows
-    FROM rehome.migration_mappings AS mapping
-    WHERE mapping.entity = 'offices'
+    FROM rehome.migration_mappings_offices AS mapping
 ) AS mapped, (
     SELECT count(*) AS rows
     FROM rehome.migration_quarantine AS quarantine
@@ -30,12 +29,11 @@ FROM (
 -- ask: target
 -- Every new key that was recorded is the key of a row.
 SELECT coalesce(mapping.new_id::text, mapping.new_key) AS missing
-FROM rehome.migration_mappings AS mapping
-WHERE mapping.entity = 'offices'
-    AND NOT EXISTS (
-        SELECT FROM public.offices AS target
-        WHERE target.id = mapping.new_id
-    )
+FROM rehome.migration_mappings_offices AS mapping
+WHERE NOT EXISTS (
+    SELECT FROM public.offices AS target
+    WHERE target.id = mapping.new_id
+)
 LIMIT 20
 
 -- check: unique code

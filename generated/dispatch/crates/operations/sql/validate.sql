@@ -1,7 +1,7 @@
 -- Checks of public.operations against public.dispatch_operation, in SQL alone: they find faults of the program, not of the mapping file.
 -- Both answers of a check must be equal; where only the target is asked, its answer must be empty.
--- rehome.migration_mappings has a line for every source row that arrived: its old key, its new key and its fate,
--- which is migrated (it made a row), merged (an earlier source row had made the row) or existing (the row was there before).
+-- rehome.migration_mappings_operations has a line for every source row that arrived: its old key, its new key and its fate,
+-- which is NULL where it made a row, merged (an earlier source row had made the row) or existing (the row was there before).
 -- rehome.migration_quarantine has the rows that did not arrive.
 -- No check here looks at: description.
 -- Besides, `validate` makes every row anew from the source and compares it in every column that the program writes.
@@ -17,8 +17,7 @@ FROM public.dispatch_operation AS source
 SELECT (mapped.rows + aside.rows)::text AS rows
 FROM (
     SELECT count(*) AS rows
-    FROM rehome.migration_mappings AS mapping
-    WHERE mapping.entity = 'operations'
+    FROM rehome.migration_mappings_operations AS mapping
 ) AS mapped, (
     SELECT count(*) AS rows
     FROM rehome.migration_quarantine AS quarantine
@@ -30,22 +29,20 @@ FROM (
 -- ask: target
 -- Every new key that was recorded is the key of a row.
 SELECT coalesce(mapping.new_id::text, mapping.new_key) AS missing
-FROM rehome.migration_mappings AS mapping
-WHERE mapping.entity = 'operations'
-    AND NOT EXISTS (
-        SELECT FROM public.operations AS target
-        WHERE target.id = mapping.new_id
-    )
+FROM rehome.migration_mappings_operations AS mapping
+WHERE NOT EXISTS (
+    SELECT FROM public.operations AS target
+    WHERE target.id = mapping.new_id
+)
 LIMIT 20
 
 -- check: reference case_id
 -- ask: target
 -- Every value refers to a row that exists.
 SELECT target.case_id::text AS refers_to
-FROM rehome.migration_mappings AS mapping
+FROM rehome.migration_mappings_operations AS mapping
 JOIN public.operations AS target ON target.id = mapping.new_id
-WHERE mapping.entity = 'operations'
-    AND mapping.fate = 'migrated'
+WHERE mapping.fate IS NULL
     AND target.case_id IS NOT NULL
     AND NOT EXISTS (
         SELECT FROM public.cases AS parent
@@ -57,10 +54,9 @@ LIMIT 20
 -- ask: target
 -- Every value refers to a row that exists.
 SELECT target.technician_id::text AS refers_to
-FROM rehome.migration_mappings AS mapping
+FROM rehome.migration_mappings_operations AS mapping
 JOIN public.operations AS target ON target.id = mapping.new_id
-WHERE mapping.entity = 'operations'
-    AND mapping.fate = 'migrated'
+WHERE mapping.fate IS NULL
     AND target.technician_id IS NOT NULL
     AND NOT EXISTS (
         SELECT FROM public.profiles AS parent
@@ -101,10 +97,9 @@ ORDER BY label COLLATE "C"
 SELECT label, count(*)::text AS rows
 FROM (
     SELECT coalesce(target.kind::text, '(null)') AS label
-    FROM rehome.migration_mappings AS mapping
+    FROM rehome.migration_mappings_operations AS mapping
     JOIN public.operations AS target ON target.id = mapping.new_id
-    WHERE mapping.entity = 'operations'
-        AND mapping.fate = 'migrated'
+    WHERE mapping.fate IS NULL
     UNION ALL
     SELECT CASE
         WHEN (quarantine.row ->> 'code') IS NULL THEN '(null)'
@@ -139,10 +134,9 @@ FROM (
     SELECT
         count(target.amount) AS amount,
         count(target.performed_at) AS performed_at
-    FROM rehome.migration_mappings AS mapping
+    FROM rehome.migration_mappings_operations AS mapping
     JOIN public.operations AS target ON target.id = mapping.new_id
-    WHERE mapping.entity = 'operations'
-        AND mapping.fate = 'migrated'
+    WHERE mapping.fate IS NULL
 ) AS migrated, (
     SELECT
         count(quarantine.row ->> 'amount') AS amount,
@@ -166,10 +160,9 @@ SELECT
 FROM (
     SELECT
         coalesce(sum(round(target.amount, 2)), 0) AS amount
-    FROM rehome.migration_mappings AS mapping
+    FROM rehome.migration_mappings_operations AS mapping
     JOIN public.operations AS target ON target.id = mapping.new_id
-    WHERE mapping.entity = 'operations'
-        AND mapping.fate = 'migrated'
+    WHERE mapping.fate IS NULL
 ) AS migrated, (
     SELECT
         coalesce(sum(round((quarantine.row ->> 'amount')::numeric, 2)), 0) AS amount

@@ -1,7 +1,7 @@
 -- Checks of public.orders against public.dispatch_order, in SQL alone: they find faults of the program, not of the mapping file.
 -- Both answers of a check must be equal; where only the target is asked, its answer must be empty.
--- rehome.migration_mappings has a line for every source row that arrived: its old key, its new key and its fate,
--- which is migrated (it made a row), merged (an earlier source row had made the row) or existing (the row was there before).
+-- rehome.migration_mappings_orders has a line for every source row that arrived: its old key, its new key and its fate,
+-- which is NULL where it made a row, merged (an earlier source row had made the row) or existing (the row was there before).
 -- rehome.migration_quarantine has the rows that did not arrive.
 -- No check here looks at: order_number, due_on, reference, metadata.
 -- Besides, `validate` makes every row anew from the source and compares it in every column that the program writes.
@@ -17,8 +17,7 @@ FROM public.dispatch_order AS source
 SELECT (mapped.rows + aside.rows)::text AS rows
 FROM (
     SELECT count(*) AS rows
-    FROM rehome.migration_mappings AS mapping
-    WHERE mapping.entity = 'orders'
+    FROM rehome.migration_mappings_orders AS mapping
 ) AS mapped, (
     SELECT count(*) AS rows
     FROM rehome.migration_quarantine AS quarantine
@@ -30,22 +29,20 @@ FROM (
 -- ask: target
 -- Every new key that was recorded is the key of a row.
 SELECT coalesce(mapping.new_id::text, mapping.new_key) AS missing
-FROM rehome.migration_mappings AS mapping
-WHERE mapping.entity = 'orders'
-    AND NOT EXISTS (
-        SELECT FROM public.orders AS target
-        WHERE target.id = mapping.new_id
-    )
+FROM rehome.migration_mappings_orders AS mapping
+WHERE NOT EXISTS (
+    SELECT FROM public.orders AS target
+    WHERE target.id = mapping.new_id
+)
 LIMIT 20
 
 -- check: reference patient_id
 -- ask: target
 -- Every value refers to a row that exists.
 SELECT target.patient_id::text AS refers_to
-FROM rehome.migration_mappings AS mapping
+FROM rehome.migration_mappings_orders AS mapping
 JOIN public.orders AS target ON target.id = mapping.new_id
-WHERE mapping.entity = 'orders'
-    AND mapping.fate = 'migrated'
+WHERE mapping.fate IS NULL
     AND target.patient_id IS NOT NULL
     AND NOT EXISTS (
         SELECT FROM public.patients AS parent
@@ -57,10 +54,9 @@ LIMIT 20
 -- ask: target
 -- Every value refers to a row that exists.
 SELECT target.doctor_id::text AS refers_to
-FROM rehome.migration_mappings AS mapping
+FROM rehome.migration_mappings_orders AS mapping
 JOIN public.orders AS target ON target.id = mapping.new_id
-WHERE mapping.entity = 'orders'
-    AND mapping.fate = 'migrated'
+WHERE mapping.fate IS NULL
     AND target.doctor_id IS NOT NULL
     AND NOT EXISTS (
         SELECT FROM public.doctors AS parent
@@ -72,10 +68,9 @@ LIMIT 20
 -- ask: target
 -- Every value refers to a row that exists.
 SELECT target.office_id::text AS refers_to
-FROM rehome.migration_mappings AS mapping
+FROM rehome.migration_mappings_orders AS mapping
 JOIN public.orders AS target ON target.id = mapping.new_id
-WHERE mapping.entity = 'orders'
-    AND mapping.fate = 'migrated'
+WHERE mapping.fate IS NULL
     AND target.office_id IS NOT NULL
     AND NOT EXISTS (
         SELECT FROM public.offices AS parent
@@ -126,10 +121,9 @@ ORDER BY label COLLATE "C"
 SELECT label, count(*)::text AS rows
 FROM (
     SELECT coalesce(target.status::text, '(null)') AS label
-    FROM rehome.migration_mappings AS mapping
+    FROM rehome.migration_mappings_orders AS mapping
     JOIN public.orders AS target ON target.id = mapping.new_id
-    WHERE mapping.entity = 'orders'
-        AND mapping.fate = 'migrated'
+    WHERE mapping.fate IS NULL
     UNION ALL
     SELECT CASE
         WHEN (quarantine.row ->> 'status') IS NULL THEN '(null)'
@@ -171,10 +165,9 @@ ORDER BY label COLLATE "C"
 SELECT label, count(*)::text AS rows
 FROM (
     SELECT coalesce(target.priority::text, '(null)') AS label
-    FROM rehome.migration_mappings AS mapping
+    FROM rehome.migration_mappings_orders AS mapping
     JOIN public.orders AS target ON target.id = mapping.new_id
-    WHERE mapping.entity = 'orders'
-        AND mapping.fate = 'migrated'
+    WHERE mapping.fate IS NULL
     UNION ALL
     SELECT CASE
         WHEN (quarantine.row ->> 'priority') IS NULL THEN 'normal'
@@ -211,10 +204,9 @@ FROM (
         count(target.is_express) AS is_express,
         count(target.created_at) AS created_at,
         count(target.updated_at) AS updated_at
-    FROM rehome.migration_mappings AS mapping
+    FROM rehome.migration_mappings_orders AS mapping
     JOIN public.orders AS target ON target.id = mapping.new_id
-    WHERE mapping.entity = 'orders'
-        AND mapping.fate = 'migrated'
+    WHERE mapping.fate IS NULL
 ) AS migrated, (
     SELECT
         count(quarantine.row ->> 'express') AS is_express,

@@ -1,7 +1,7 @@
 -- Checks of public.patient_events against public.dispatch_patient_event, in SQL alone: they find faults of the program, not of the mapping file.
 -- Both answers of a check must be equal; where only the target is asked, its answer must be empty.
--- rehome.migration_mappings has a line for every source row that arrived: its old key, its new key and its fate,
--- which is migrated (it made a row), merged (an earlier source row had made the row) or existing (the row was there before).
+-- rehome.migration_mappings_patient_events has a line for every source row that arrived: its old key, its new key and its fate,
+-- which is NULL where it made a row, merged (an earlier source row had made the row) or existing (the row was there before).
 -- rehome.migration_quarantine has the rows that did not arrive.
 -- No check here looks at: details.
 -- Besides, `validate` makes every row anew from the source and compares it in every column that the program writes.
@@ -18,8 +18,7 @@ WHERE NOT coalesce((source.deleted), false)
 SELECT (mapped.rows + aside.rows)::text AS rows
 FROM (
     SELECT count(*) AS rows
-    FROM rehome.migration_mappings AS mapping
-    WHERE mapping.entity = 'patient_events'
+    FROM rehome.migration_mappings_patient_events AS mapping
 ) AS mapped, (
     SELECT count(*) AS rows
     FROM rehome.migration_quarantine AS quarantine
@@ -31,22 +30,20 @@ FROM (
 -- ask: target
 -- Every new key that was recorded is the key of a row.
 SELECT coalesce(mapping.new_id::text, mapping.new_key) AS missing
-FROM rehome.migration_mappings AS mapping
-WHERE mapping.entity = 'patient_events'
-    AND NOT EXISTS (
-        SELECT FROM public.patient_events AS target
-        WHERE target.id = mapping.new_id
-    )
+FROM rehome.migration_mappings_patient_events AS mapping
+WHERE NOT EXISTS (
+    SELECT FROM public.patient_events AS target
+    WHERE target.id = mapping.new_id
+)
 LIMIT 20
 
 -- check: reference patient_id
 -- ask: target
 -- Every value refers to a row that exists.
 SELECT target.patient_id::text AS refers_to
-FROM rehome.migration_mappings AS mapping
+FROM rehome.migration_mappings_patient_events AS mapping
 JOIN public.patient_events AS target ON target.id = mapping.new_id
-WHERE mapping.entity = 'patient_events'
-    AND mapping.fate = 'migrated'
+WHERE mapping.fate IS NULL
     AND target.patient_id IS NOT NULL
     AND NOT EXISTS (
         SELECT FROM public.patients AS parent
@@ -89,10 +86,9 @@ ORDER BY label COLLATE "C"
 SELECT label, count(*)::text AS rows
 FROM (
     SELECT coalesce(target.kind::text, '(null)') AS label
-    FROM rehome.migration_mappings AS mapping
+    FROM rehome.migration_mappings_patient_events AS mapping
     JOIN public.patient_events AS target ON target.id = mapping.new_id
-    WHERE mapping.entity = 'patient_events'
-        AND mapping.fate = 'migrated'
+    WHERE mapping.fate IS NULL
     UNION ALL
     SELECT CASE
         WHEN (quarantine.row ->> 'event') IS NULL THEN '(null)'
@@ -129,10 +125,9 @@ FROM (
     SELECT
         count(target.occurred_at) AS occurred_at,
         count(target.is_private) AS is_private
-    FROM rehome.migration_mappings AS mapping
+    FROM rehome.migration_mappings_patient_events AS mapping
     JOIN public.patient_events AS target ON target.id = mapping.new_id
-    WHERE mapping.entity = 'patient_events'
-        AND mapping.fate = 'migrated'
+    WHERE mapping.fate IS NULL
 ) AS migrated, (
     SELECT
         count(quarantine.row ->> 'occurred_at') AS occurred_at,

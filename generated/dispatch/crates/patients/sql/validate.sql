@@ -1,7 +1,7 @@
 -- Checks of public.patients against public.dispatch_patient, in SQL alone: they find faults of the program, not of the mapping file.
 -- Both answers of a check must be equal; where only the target is asked, its answer must be empty.
--- rehome.migration_mappings has a line for every source row that arrived: its old key, its new key and its fate,
--- which is migrated (it made a row), merged (an earlier source row had made the row) or existing (the row was there before).
+-- rehome.migration_mappings_patients has a line for every source row that arrived: its old key, its new key and its fate,
+-- which is NULL where it made a row, merged (an earlier source row had made the row) or existing (the row was there before).
 -- rehome.migration_quarantine has the rows that did not arrive.
 -- No check here looks at: birth_date, email, phone, insurance_number, metadata.
 -- Besides, `validate` makes every row anew from the source and compares it in every column that the program writes.
@@ -17,8 +17,7 @@ FROM public.dispatch_patient AS source
 SELECT (mapped.rows + aside.rows)::text AS rows
 FROM (
     SELECT count(*) AS rows
-    FROM rehome.migration_mappings AS mapping
-    WHERE mapping.entity = 'patients'
+    FROM rehome.migration_mappings_patients AS mapping
 ) AS mapped, (
     SELECT count(*) AS rows
     FROM rehome.migration_quarantine AS quarantine
@@ -30,22 +29,20 @@ FROM (
 -- ask: target
 -- Every new key that was recorded is the key of a row.
 SELECT coalesce(mapping.new_id::text, mapping.new_key) AS missing
-FROM rehome.migration_mappings AS mapping
-WHERE mapping.entity = 'patients'
-    AND NOT EXISTS (
-        SELECT FROM public.patients AS target
-        WHERE target.id = mapping.new_id
-    )
+FROM rehome.migration_mappings_patients AS mapping
+WHERE NOT EXISTS (
+    SELECT FROM public.patients AS target
+    WHERE target.id = mapping.new_id
+)
 LIMIT 20
 
 -- check: reference doctor_id
 -- ask: target
 -- Every value refers to a row that exists.
 SELECT target.doctor_id::text AS refers_to
-FROM rehome.migration_mappings AS mapping
+FROM rehome.migration_mappings_patients AS mapping
 JOIN public.patients AS target ON target.id = mapping.new_id
-WHERE mapping.entity = 'patients'
-    AND mapping.fate = 'migrated'
+WHERE mapping.fate IS NULL
     AND target.doctor_id IS NOT NULL
     AND NOT EXISTS (
         SELECT FROM public.doctors AS parent
@@ -84,10 +81,9 @@ ORDER BY label COLLATE "C"
 SELECT label, count(*)::text AS rows
 FROM (
     SELECT coalesce(target.gender::text, '(null)') AS label
-    FROM rehome.migration_mappings AS mapping
+    FROM rehome.migration_mappings_patients AS mapping
     JOIN public.patients AS target ON target.id = mapping.new_id
-    WHERE mapping.entity = 'patients'
-        AND mapping.fate = 'migrated'
+    WHERE mapping.fate IS NULL
     UNION ALL
     SELECT CASE
         WHEN (quarantine.row ->> 'sex') IS NULL THEN 'unknown'
@@ -123,10 +119,9 @@ FROM (
         count(target.first_name) AS first_name,
         count(target.last_name) AS last_name,
         count(target.created_at) AS created_at
-    FROM rehome.migration_mappings AS mapping
+    FROM rehome.migration_mappings_patients AS mapping
     JOIN public.patients AS target ON target.id = mapping.new_id
-    WHERE mapping.entity = 'patients'
-        AND mapping.fate = 'migrated'
+    WHERE mapping.fate IS NULL
 ) AS migrated, (
     SELECT
         count(quarantine.row ->> 'firstname') AS first_name,

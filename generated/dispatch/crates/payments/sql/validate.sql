@@ -1,7 +1,7 @@
 -- Checks of public.payments against public.dispatch_payment, in SQL alone: they find faults of the program, not of the mapping file.
 -- Both answers of a check must be equal; where only the target is asked, its answer must be empty.
--- rehome.migration_mappings has a line for every source row that arrived: its old key, its new key and its fate,
--- which is migrated (it made a row), merged (an earlier source row had made the row) or existing (the row was there before).
+-- rehome.migration_mappings_payments has a line for every source row that arrived: its old key, its new key and its fate,
+-- which is NULL where it made a row, merged (an earlier source row had made the row) or existing (the row was there before).
 -- rehome.migration_quarantine has the rows that did not arrive.
 -- No check here looks at: note.
 -- Besides, `validate` makes every row anew from the source and compares it in every column that the program writes.
@@ -17,8 +17,7 @@ FROM public.dispatch_payment AS source
 SELECT (mapped.rows + aside.rows)::text AS rows
 FROM (
     SELECT count(*) AS rows
-    FROM rehome.migration_mappings AS mapping
-    WHERE mapping.entity = 'payments'
+    FROM rehome.migration_mappings_payments AS mapping
 ) AS mapped, (
     SELECT count(*) AS rows
     FROM rehome.migration_quarantine AS quarantine
@@ -30,22 +29,20 @@ FROM (
 -- ask: target
 -- Every new key that was recorded is the key of a row.
 SELECT coalesce(mapping.new_id::text, mapping.new_key) AS missing
-FROM rehome.migration_mappings AS mapping
-WHERE mapping.entity = 'payments'
-    AND NOT EXISTS (
-        SELECT FROM public.payments AS target
-        WHERE target.id = mapping.new_id
-    )
+FROM rehome.migration_mappings_payments AS mapping
+WHERE NOT EXISTS (
+    SELECT FROM public.payments AS target
+    WHERE target.id = mapping.new_id
+)
 LIMIT 20
 
 -- check: reference order_id
 -- ask: target
 -- Every value refers to a row that exists.
 SELECT target.order_id::text AS refers_to
-FROM rehome.migration_mappings AS mapping
+FROM rehome.migration_mappings_payments AS mapping
 JOIN public.payments AS target ON target.id = mapping.new_id
-WHERE mapping.entity = 'payments'
-    AND mapping.fate = 'migrated'
+WHERE mapping.fate IS NULL
     AND target.order_id IS NOT NULL
     AND NOT EXISTS (
         SELECT FROM public.orders AS parent
@@ -85,10 +82,9 @@ ORDER BY label COLLATE "C"
 SELECT label, count(*)::text AS rows
 FROM (
     SELECT coalesce(target.method::text, '(null)') AS label
-    FROM rehome.migration_mappings AS mapping
+    FROM rehome.migration_mappings_payments AS mapping
     JOIN public.payments AS target ON target.id = mapping.new_id
-    WHERE mapping.entity = 'payments'
-        AND mapping.fate = 'migrated'
+    WHERE mapping.fate IS NULL
     UNION ALL
     SELECT CASE
         WHEN (quarantine.row ->> 'method') IS NULL THEN '(null)'
@@ -125,10 +121,9 @@ FROM (
         count(target.amount) AS amount,
         count(target.paid_on) AS paid_on,
         count(target.receipt_number) AS receipt_number
-    FROM rehome.migration_mappings AS mapping
+    FROM rehome.migration_mappings_payments AS mapping
     JOIN public.payments AS target ON target.id = mapping.new_id
-    WHERE mapping.entity = 'payments'
-        AND mapping.fate = 'migrated'
+    WHERE mapping.fate IS NULL
 ) AS migrated, (
     SELECT
         count(quarantine.row ->> 'amount') AS amount,
@@ -153,10 +148,9 @@ SELECT
 FROM (
     SELECT
         coalesce(sum(round(target.amount, 2)), 0) AS amount
-    FROM rehome.migration_mappings AS mapping
+    FROM rehome.migration_mappings_payments AS mapping
     JOIN public.payments AS target ON target.id = mapping.new_id
-    WHERE mapping.entity = 'payments'
-        AND mapping.fate = 'migrated'
+    WHERE mapping.fate IS NULL
 ) AS migrated, (
     SELECT
         coalesce(sum(round((quarantine.row ->> 'amount')::numeric, 2)), 0) AS amount
@@ -179,10 +173,9 @@ SELECT
 FROM (
     SELECT
         coalesce(sum(length(target.receipt_number)), 0) AS receipt_number
-    FROM rehome.migration_mappings AS mapping
+    FROM rehome.migration_mappings_payments AS mapping
     JOIN public.payments AS target ON target.id = mapping.new_id
-    WHERE mapping.entity = 'payments'
-        AND mapping.fate = 'migrated'
+    WHERE mapping.fate IS NULL
 ) AS migrated, (
     SELECT
         coalesce(sum(length(quarantine.row ->> 'receipt_no')), 0) AS receipt_number

@@ -1,7 +1,7 @@
 -- Checks of public.profiles against public.dispatch_user, in SQL alone: they find faults of the program, not of the mapping file.
 -- Both answers of a check must be equal; where only the target is asked, its answer must be empty.
--- rehome.migration_mappings has a line for every source row that arrived: its old key, its new key and its fate,
--- which is migrated (it made a row), merged (an earlier source row had made the row) or existing (the row was there before).
+-- rehome.migration_mappings_profiles has a line for every source row that arrived: its old key, its new key and its fate,
+-- which is NULL where it made a row, merged (an earlier source row had made the row) or existing (the row was there before).
 -- rehome.migration_quarantine has the rows that did not arrive.
 -- No check here looks at: profile_type, email, username, full_name, locale, is_active, last_seen_at, metadata, created_at.
 -- Besides, `validate` makes every row anew from the source and compares it in every column that the program writes.
@@ -18,8 +18,7 @@ WHERE NOT coalesce((source.is_deleted), false)
 SELECT (mapped.rows + aside.rows)::text AS rows
 FROM (
     SELECT count(*) AS rows
-    FROM rehome.migration_mappings AS mapping
-    WHERE mapping.entity = 'profiles'
+    FROM rehome.migration_mappings_profiles AS mapping
 ) AS mapped, (
     SELECT count(*) AS rows
     FROM rehome.migration_quarantine AS quarantine
@@ -31,22 +30,20 @@ FROM (
 -- ask: target
 -- Every new key that was recorded is the key of a row.
 SELECT coalesce(mapping.new_id::text, mapping.new_key) AS missing
-FROM rehome.migration_mappings AS mapping
-WHERE mapping.entity = 'profiles'
-    AND NOT EXISTS (
-        SELECT FROM public.profiles AS target
-        WHERE target.id = mapping.new_id
-    )
+FROM rehome.migration_mappings_profiles AS mapping
+WHERE NOT EXISTS (
+    SELECT FROM public.profiles AS target
+    WHERE target.id = mapping.new_id
+)
 LIMIT 20
 
 -- check: reference office_id
 -- ask: target
 -- Every value refers to a row that exists.
 SELECT target.office_id::text AS refers_to
-FROM rehome.migration_mappings AS mapping
+FROM rehome.migration_mappings_profiles AS mapping
 JOIN public.profiles AS target ON target.id = mapping.new_id
-WHERE mapping.entity = 'profiles'
-    AND mapping.fate = 'migrated'
+WHERE mapping.fate IS NULL
     AND target.office_id IS NOT NULL
     AND NOT EXISTS (
         SELECT FROM public.offices AS parent

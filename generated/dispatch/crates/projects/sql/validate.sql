@@ -1,7 +1,7 @@
 -- Checks of public.projects against public.dispatch_project, in SQL alone: they find faults of the program, not of the mapping file.
 -- Both answers of a check must be equal; where only the target is asked, its answer must be empty.
--- rehome.migration_mappings has a line for every source row that arrived: its old key, its new key and its fate,
--- which is migrated (it made a row), merged (an earlier source row had made the row) or existing (the row was there before).
+-- rehome.migration_mappings_projects has a line for every source row that arrived: its old key, its new key and its fate,
+-- which is NULL where it made a row, merged (an earlier source row had made the row) or existing (the row was there before).
 -- rehome.migration_quarantine has the rows that did not arrive.
 -- No check here looks at: name, started_on, options.
 -- Besides, `validate` makes every row anew from the source and compares it in every column that the program writes.
@@ -17,8 +17,7 @@ FROM public.dispatch_project AS source
 SELECT (mapped.rows + aside.rows)::text AS rows
 FROM (
     SELECT count(*) AS rows
-    FROM rehome.migration_mappings AS mapping
-    WHERE mapping.entity = 'projects'
+    FROM rehome.migration_mappings_projects AS mapping
 ) AS mapped, (
     SELECT count(*) AS rows
     FROM rehome.migration_quarantine AS quarantine
@@ -30,22 +29,20 @@ FROM (
 -- ask: target
 -- Every new key that was recorded is the key of a row.
 SELECT coalesce(mapping.new_id::text, mapping.new_key) AS missing
-FROM rehome.migration_mappings AS mapping
-WHERE mapping.entity = 'projects'
-    AND NOT EXISTS (
-        SELECT FROM public.projects AS target
-        WHERE target.id = mapping.new_id
-    )
+FROM rehome.migration_mappings_projects AS mapping
+WHERE NOT EXISTS (
+    SELECT FROM public.projects AS target
+    WHERE target.id = mapping.new_id
+)
 LIMIT 20
 
 -- check: reference order_id
 -- ask: target
 -- Every value refers to a row that exists.
 SELECT target.order_id::text AS refers_to
-FROM rehome.migration_mappings AS mapping
+FROM rehome.migration_mappings_projects AS mapping
 JOIN public.projects AS target ON target.id = mapping.new_id
-WHERE mapping.entity = 'projects'
-    AND mapping.fate = 'migrated'
+WHERE mapping.fate IS NULL
     AND target.order_id IS NOT NULL
     AND NOT EXISTS (
         SELECT FROM public.orders AS parent
@@ -57,10 +54,9 @@ LIMIT 20
 -- ask: target
 -- Every value refers to a row that exists.
 SELECT target.coordinator_id::text AS refers_to
-FROM rehome.migration_mappings AS mapping
+FROM rehome.migration_mappings_projects AS mapping
 JOIN public.projects AS target ON target.id = mapping.new_id
-WHERE mapping.entity = 'projects'
-    AND mapping.fate = 'migrated'
+WHERE mapping.fate IS NULL
     AND target.coordinator_id IS NOT NULL
     AND NOT EXISTS (
         SELECT FROM public.profiles AS parent
@@ -100,10 +96,9 @@ ORDER BY label COLLATE "C"
 SELECT label, count(*)::text AS rows
 FROM (
     SELECT coalesce(target.status::text, '(null)') AS label
-    FROM rehome.migration_mappings AS mapping
+    FROM rehome.migration_mappings_projects AS mapping
     JOIN public.projects AS target ON target.id = mapping.new_id
-    WHERE mapping.entity = 'projects'
-        AND mapping.fate = 'migrated'
+    WHERE mapping.fate IS NULL
     UNION ALL
     SELECT CASE
         WHEN (quarantine.row ->> 'state') IS NULL THEN '(null)'
@@ -134,10 +129,9 @@ SELECT
 FROM (
     SELECT
         count(target.created_at) AS created_at
-    FROM rehome.migration_mappings AS mapping
+    FROM rehome.migration_mappings_projects AS mapping
     JOIN public.projects AS target ON target.id = mapping.new_id
-    WHERE mapping.entity = 'projects'
-        AND mapping.fate = 'migrated'
+    WHERE mapping.fate IS NULL
 ) AS migrated, (
     SELECT
         count(quarantine.row ->> 'created_at') AS created_at

@@ -1,7 +1,7 @@
 -- Checks of public.purchases against public.dispatch_purchase, in SQL alone: they find faults of the program, not of the mapping file.
 -- Both answers of a check must be equal; where only the target is asked, its answer must be empty.
--- rehome.migration_mappings has a line for every source row that arrived: its old key, its new key and its fate,
--- which is migrated (it made a row), merged (an earlier source row had made the row) or existing (the row was there before).
+-- rehome.migration_mappings_purchases has a line for every source row that arrived: its old key, its new key and its fate,
+-- which is NULL where it made a row, merged (an earlier source row had made the row) or existing (the row was there before).
 -- rehome.migration_quarantine has the rows that did not arrive.
 -- No check here looks at: currency, metadata.
 -- Besides, `validate` makes every row anew from the source and compares it in every column that the program writes.
@@ -17,8 +17,7 @@ FROM public.dispatch_purchase AS source
 SELECT (mapped.rows + aside.rows)::text AS rows
 FROM (
     SELECT count(*) AS rows
-    FROM rehome.migration_mappings AS mapping
-    WHERE mapping.entity = 'purchases'
+    FROM rehome.migration_mappings_purchases AS mapping
 ) AS mapped, (
     SELECT count(*) AS rows
     FROM rehome.migration_quarantine AS quarantine
@@ -30,22 +29,20 @@ FROM (
 -- ask: target
 -- Every new key that was recorded is the key of a row.
 SELECT coalesce(mapping.new_id::text, mapping.new_key) AS missing
-FROM rehome.migration_mappings AS mapping
-WHERE mapping.entity = 'purchases'
-    AND NOT EXISTS (
-        SELECT FROM public.purchases AS target
-        WHERE target.id = mapping.new_id
-    )
+FROM rehome.migration_mappings_purchases AS mapping
+WHERE NOT EXISTS (
+    SELECT FROM public.purchases AS target
+    WHERE target.id = mapping.new_id
+)
 LIMIT 20
 
 -- check: reference order_id
 -- ask: target
 -- Every value refers to a row that exists.
 SELECT target.order_id::text AS refers_to
-FROM rehome.migration_mappings AS mapping
+FROM rehome.migration_mappings_purchases AS mapping
 JOIN public.purchases AS target ON target.id = mapping.new_id
-WHERE mapping.entity = 'purchases'
-    AND mapping.fate = 'migrated'
+WHERE mapping.fate IS NULL
     AND target.order_id IS NOT NULL
     AND NOT EXISTS (
         SELECT FROM public.orders AS parent
@@ -85,10 +82,9 @@ FROM (
         count(target.article) AS article,
         count(target.amount) AS amount,
         count(target.purchased_on) AS purchased_on
-    FROM rehome.migration_mappings AS mapping
+    FROM rehome.migration_mappings_purchases AS mapping
     JOIN public.purchases AS target ON target.id = mapping.new_id
-    WHERE mapping.entity = 'purchases'
-        AND mapping.fate = 'migrated'
+    WHERE mapping.fate IS NULL
 ) AS migrated, (
     SELECT
         count(quarantine.row ->> 'supplier') AS supplier,
@@ -114,10 +110,9 @@ SELECT
 FROM (
     SELECT
         coalesce(sum(round(target.amount, 2)), 0) AS amount
-    FROM rehome.migration_mappings AS mapping
+    FROM rehome.migration_mappings_purchases AS mapping
     JOIN public.purchases AS target ON target.id = mapping.new_id
-    WHERE mapping.entity = 'purchases'
-        AND mapping.fate = 'migrated'
+    WHERE mapping.fate IS NULL
 ) AS migrated, (
     SELECT
         coalesce(sum(round((quarantine.row ->> 'amount')::numeric, 2)), 0) AS amount
@@ -143,10 +138,9 @@ FROM (
     SELECT
         coalesce(sum(length(target.supplier)), 0) AS supplier,
         coalesce(sum(length(target.article)), 0) AS article
-    FROM rehome.migration_mappings AS mapping
+    FROM rehome.migration_mappings_purchases AS mapping
     JOIN public.purchases AS target ON target.id = mapping.new_id
-    WHERE mapping.entity = 'purchases'
-        AND mapping.fate = 'migrated'
+    WHERE mapping.fate IS NULL
 ) AS migrated, (
     SELECT
         coalesce(sum(length(quarantine.row ->> 'supplier')), 0) AS supplier,

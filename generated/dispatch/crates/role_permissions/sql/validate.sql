@@ -1,7 +1,7 @@
 -- Checks of public.role_permissions against public.dispatch_role_permission, in SQL alone: they find faults of the program, not of the mapping file.
 -- Both answers of a check must be equal; where only the target is asked, its answer must be empty.
--- rehome.migration_mappings has a line for every source row that arrived: its old key, its new key and its fate,
--- which is migrated (it made a row), merged (an earlier source row had made the row) or existing (the row was there before).
+-- rehome.migration_mappings_role_permissions has a line for every source row that arrived: its old key, its new key and its fate,
+-- which is NULL where it made a row, merged (an earlier source row had made the row) or existing (the row was there before).
 -- rehome.migration_quarantine has the rows that did not arrive.
 -- Besides, `validate` makes every row anew from the source and compares it in every column that the program writes.
 
@@ -16,8 +16,7 @@ FROM public.dispatch_role_permission AS source
 SELECT (mapped.rows + aside.rows)::text AS rows
 FROM (
     SELECT count(*) AS rows
-    FROM rehome.migration_mappings AS mapping
-    WHERE mapping.entity = 'role_permissions'
+    FROM rehome.migration_mappings_role_permissions AS mapping
 ) AS mapped, (
     SELECT count(*) AS rows
     FROM rehome.migration_quarantine AS quarantine
@@ -29,12 +28,11 @@ FROM (
 -- ask: target
 -- Every new key that was recorded is the key of a row.
 SELECT coalesce(mapping.new_id::text, mapping.new_key) AS missing
-FROM rehome.migration_mappings AS mapping
-WHERE mapping.entity = 'role_permissions'
-    AND NOT EXISTS (
-        SELECT FROM public.role_permissions AS target
-        WHERE target.id = mapping.new_key::integer
-    )
+FROM rehome.migration_mappings_role_permissions AS mapping
+WHERE NOT EXISTS (
+    SELECT FROM public.role_permissions AS target
+    WHERE target.id = mapping.new_key::integer
+)
 LIMIT 20
 
 -- check: unique id
@@ -82,10 +80,9 @@ ORDER BY label COLLATE "C"
 SELECT label, count(*)::text AS rows
 FROM (
     SELECT coalesce(target.role::text, '(null)') AS label
-    FROM rehome.migration_mappings AS mapping
+    FROM rehome.migration_mappings_role_permissions AS mapping
     JOIN public.role_permissions AS target ON target.id = mapping.new_key::integer
-    WHERE mapping.entity = 'role_permissions'
-        AND mapping.fate = 'migrated'
+    WHERE mapping.fate IS NULL
     UNION ALL
     SELECT CASE
         WHEN (quarantine.row ->> 'role_code') IS NULL THEN '(null)'
@@ -129,10 +126,9 @@ FROM (
         count(target.resource) AS resource,
         count(target.action) AS action,
         count(target.is_allowed) AS is_allowed
-    FROM rehome.migration_mappings AS mapping
+    FROM rehome.migration_mappings_role_permissions AS mapping
     JOIN public.role_permissions AS target ON target.id = mapping.new_key::integer
-    WHERE mapping.entity = 'role_permissions'
-        AND mapping.fate = 'migrated'
+    WHERE mapping.fate IS NULL
 ) AS migrated, (
     SELECT
         count(quarantine.row ->> 'id') AS id,
@@ -161,10 +157,9 @@ FROM (
     SELECT
         coalesce(sum(length(target.resource)), 0) AS resource,
         coalesce(sum(length(target.action)), 0) AS action
-    FROM rehome.migration_mappings AS mapping
+    FROM rehome.migration_mappings_role_permissions AS mapping
     JOIN public.role_permissions AS target ON target.id = mapping.new_key::integer
-    WHERE mapping.entity = 'role_permissions'
-        AND mapping.fate = 'migrated'
+    WHERE mapping.fate IS NULL
 ) AS migrated, (
     SELECT
         coalesce(sum(length(quarantine.row ->> 'resource')), 0) AS resource,

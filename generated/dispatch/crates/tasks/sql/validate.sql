@@ -1,7 +1,7 @@
 -- Checks of public.tasks against public.dispatch_task, in SQL alone: they find faults of the program, not of the mapping file.
 -- Both answers of a check must be equal; where only the target is asked, its answer must be empty.
--- rehome.migration_mappings has a line for every source row that arrived: its old key, its new key and its fate,
--- which is migrated (it made a row), merged (an earlier source row had made the row) or existing (the row was there before).
+-- rehome.migration_mappings_tasks has a line for every source row that arrived: its old key, its new key and its fate,
+-- which is NULL where it made a row, merged (an earlier source row had made the row) or existing (the row was there before).
 -- rehome.migration_quarantine has the rows that did not arrive.
 -- No check here looks at: title, due_on.
 -- Besides, `validate` makes every row anew from the source and compares it in every column that the program writes.
@@ -17,8 +17,7 @@ FROM public.dispatch_task AS source
 SELECT (mapped.rows + aside.rows)::text AS rows
 FROM (
     SELECT count(*) AS rows
-    FROM rehome.migration_mappings AS mapping
-    WHERE mapping.entity = 'tasks'
+    FROM rehome.migration_mappings_tasks AS mapping
 ) AS mapped, (
     SELECT count(*) AS rows
     FROM rehome.migration_quarantine AS quarantine
@@ -30,22 +29,20 @@ FROM (
 -- ask: target
 -- Every new key that was recorded is the key of a row.
 SELECT coalesce(mapping.new_id::text, mapping.new_key) AS missing
-FROM rehome.migration_mappings AS mapping
-WHERE mapping.entity = 'tasks'
-    AND NOT EXISTS (
-        SELECT FROM public.tasks AS target
-        WHERE target.id = mapping.new_id
-    )
+FROM rehome.migration_mappings_tasks AS mapping
+WHERE NOT EXISTS (
+    SELECT FROM public.tasks AS target
+    WHERE target.id = mapping.new_id
+)
 LIMIT 20
 
 -- check: reference order_id
 -- ask: target
 -- Every value refers to a row that exists.
 SELECT target.order_id::text AS refers_to
-FROM rehome.migration_mappings AS mapping
+FROM rehome.migration_mappings_tasks AS mapping
 JOIN public.tasks AS target ON target.id = mapping.new_id
-WHERE mapping.entity = 'tasks'
-    AND mapping.fate = 'migrated'
+WHERE mapping.fate IS NULL
     AND target.order_id IS NOT NULL
     AND NOT EXISTS (
         SELECT FROM public.orders AS parent
@@ -57,10 +54,9 @@ LIMIT 20
 -- ask: target
 -- Every value refers to a row that exists.
 SELECT target.assignee_id::text AS refers_to
-FROM rehome.migration_mappings AS mapping
+FROM rehome.migration_mappings_tasks AS mapping
 JOIN public.tasks AS target ON target.id = mapping.new_id
-WHERE mapping.entity = 'tasks'
-    AND mapping.fate = 'migrated'
+WHERE mapping.fate IS NULL
     AND target.assignee_id IS NOT NULL
     AND NOT EXISTS (
         SELECT FROM public.profiles AS parent
@@ -104,10 +100,9 @@ ORDER BY label COLLATE "C"
 SELECT label, count(*)::text AS rows
 FROM (
     SELECT coalesce(target.kind::text, '(null)') AS label
-    FROM rehome.migration_mappings AS mapping
+    FROM rehome.migration_mappings_tasks AS mapping
     JOIN public.tasks AS target ON target.id = mapping.new_id
-    WHERE mapping.entity = 'tasks'
-        AND mapping.fate = 'migrated'
+    WHERE mapping.fate IS NULL
     UNION ALL
     SELECT CASE
         WHEN (quarantine.row ->> 'kind') IS NULL THEN '(null)'
@@ -151,10 +146,9 @@ ORDER BY label COLLATE "C"
 SELECT label, count(*)::text AS rows
 FROM (
     SELECT coalesce(target.status::text, '(null)') AS label
-    FROM rehome.migration_mappings AS mapping
+    FROM rehome.migration_mappings_tasks AS mapping
     JOIN public.tasks AS target ON target.id = mapping.new_id
-    WHERE mapping.entity = 'tasks'
-        AND mapping.fate = 'migrated'
+    WHERE mapping.fate IS NULL
     UNION ALL
     SELECT CASE
         WHEN (quarantine.row ->> 'status') IS NULL THEN '(null)'
@@ -194,10 +188,9 @@ FROM (
         count(target.is_done) AS is_done,
         count(target.created_at) AS created_at,
         count(target.finished_at) AS finished_at
-    FROM rehome.migration_mappings AS mapping
+    FROM rehome.migration_mappings_tasks AS mapping
     JOIN public.tasks AS target ON target.id = mapping.new_id
-    WHERE mapping.entity = 'tasks'
-        AND mapping.fate = 'migrated'
+    WHERE mapping.fate IS NULL
 ) AS migrated, (
     SELECT
         count(quarantine.row ->> 'minutes') AS minutes_spent,

@@ -1,7 +1,7 @@
 -- Checks of public.technician_roles against public.dispatch_role, in SQL alone: they find faults of the program, not of the mapping file.
 -- Both answers of a check must be equal; where only the target is asked, its answer must be empty.
--- rehome.migration_mappings has a line for every source row that arrived: its old key, its new key and its fate,
--- which is migrated (it made a row), merged (an earlier source row had made the row) or existing (the row was there before).
+-- rehome.migration_mappings_technician_roles has a line for every source row that arrived: its old key, its new key and its fate,
+-- which is NULL where it made a row, merged (an earlier source row had made the row) or existing (the row was there before).
 -- rehome.migration_quarantine has the rows that did not arrive.
 -- No check here looks at: abbreviation.
 -- Besides, `validate` makes every row anew from the source and compares it in every column that the program writes.
@@ -18,8 +18,7 @@ WHERE (source.group_id = 11)
 SELECT (mapped.rows + aside.rows)::text AS rows
 FROM (
     SELECT count(*) AS rows
-    FROM rehome.migration_mappings AS mapping
-    WHERE mapping.entity = 'technician_roles'
+    FROM rehome.migration_mappings_technician_roles AS mapping
 ) AS mapped, (
     SELECT count(*) AS rows
     FROM rehome.migration_quarantine AS quarantine
@@ -31,22 +30,20 @@ FROM (
 -- ask: target
 -- Every new key that was recorded is the key of a row.
 SELECT coalesce(mapping.new_id::text, mapping.new_key) AS missing
-FROM rehome.migration_mappings AS mapping
-WHERE mapping.entity = 'technician_roles'
-    AND NOT EXISTS (
-        SELECT FROM public.technician_roles AS target
-        WHERE target.id = mapping.new_id
-    )
+FROM rehome.migration_mappings_technician_roles AS mapping
+WHERE NOT EXISTS (
+    SELECT FROM public.technician_roles AS target
+    WHERE target.id = mapping.new_id
+)
 LIMIT 20
 
 -- check: reference technician_id
 -- ask: target
 -- Every value refers to a row that exists.
 SELECT target.technician_id::text AS refers_to
-FROM rehome.migration_mappings AS mapping
+FROM rehome.migration_mappings_technician_roles AS mapping
 JOIN public.technician_roles AS target ON target.id = mapping.new_id
-WHERE mapping.entity = 'technician_roles'
-    AND mapping.fate = 'migrated'
+WHERE mapping.fate IS NULL
     AND target.technician_id IS NOT NULL
     AND NOT EXISTS (
         SELECT FROM public.profiles AS parent
@@ -67,10 +64,9 @@ LIMIT 20
 -- ask: target
 -- Every row has the value that the mapping gives.
 SELECT target.is_active::text AS found
-FROM rehome.migration_mappings AS mapping
+FROM rehome.migration_mappings_technician_roles AS mapping
 JOIN public.technician_roles AS target ON target.id = mapping.new_id
-WHERE mapping.entity = 'technician_roles'
-    AND mapping.fate = 'migrated'
+WHERE mapping.fate IS NULL
     AND target.is_active IS DISTINCT FROM 'true'::boolean
 LIMIT 20
 
@@ -104,10 +100,9 @@ ORDER BY label COLLATE "C"
 SELECT label, count(*)::text AS rows
 FROM (
     SELECT coalesce(target.role_type::text, '(null)') AS label
-    FROM rehome.migration_mappings AS mapping
+    FROM rehome.migration_mappings_technician_roles AS mapping
     JOIN public.technician_roles AS target ON target.id = mapping.new_id
-    WHERE mapping.entity = 'technician_roles'
-        AND mapping.fate = 'migrated'
+    WHERE mapping.fate IS NULL
     UNION ALL
     SELECT CASE
         WHEN (quarantine.row ->> 'name') IS NULL THEN '(null)'
@@ -148,10 +143,9 @@ FROM (
     SELECT
         count(target.role_name) AS role_name,
         count(target.legacy_role_id) AS legacy_role_id
-    FROM rehome.migration_mappings AS mapping
+    FROM rehome.migration_mappings_technician_roles AS mapping
     JOIN public.technician_roles AS target ON target.id = mapping.new_id
-    WHERE mapping.entity = 'technician_roles'
-        AND mapping.fate = 'migrated'
+    WHERE mapping.fate IS NULL
 ) AS migrated, (
     SELECT
         count(quarantine.row ->> 'name') AS role_name,
@@ -176,10 +170,9 @@ SELECT
 FROM (
     SELECT
         coalesce(sum(length(target.role_name)), 0) AS role_name
-    FROM rehome.migration_mappings AS mapping
+    FROM rehome.migration_mappings_technician_roles AS mapping
     JOIN public.technician_roles AS target ON target.id = mapping.new_id
-    WHERE mapping.entity = 'technician_roles'
-        AND mapping.fate = 'migrated'
+    WHERE mapping.fate IS NULL
 ) AS migrated, (
     SELECT
         coalesce(sum(length(quarantine.row ->> 'name')), 0) AS role_name

@@ -1,7 +1,7 @@
 -- Checks of casts_new.things against casts_old.thing, in SQL alone: they find faults of the program, not of the mapping file.
 -- Both answers of a check must be equal; where only the target is asked, its answer must be empty.
--- rehome.migration_mappings has a line for every source row that arrived: its old key, its new key and its fate,
--- which is migrated (it made a row), merged (an earlier source row had made the row) or existing (the row was there before).
+-- rehome.migration_mappings_things has a line for every source row that arrived: its old key, its new key and its fate,
+-- which is NULL where it made a row, merged (an earlier source row had made the row) or existing (the row was there before).
 -- rehome.migration_quarantine has the rows that did not arrive.
 -- No check here looks at: mark, name, padded, shown.
 -- Besides, `validate` makes every row anew from the source and compares it in every column that the program writes.
@@ -17,8 +17,7 @@ FROM casts_old.thing AS source
 SELECT (mapped.rows + aside.rows)::text AS rows
 FROM (
     SELECT count(*) AS rows
-    FROM rehome.migration_mappings AS mapping
-    WHERE mapping.entity = 'things'
+    FROM rehome.migration_mappings_things AS mapping
 ) AS mapped, (
     SELECT count(*) AS rows
     FROM rehome.migration_quarantine AS quarantine
@@ -30,12 +29,11 @@ FROM (
 -- ask: target
 -- Every new key that was recorded is the key of a row.
 SELECT coalesce(mapping.new_id::text, mapping.new_key) AS missing
-FROM rehome.migration_mappings AS mapping
-WHERE mapping.entity = 'things'
-    AND NOT EXISTS (
-        SELECT FROM casts_new.things AS target
-        WHERE target.id = mapping.new_key::text
-    )
+FROM rehome.migration_mappings_things AS mapping
+WHERE NOT EXISTS (
+    SELECT FROM casts_new.things AS target
+    WHERE target.id = mapping.new_key::text
+)
 LIMIT 20
 
 -- check: unique id
@@ -88,10 +86,9 @@ FROM (
         count(target.uid) AS uid,
         count(target.document) AS document,
         count(target.cut) AS cut
-    FROM rehome.migration_mappings AS mapping
+    FROM rehome.migration_mappings_things AS mapping
     JOIN casts_new.things AS target ON target.id = mapping.new_key::text
-    WHERE mapping.entity = 'things'
-        AND mapping.fate = 'migrated'
+    WHERE mapping.fate IS NULL
 ) AS migrated, (
     SELECT
         count(quarantine.row ->> 'id') AS id,

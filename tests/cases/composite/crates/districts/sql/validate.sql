@@ -1,7 +1,7 @@
 -- Checks of composite_new.districts against composite_old.district, in SQL alone: they find faults of the program, not of the mapping file.
 -- Both answers of a check must be equal; where only the target is asked, its answer must be empty.
--- rehome.migration_mappings has a line for every source row that arrived: its old key, its new key and its fate,
--- which is migrated (it made a row), merged (an earlier source row had made the row) or existing (the row was there before).
+-- rehome.migration_mappings_districts has a line for every source row that arrived: its old key, its new key and its fate,
+-- which is NULL where it made a row, merged (an earlier source row had made the row) or existing (the row was there before).
 -- rehome.migration_quarantine has the rows that did not arrive.
 -- Besides, `validate` makes every row anew from the source and compares it in every column that the program writes.
 
@@ -16,8 +16,7 @@ FROM composite_old.district AS source
 SELECT (mapped.rows + aside.rows)::text AS rows
 FROM (
     SELECT count(*) AS rows
-    FROM rehome.migration_mappings AS mapping
-    WHERE mapping.entity = 'districts'
+    FROM rehome.migration_mappings_districts AS mapping
 ) AS mapped, (
     SELECT count(*) AS rows
     FROM rehome.migration_quarantine AS quarantine
@@ -29,12 +28,11 @@ FROM (
 -- ask: target
 -- Every new key that was recorded is the key of a row.
 SELECT coalesce(mapping.new_id::text, mapping.new_key) AS missing
-FROM rehome.migration_mappings AS mapping
-WHERE mapping.entity = 'districts'
-    AND NOT EXISTS (
-        SELECT FROM composite_new.districts AS target
-        WHERE replace(replace(target.code::text, E'\\', E'\\\\'), '|', E'\\|') || '|' || replace(replace(target.country::text, E'\\', E'\\\\'), '|', E'\\|') = mapping.new_key
-    )
+FROM rehome.migration_mappings_districts AS mapping
+WHERE NOT EXISTS (
+    SELECT FROM composite_new.districts AS target
+    WHERE replace(replace(target.code::text, E'\\', E'\\\\'), '|', E'\\|') || '|' || replace(replace(target.country::text, E'\\', E'\\\\'), '|', E'\\|') = mapping.new_key
+)
 LIMIT 20
 
 -- check: unique code, country
@@ -66,10 +64,9 @@ FROM (
         count(target.country) AS country,
         count(target.code) AS code,
         count(target.title) AS title
-    FROM rehome.migration_mappings AS mapping
+    FROM rehome.migration_mappings_districts AS mapping
     JOIN composite_new.districts AS target ON replace(replace(target.code::text, E'\\', E'\\\\'), '|', E'\\|') || '|' || replace(replace(target.country::text, E'\\', E'\\\\'), '|', E'\\|') = mapping.new_key
-    WHERE mapping.entity = 'districts'
-        AND mapping.fate = 'migrated'
+    WHERE mapping.fate IS NULL
 ) AS migrated, (
     SELECT
         count(quarantine.row ->> 'country') AS country,
@@ -100,10 +97,9 @@ FROM (
         coalesce(sum(length(target.country)), 0) AS country,
         coalesce(sum(length(target.code)), 0) AS code,
         coalesce(sum(length(target.title)), 0) AS title
-    FROM rehome.migration_mappings AS mapping
+    FROM rehome.migration_mappings_districts AS mapping
     JOIN composite_new.districts AS target ON replace(replace(target.code::text, E'\\', E'\\\\'), '|', E'\\|') || '|' || replace(replace(target.country::text, E'\\', E'\\\\'), '|', E'\\|') = mapping.new_key
-    WHERE mapping.entity = 'districts'
-        AND mapping.fate = 'migrated'
+    WHERE mapping.fate IS NULL
 ) AS migrated, (
     SELECT
         coalesce(sum(length(quarantine.row ->> 'country')), 0) AS country,

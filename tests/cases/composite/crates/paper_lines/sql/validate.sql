@@ -1,7 +1,7 @@
 -- Checks of composite_new.paper_lines against composite_old.paper_line, in SQL alone: they find faults of the program, not of the mapping file.
 -- Both answers of a check must be equal; where only the target is asked, its answer must be empty.
--- rehome.migration_mappings has a line for every source row that arrived: its old key, its new key and its fate,
--- which is migrated (it made a row), merged (an earlier source row had made the row) or existing (the row was there before).
+-- rehome.migration_mappings_paper_lines has a line for every source row that arrived: its old key, its new key and its fate,
+-- which is NULL where it made a row, merged (an earlier source row had made the row) or existing (the row was there before).
 -- rehome.migration_quarantine has the rows that did not arrive.
 -- Besides, `validate` makes every row anew from the source and compares it in every column that the program writes.
 
@@ -16,8 +16,7 @@ FROM composite_old.paper_line AS source
 SELECT (mapped.rows + aside.rows)::text AS rows
 FROM (
     SELECT count(*) AS rows
-    FROM rehome.migration_mappings AS mapping
-    WHERE mapping.entity = 'paper_lines'
+    FROM rehome.migration_mappings_paper_lines AS mapping
 ) AS mapped, (
     SELECT count(*) AS rows
     FROM rehome.migration_quarantine AS quarantine
@@ -29,22 +28,20 @@ FROM (
 -- ask: target
 -- Every new key that was recorded is the key of a row.
 SELECT coalesce(mapping.new_id::text, mapping.new_key) AS missing
-FROM rehome.migration_mappings AS mapping
-WHERE mapping.entity = 'paper_lines'
-    AND NOT EXISTS (
-        SELECT FROM composite_new.paper_lines AS target
-        WHERE target.tenant_id = split_part(mapping.new_key, '|', 1)::uuid AND target.paper_id = split_part(mapping.new_key, '|', 2)::uuid AND target.number = split_part(mapping.new_key, '|', 3)::integer
-    )
+FROM rehome.migration_mappings_paper_lines AS mapping
+WHERE NOT EXISTS (
+    SELECT FROM composite_new.paper_lines AS target
+    WHERE target.tenant_id = split_part(mapping.new_key, '|', 1)::uuid AND target.paper_id = split_part(mapping.new_key, '|', 2)::uuid AND target.number = split_part(mapping.new_key, '|', 3)::integer
+)
 LIMIT 20
 
 -- check: reference tenant_id, paper_id
 -- ask: target
 -- Every value refers to a row that exists.
 SELECT concat_ws('|', target.tenant_id, target.paper_id) AS refers_to
-FROM rehome.migration_mappings AS mapping
+FROM rehome.migration_mappings_paper_lines AS mapping
 JOIN composite_new.paper_lines AS target ON target.tenant_id = split_part(mapping.new_key, '|', 1)::uuid AND target.paper_id = split_part(mapping.new_key, '|', 2)::uuid AND target.number = split_part(mapping.new_key, '|', 3)::integer
-WHERE mapping.entity = 'paper_lines'
-    AND mapping.fate = 'migrated'
+WHERE mapping.fate IS NULL
     AND target.tenant_id IS NOT NULL
     AND target.paper_id IS NOT NULL
     AND NOT EXISTS (
@@ -57,10 +54,9 @@ LIMIT 20
 -- ask: target
 -- Every value refers to a row that exists.
 SELECT concat_ws('|', target.answers_tenant, target.answers_paper) AS refers_to
-FROM rehome.migration_mappings AS mapping
+FROM rehome.migration_mappings_paper_lines AS mapping
 JOIN composite_new.paper_lines AS target ON target.tenant_id = split_part(mapping.new_key, '|', 1)::uuid AND target.paper_id = split_part(mapping.new_key, '|', 2)::uuid AND target.number = split_part(mapping.new_key, '|', 3)::integer
-WHERE mapping.entity = 'paper_lines'
-    AND mapping.fate = 'migrated'
+WHERE mapping.fate IS NULL
     AND target.answers_tenant IS NOT NULL
     AND target.answers_paper IS NOT NULL
     AND NOT EXISTS (
@@ -101,10 +97,9 @@ FROM (
         count(target.words) AS words,
         count(target.answers_tenant) AS answers_tenant,
         count(target.answers_paper) AS answers_paper
-    FROM rehome.migration_mappings AS mapping
+    FROM rehome.migration_mappings_paper_lines AS mapping
     JOIN composite_new.paper_lines AS target ON target.tenant_id = split_part(mapping.new_key, '|', 1)::uuid AND target.paper_id = split_part(mapping.new_key, '|', 2)::uuid AND target.number = split_part(mapping.new_key, '|', 3)::integer
-    WHERE mapping.entity = 'paper_lines'
-        AND mapping.fate = 'migrated'
+    WHERE mapping.fate IS NULL
 ) AS migrated, (
     SELECT
         count(quarantine.row ->> 'line_id') AS number,
@@ -130,10 +125,9 @@ SELECT
 FROM (
     SELECT
         coalesce(sum(length(target.words)), 0) AS words
-    FROM rehome.migration_mappings AS mapping
+    FROM rehome.migration_mappings_paper_lines AS mapping
     JOIN composite_new.paper_lines AS target ON target.tenant_id = split_part(mapping.new_key, '|', 1)::uuid AND target.paper_id = split_part(mapping.new_key, '|', 2)::uuid AND target.number = split_part(mapping.new_key, '|', 3)::integer
-    WHERE mapping.entity = 'paper_lines'
-        AND mapping.fate = 'migrated'
+    WHERE mapping.fate IS NULL
 ) AS migrated, (
     SELECT
         coalesce(sum(length(quarantine.row ->> 'words')), 0) AS words

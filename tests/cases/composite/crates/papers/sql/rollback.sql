@@ -1,10 +1,8 @@
--- Takes back the rows that batch $2 of run $1 has made. Rows that were there before are not among them.
+-- Takes back the rows that batch $1 has made. Rows that were there before are not among them.
 -- Asked once per batch, the last one first; what was recorded of the batch goes in the same transaction.
 DELETE FROM composite_new.papers AS target
-USING rehome.migration_mappings AS mapping
-WHERE mapping.entity = 'papers'
-    AND mapping.run_id = $1
-    AND mapping.batch = $2
-    AND mapping.fate = 'migrated'
+USING rehome.migration_mappings_papers AS mapping
+WHERE mapping.batch = $1
+    AND mapping.fate IS NULL
     AND target.tenant_id = split_part(mapping.new_key, '|', 1)::uuid
     AND target.id = split_part(mapping.new_key, '|', 2)::uuid

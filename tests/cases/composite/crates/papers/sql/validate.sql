@@ -1,7 +1,7 @@
 -- Checks of composite_new.papers against composite_old.paper, in SQL alone: they find faults of the program, not of the mapping file.
 -- Both answers of a check must be equal; where only the target is asked, its answer must be empty.
--- rehome.migration_mappings has a line for every source row that arrived: its old key, its new key and its fate,
--- which is migrated (it made a row), merged (an earlier source row had made the row) or existing (the row was there before).
+-- rehome.migration_mappings_papers has a line for every source row that arrived: its old key, its new key and its fate,
+-- which is NULL where it made a row, merged (an earlier source row had made the row) or existing (the row was there before).
 -- rehome.migration_quarantine has the rows that did not arrive.
 -- Besides, `validate` makes every row anew from the source and compares it in every column that the program writes.
 
@@ -16,8 +16,7 @@ FROM composite_old.paper AS source
 SELECT (mapped.rows + aside.rows)::text AS rows
 FROM (
     SELECT count(*) AS rows
-    FROM rehome.migration_mappings AS mapping
-    WHERE mapping.entity = 'papers'
+    FROM rehome.migration_mappings_papers AS mapping
 ) AS mapped, (
     SELECT count(*) AS rows
     FROM rehome.migration_quarantine AS quarantine
@@ -29,22 +28,20 @@ FROM (
 -- ask: target
 -- Every new key that was recorded is the key of a row.
 SELECT coalesce(mapping.new_id::text, mapping.new_key) AS missing
-FROM rehome.migration_mappings AS mapping
-WHERE mapping.entity = 'papers'
-    AND NOT EXISTS (
-        SELECT FROM composite_new.papers AS target
-        WHERE target.tenant_id = split_part(mapping.new_key, '|', 1)::uuid AND target.id = split_part(mapping.new_key, '|', 2)::uuid
-    )
+FROM rehome.migration_mappings_papers AS mapping
+WHERE NOT EXISTS (
+    SELECT FROM composite_new.papers AS target
+    WHERE target.tenant_id = split_part(mapping.new_key, '|', 1)::uuid AND target.id = split_part(mapping.new_key, '|', 2)::uuid
+)
 LIMIT 20
 
 -- check: reference tenant_id
 -- ask: target
 -- Every value refers to a row that exists.
 SELECT target.tenant_id::text AS refers_to
-FROM rehome.migration_mappings AS mapping
+FROM rehome.migration_mappings_papers AS mapping
 JOIN composite_new.papers AS target ON target.tenant_id = split_part(mapping.new_key, '|', 1)::uuid AND target.id = split_part(mapping.new_key, '|', 2)::uuid
-WHERE mapping.entity = 'papers'
-    AND mapping.fate = 'migrated'
+WHERE mapping.fate IS NULL
     AND target.tenant_id IS NOT NULL
     AND NOT EXISTS (
         SELECT FROM composite_new.tenants AS parent
@@ -75,10 +72,9 @@ SELECT
 FROM (
     SELECT
         count(target.title) AS title
-    FROM rehome.migration_mappings AS mapping
+    FROM rehome.migration_mappings_papers AS mapping
     JOIN composite_new.papers AS target ON target.tenant_id = split_part(mapping.new_key, '|', 1)::uuid AND target.id = split_part(mapping.new_key, '|', 2)::uuid
-    WHERE mapping.entity = 'papers'
-        AND mapping.fate = 'migrated'
+    WHERE mapping.fate IS NULL
 ) AS migrated, (
     SELECT
         count(quarantine.row ->> 'title') AS title
@@ -101,10 +97,9 @@ SELECT
 FROM (
     SELECT
         coalesce(sum(length(target.title)), 0) AS title
-    FROM rehome.migration_mappings AS mapping
+    FROM rehome.migration_mappings_papers AS mapping
     JOIN composite_new.papers AS target ON target.tenant_id = split_part(mapping.new_key, '|', 1)::uuid AND target.id = split_part(mapping.new_key, '|', 2)::uuid
-    WHERE mapping.entity = 'papers'
-        AND mapping.fate = 'migrated'
+    WHERE mapping.fate IS NULL
 ) AS migrated, (
     SELECT
         coalesce(sum(length(quarantine.row ->> 'title')), 0) AS title

@@ -1,7 +1,7 @@
 -- Checks of composite_new.parcels against composite_old.parcel, in SQL alone: they find faults of the program, not of the mapping file.
 -- Both answers of a check must be equal; where only the target is asked, its answer must be empty.
--- rehome.migration_mappings has a line for every source row that arrived: its old key, its new key and its fate,
--- which is migrated (it made a row), merged (an earlier source row had made the row) or existing (the row was there before).
+-- rehome.migration_mappings_parcels has a line for every source row that arrived: its old key, its new key and its fate,
+-- which is NULL where it made a row, merged (an earlier source row had made the row) or existing (the row was there before).
 -- rehome.migration_quarantine has the rows that did not arrive.
 -- Besides, `validate` makes every row anew from the source and compares it in every column that the program writes.
 
@@ -16,8 +16,7 @@ FROM composite_old.parcel AS source
 SELECT (mapped.rows + aside.rows)::text AS rows
 FROM (
     SELECT count(*) AS rows
-    FROM rehome.migration_mappings AS mapping
-    WHERE mapping.entity = 'parcels'
+    FROM rehome.migration_mappings_parcels AS mapping
 ) AS mapped, (
     SELECT count(*) AS rows
     FROM rehome.migration_quarantine AS quarantine
@@ -29,22 +28,20 @@ FROM (
 -- ask: target
 -- Every new key that was recorded is the key of a row.
 SELECT coalesce(mapping.new_id::text, mapping.new_key) AS missing
-FROM rehome.migration_mappings AS mapping
-WHERE mapping.entity = 'parcels'
-    AND NOT EXISTS (
-        SELECT FROM composite_new.parcels AS target
-        WHERE target.number = mapping.new_key::bigint
-    )
+FROM rehome.migration_mappings_parcels AS mapping
+WHERE NOT EXISTS (
+    SELECT FROM composite_new.parcels AS target
+    WHERE target.number = mapping.new_key::bigint
+)
 LIMIT 20
 
 -- check: reference country, district
 -- ask: target
 -- Every value refers to a row that exists.
 SELECT concat_ws('|', target.country, target.district) AS refers_to
-FROM rehome.migration_mappings AS mapping
+FROM rehome.migration_mappings_parcels AS mapping
 JOIN composite_new.parcels AS target ON target.number = mapping.new_key::bigint
-WHERE mapping.entity = 'parcels'
-    AND mapping.fate = 'migrated'
+WHERE mapping.fate IS NULL
     AND target.country IS NOT NULL
     AND target.district IS NOT NULL
     AND NOT EXISTS (
@@ -57,10 +54,9 @@ LIMIT 20
 -- ask: target
 -- Every value refers to a row that exists.
 SELECT concat_ws('|', target.sent_tenant, target.sent_paper) AS refers_to
-FROM rehome.migration_mappings AS mapping
+FROM rehome.migration_mappings_parcels AS mapping
 JOIN composite_new.parcels AS target ON target.number = mapping.new_key::bigint
-WHERE mapping.entity = 'parcels'
-    AND mapping.fate = 'migrated'
+WHERE mapping.fate IS NULL
     AND target.sent_tenant IS NOT NULL
     AND target.sent_paper IS NOT NULL
     AND NOT EXISTS (
@@ -95,10 +91,9 @@ FROM (
     SELECT
         count(target.number) AS number,
         count(target.country) AS country
-    FROM rehome.migration_mappings AS mapping
+    FROM rehome.migration_mappings_parcels AS mapping
     JOIN composite_new.parcels AS target ON target.number = mapping.new_key::bigint
-    WHERE mapping.entity = 'parcels'
-        AND mapping.fate = 'migrated'
+    WHERE mapping.fate IS NULL
 ) AS migrated, (
     SELECT
         count(quarantine.row ->> 'parcel_id') AS number,
@@ -122,10 +117,9 @@ SELECT
 FROM (
     SELECT
         coalesce(sum(length(target.country)), 0) AS country
-    FROM rehome.migration_mappings AS mapping
+    FROM rehome.migration_mappings_parcels AS mapping
     JOIN composite_new.parcels AS target ON target.number = mapping.new_key::bigint
-    WHERE mapping.entity = 'parcels'
-        AND mapping.fate = 'migrated'
+    WHERE mapping.fate IS NULL
 ) AS migrated, (
     SELECT
         coalesce(sum(length(quarantine.row ->> 'country')), 0) AS country

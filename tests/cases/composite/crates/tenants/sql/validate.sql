@@ -1,7 +1,7 @@
 -- Checks of composite_new.tenants against composite_old.tenant, in SQL alone: they find faults of the program, not of the mapping file.
 -- Both answers of a check must be equal; where only the target is asked, its answer must be empty.
--- rehome.migration_mappings has a line for every source row that arrived: its old key, its new key and its fate,
--- which is migrated (it made a row), merged (an earlier source row had made the row) or existing (the row was there before).
+-- rehome.migration_mappings_tenants has a line for every source row that arrived: its old key, its new key and its fate,
+-- which is NULL where it made a row, merged (an earlier source row had made the row) or existing (the row was there before).
 -- rehome.migration_quarantine has the rows that did not arrive.
 -- Besides, `validate` makes every row anew from the source and compares it in every column that the program writes.
 
@@ -16,8 +16,7 @@ FROM composite_old.tenant AS source
 SELECT (mapped.rows + aside.rows)::text AS rows
 FROM (
     SELECT count(*) AS rows
-    FROM rehome.migration_mappings AS mapping
-    WHERE mapping.entity = 'tenants'
+    FROM rehome.migration_mappings_tenants AS mapping
 ) AS mapped, (
     SELECT count(*) AS rows
     FROM rehome.migration_quarantine AS quarantine
@@ -29,12 +28,11 @@ FROM (
 -- ask: target
 -- Every new key that was recorded is the key of a row.
 SELECT coalesce(mapping.new_id::text, mapping.new_key) AS missing
-FROM rehome.migration_mappings AS mapping
-WHERE mapping.entity = 'tenants'
-    AND NOT EXISTS (
-        SELECT FROM composite_new.tenants AS target
-        WHERE target.id = mapping.new_id
-    )
+FROM rehome.migration_mappings_tenants AS mapping
+WHERE NOT EXISTS (
+    SELECT FROM composite_new.tenants AS target
+    WHERE target.id = mapping.new_id
+)
 LIMIT 20
 
 -- check: unique id
@@ -60,10 +58,9 @@ SELECT
 FROM (
     SELECT
         count(target.name) AS name
-    FROM rehome.migration_mappings AS mapping
+    FROM rehome.migration_mappings_tenants AS mapping
     JOIN composite_new.tenants AS target ON target.id = mapping.new_id
-    WHERE mapping.entity = 'tenants'
-        AND mapping.fate = 'migrated'
+    WHERE mapping.fate IS NULL
 ) AS migrated, (
     SELECT
         count(quarantine.row ->> 'name') AS name
@@ -86,10 +83,9 @@ SELECT
 FROM (
     SELECT
         coalesce(sum(length(target.name)), 0) AS name
-    FROM rehome.migration_mappings AS mapping
+    FROM rehome.migration_mappings_tenants AS mapping
     JOIN composite_new.tenants AS target ON target.id = mapping.new_id
-    WHERE mapping.entity = 'tenants'
-        AND mapping.fate = 'migrated'
+    WHERE mapping.fate IS NULL
 ) AS migrated, (
     SELECT
         coalesce(sum(length(quarantine.row ->> 'name')), 0) AS name

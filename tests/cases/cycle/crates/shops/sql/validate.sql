@@ -1,7 +1,7 @@
 -- Checks of cycle_new.shops against cycle_old.shop, in SQL alone: they find faults of the program, not of the mapping file.
 -- Both answers of a check must be equal; where only the target is asked, its answer must be empty.
--- rehome.migration_mappings has a line for every source row that arrived: its old key, its new key and its fate,
--- which is migrated (it made a row), merged (an earlier source row had made the row) or existing (the row was there before).
+-- rehome.migration_mappings_shops has a line for every source row that arrived: its old key, its new key and its fate,
+-- which is NULL where it made a row, merged (an earlier source row had made the row) or existing (the row was there before).
 -- rehome.migration_quarantine has the rows that did not arrive.
 -- Besides, `validate` makes every row anew from the source and compares it in every column that the program writes.
 
@@ -16,8 +16,7 @@ FROM cycle_old.shop AS source
 SELECT (mapped.rows + aside.rows)::text AS rows
 FROM (
     SELECT count(*) AS rows
-    FROM rehome.migration_mappings AS mapping
-    WHERE mapping.entity = 'shops'
+    FROM rehome.migration_mappings_shops AS mapping
 ) AS mapped, (
     SELECT count(*) AS rows
     FROM rehome.migration_quarantine AS quarantine
@@ -29,22 +28,20 @@ FROM (
 -- ask: target
 -- Every new key that was recorded is the key of a row.
 SELECT coalesce(mapping.new_id::text, mapping.new_key) AS missing
-FROM rehome.migration_mappings AS mapping
-WHERE mapping.entity = 'shops'
-    AND NOT EXISTS (
-        SELECT FROM cycle_new.shops AS target
-        WHERE target.id = mapping.new_id
-    )
+FROM rehome.migration_mappings_shops AS mapping
+WHERE NOT EXISTS (
+    SELECT FROM cycle_new.shops AS target
+    WHERE target.id = mapping.new_id
+)
 LIMIT 20
 
 -- check: reference manager_id
 -- ask: target
 -- Every value refers to a row that exists.
 SELECT target.manager_id::text AS refers_to
-FROM rehome.migration_mappings AS mapping
+FROM rehome.migration_mappings_shops AS mapping
 JOIN cycle_new.shops AS target ON target.id = mapping.new_id
-WHERE mapping.entity = 'shops'
-    AND mapping.fate = 'migrated'
+WHERE mapping.fate IS NULL
     AND target.manager_id IS NOT NULL
     AND NOT EXISTS (
         SELECT FROM cycle_new.workers AS parent
@@ -94,10 +91,9 @@ SELECT
 FROM (
     SELECT
         count(target.name) AS name
-    FROM rehome.migration_mappings AS mapping
+    FROM rehome.migration_mappings_shops AS mapping
     JOIN cycle_new.shops AS target ON target.id = mapping.new_id
-    WHERE mapping.entity = 'shops'
-        AND mapping.fate = 'migrated'
+    WHERE mapping.fate IS NULL
 ) AS migrated, (
     SELECT
         count(quarantine.row ->> 'name') AS name
@@ -120,10 +116,9 @@ SELECT
 FROM (
     SELECT
         coalesce(sum(length(target.name)), 0) AS name
-    FROM rehome.migration_mappings AS mapping
+    FROM rehome.migration_mappings_shops AS mapping
     JOIN cycle_new.shops AS target ON target.id = mapping.new_id
-    WHERE mapping.entity = 'shops'
-        AND mapping.fate = 'migrated'
+    WHERE mapping.fate IS NULL
 ) AS migrated, (
     SELECT
         coalesce(sum(length(quarantine.row ->> 'name')), 0) AS name

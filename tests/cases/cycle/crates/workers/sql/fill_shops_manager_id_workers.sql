@@ -2,10 +2,10 @@
 UPDATE cycle_new.shops AS target
 SET manager_id = meant.new_id::uuid
 FROM rehome.migration_deferred_references AS waiting
-JOIN rehome.migration_mappings AS mapping
-    ON mapping.entity = 'shops' AND mapping.feed = 0 AND mapping.legacy_id = waiting.legacy_id
-JOIN rehome.migration_mappings AS meant
-    ON meant.entity = 'workers' AND meant.feed = 0 AND meant.legacy_id = waiting.refers_to_id
+JOIN rehome.migration_mappings_shops AS mapping
+    ON mapping.legacy_id = waiting.legacy_id
+JOIN rehome.migration_mappings_workers AS meant
+    ON meant.legacy_id = waiting.refers_to_id
 WHERE waiting.entity = 'shops'
     AND waiting.feed = 0
     AND waiting.parent = 0

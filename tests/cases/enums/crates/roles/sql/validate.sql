@@ -1,7 +1,7 @@
 -- Checks of enums_new.roles against enums_old.role, in SQL alone: they find faults of the program, not of the mapping file.
 -- Both answers of a check must be equal; where only the target is asked, its answer must be empty.
--- rehome.migration_mappings has a line for every source row that arrived: its old key, its new key and its fate,
--- which is migrated (it made a row), merged (an earlier source row had made the row) or existing (the row was there before).
+-- rehome.migration_mappings_roles has a line for every source row that arrived: its old key, its new key and its fate,
+-- which is NULL where it made a row, merged (an earlier source row had made the row) or existing (the row was there before).
 -- rehome.migration_quarantine has the rows that did not arrive.
 -- Besides, `validate` makes every row anew from the source and compares it in every column that the program writes.
 
@@ -16,8 +16,7 @@ FROM enums_old.role AS source
 SELECT (mapped.rows + aside.rows)::text AS rows
 FROM (
     SELECT count(*) AS rows
-    FROM rehome.migration_mappings AS mapping
-    WHERE mapping.entity = 'roles'
+    FROM rehome.migration_mappings_roles AS mapping
 ) AS mapped, (
     SELECT count(*) AS rows
     FROM rehome.migration_quarantine AS quarantine
@@ -29,12 +28,11 @@ FROM (
 -- ask: target
 -- Every new key that was recorded is the key of a row.
 SELECT coalesce(mapping.new_id::text, mapping.new_key) AS missing
-FROM rehome.migration_mappings AS mapping
-WHERE mapping.entity = 'roles'
-    AND NOT EXISTS (
-        SELECT FROM enums_new.roles AS target
-        WHERE target.id = mapping.new_id
-    )
+FROM rehome.migration_mappings_roles AS mapping
+WHERE NOT EXISTS (
+    SELECT FROM enums_new.roles AS target
+    WHERE target.id = mapping.new_id
+)
 LIMIT 20
 
 -- check: unique id
@@ -79,10 +77,9 @@ ORDER BY label COLLATE "C"
 SELECT label, count(*)::text AS rows
 FROM (
     SELECT coalesce(target.kind::text, '(null)') AS label
-    FROM rehome.migration_mappings AS mapping
+    FROM rehome.migration_mappings_roles AS mapping
     JOIN enums_new.roles AS target ON target.id = mapping.new_id
-    WHERE mapping.entity = 'roles'
-        AND mapping.fate = 'migrated'
+    WHERE mapping.fate IS NULL
     UNION ALL
     SELECT CASE
         WHEN (quarantine.row ->> 'name') IS NULL THEN 'other thing'
@@ -121,10 +118,9 @@ ORDER BY label COLLATE "C"
 SELECT label, count(*)::text AS rows
 FROM (
     SELECT coalesce(target.state::text, '(null)') AS label
-    FROM rehome.migration_mappings AS mapping
+    FROM rehome.migration_mappings_roles AS mapping
     JOIN enums_new.roles AS target ON target.id = mapping.new_id
-    WHERE mapping.entity = 'roles'
-        AND mapping.fate = 'migrated'
+    WHERE mapping.fate IS NULL
     UNION ALL
     SELECT CASE
         WHEN (quarantine.row ->> 'state') IS NULL THEN '(null)'
@@ -153,10 +149,9 @@ SELECT
 FROM (
     SELECT
         count(target.legacy_id) AS legacy_id
-    FROM rehome.migration_mappings AS mapping
+    FROM rehome.migration_mappings_roles AS mapping
     JOIN enums_new.roles AS target ON target.id = mapping.new_id
-    WHERE mapping.entity = 'roles'
-        AND mapping.fate = 'migrated'
+    WHERE mapping.fate IS NULL
 ) AS migrated, (
     SELECT
         count(quarantine.row ->> 'id') AS legacy_id

@@ -1,7 +1,7 @@
 -- Checks of explosion_new.event_tags against explosion_old.event, in SQL alone: they find faults of the program, not of the mapping file.
 -- Both answers of a check must be equal; where only the target is asked, its answer must be empty.
--- rehome.migration_mappings has a line for every source row that arrived: its old key, its new key and its fate,
--- which is migrated (it made a row), merged (an earlier source row had made the row) or existing (the row was there before).
+-- rehome.migration_mappings_event_tags has a line for every source row that arrived: its old key, its new key and its fate,
+-- which is NULL where it made a row, merged (an earlier source row had made the row) or existing (the row was there before).
 -- rehome.migration_quarantine has the rows that did not arrive.
 -- No check here looks at: tag.
 -- Besides, `validate` makes every row anew from the source and compares it in every column that the program writes.
@@ -18,8 +18,7 @@ CROSS JOIN LATERAL unnest(source.tags) WITH ORDINALITY AS entry(tag, position)
 SELECT (mapped.rows + aside.rows)::text AS rows
 FROM (
     SELECT count(*) AS rows
-    FROM rehome.migration_mappings AS mapping
-    WHERE mapping.entity = 'event_tags'
+    FROM rehome.migration_mappings_event_tags AS mapping
 ) AS mapped, (
     SELECT count(*) AS rows
     FROM rehome.migration_quarantine AS quarantine
@@ -31,12 +30,11 @@ FROM (
 -- ask: target
 -- Every new key that was recorded is the key of a row.
 SELECT coalesce(mapping.new_id::text, mapping.new_key) AS missing
-FROM rehome.migration_mappings AS mapping
-WHERE mapping.entity = 'event_tags'
-    AND NOT EXISTS (
-        SELECT FROM explosion_new.event_tags AS target
-        WHERE target.event_id = split_part(mapping.new_key, '|', 1)::integer AND target."position" = split_part(mapping.new_key, '|', 2)::smallint
-    )
+FROM rehome.migration_mappings_event_tags AS mapping
+WHERE NOT EXISTS (
+    SELECT FROM explosion_new.event_tags AS target
+    WHERE target.event_id = split_part(mapping.new_key, '|', 1)::integer AND target."position" = split_part(mapping.new_key, '|', 2)::smallint
+)
 LIMIT 20
 
 -- check: unique event_id, position
@@ -63,10 +61,9 @@ SELECT
 FROM (
     SELECT
         count(target.event_id) AS event_id
-    FROM rehome.migration_mappings AS mapping
+    FROM rehome.migration_mappings_event_tags AS mapping
     JOIN explosion_new.event_tags AS target ON target.event_id = split_part(mapping.new_key, '|', 1)::integer AND target."position" = split_part(mapping.new_key, '|', 2)::smallint
-    WHERE mapping.entity = 'event_tags'
-        AND mapping.fate = 'migrated'
+    WHERE mapping.fate IS NULL
 ) AS migrated, (
     SELECT
         count(quarantine.row ->> 'event_id') AS event_id

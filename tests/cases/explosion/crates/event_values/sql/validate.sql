@@ -1,7 +1,7 @@
 -- Checks of explosion_new.event_values against explosion_old.event, in SQL alone: they find faults of the program, not of the mapping file.
 -- Both answers of a check must be equal; where only the target is asked, its answer must be empty.
--- rehome.migration_mappings has a line for every source row that arrived: its old key, its new key and its fate,
--- which is migrated (it made a row), merged (an earlier source row had made the row) or existing (the row was there before).
+-- rehome.migration_mappings_event_values has a line for every source row that arrived: its old key, its new key and its fate,
+-- which is NULL where it made a row, merged (an earlier source row had made the row) or existing (the row was there before).
 -- rehome.migration_quarantine has the rows that did not arrive.
 -- No check here looks at: name, value, number.
 -- Besides, `validate` makes every row anew from the source and compares it in every column that the program writes.
@@ -18,8 +18,7 @@ CROSS JOIN LATERAL jsonb_each(source.data) AS entry(key, value)
 SELECT (mapped.rows + aside.rows)::text AS rows
 FROM (
     SELECT count(*) AS rows
-    FROM rehome.migration_mappings AS mapping
-    WHERE mapping.entity = 'event_values'
+    FROM rehome.migration_mappings_event_values AS mapping
 ) AS mapped, (
     SELECT count(*) AS rows
     FROM rehome.migration_quarantine AS quarantine
@@ -31,12 +30,11 @@ FROM (
 -- ask: target
 -- Every new key that was recorded is the key of a row.
 SELECT coalesce(mapping.new_id::text, mapping.new_key) AS missing
-FROM rehome.migration_mappings AS mapping
-WHERE mapping.entity = 'event_values'
-    AND NOT EXISTS (
-        SELECT FROM explosion_new.event_values AS target
-        WHERE target.id = mapping.new_id
-    )
+FROM rehome.migration_mappings_event_values AS mapping
+WHERE NOT EXISTS (
+    SELECT FROM explosion_new.event_values AS target
+    WHERE target.id = mapping.new_id
+)
 LIMIT 20
 
 -- check: unique event_id, name
@@ -72,10 +70,9 @@ SELECT
 FROM (
     SELECT
         count(target.event_id) AS event_id
-    FROM rehome.migration_mappings AS mapping
+    FROM rehome.migration_mappings_event_values AS mapping
     JOIN explosion_new.event_values AS target ON target.id = mapping.new_id
-    WHERE mapping.entity = 'event_values'
-        AND mapping.fate = 'migrated'
+    WHERE mapping.fate IS NULL
 ) AS migrated, (
     SELECT
         count(quarantine.row ->> 'event_id') AS event_id

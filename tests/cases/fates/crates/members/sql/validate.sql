@@ -1,7 +1,7 @@
 -- Checks of fates_new.members against fates_old.member, in SQL alone: they find faults of the program, not of the mapping file.
 -- Both answers of a check must be equal; where only the target is asked, its answer must be empty.
--- rehome.migration_mappings has a line for every source row that arrived: its old key, its new key and its fate,
--- which is migrated (it made a row), merged (an earlier source row had made the row) or existing (the row was there before).
+-- rehome.migration_mappings_members has a line for every source row that arrived: its old key, its new key and its fate,
+-- which is NULL where it made a row, merged (an earlier source row had made the row) or existing (the row was there before).
 -- rehome.migration_quarantine has the rows that did not arrive.
 -- No check here looks at: email, points, depth.
 -- Besides, `validate` makes every row anew from the source and compares it in every column that the program writes.
@@ -19,8 +19,7 @@ WHERE (source.kind = 'm')
 SELECT (mapped.rows + aside.rows)::text AS rows
 FROM (
     SELECT count(*) AS rows
-    FROM rehome.migration_mappings AS mapping
-    WHERE mapping.entity = 'members'
+    FROM rehome.migration_mappings_members AS mapping
 ) AS mapped, (
     SELECT count(*) AS rows
     FROM rehome.migration_quarantine AS quarantine
@@ -32,12 +31,11 @@ FROM (
 -- ask: target
 -- Every new key that was recorded is the key of a row.
 SELECT coalesce(mapping.new_id::text, mapping.new_key) AS missing
-FROM rehome.migration_mappings AS mapping
-WHERE mapping.entity = 'members'
-    AND NOT EXISTS (
-        SELECT FROM fates_new.members AS target
-        WHERE target.id = mapping.new_id
-    )
+FROM rehome.migration_mappings_members AS mapping
+WHERE NOT EXISTS (
+    SELECT FROM fates_new.members AS target
+    WHERE target.id = mapping.new_id
+)
 LIMIT 20
 
 -- check: unique email

@@ -1,7 +1,7 @@
 -- Checks of feeds_new.accounts against feeds_old.staff, feeds_old.customer, feeds_old.customer, in SQL alone: they find faults of the program, not of the mapping file.
 -- Both answers of a check must be equal; where only the target is asked, its answer must be empty.
--- rehome.migration_mappings has a line for every source row that arrived: its old key, its new key and its fate,
--- which is migrated (it made a row), merged (an earlier source row had made the row) or existing (the row was there before).
+-- rehome.migration_mappings_accounts has a line for every source row that arrived: its old key, its new key and its fate,
+-- which is NULL where it made a row, merged (an earlier source row had made the row) or existing (the row was there before).
 -- rehome.migration_quarantine has the rows that did not arrive.
 -- No check here looks at: login of customer, balance of customer.
 -- Besides, `validate` makes every row anew from the source and compares it in every column that the program writes.
@@ -17,9 +17,8 @@ FROM feeds_old.staff AS source
 SELECT (mapped.rows + aside.rows)::text AS rows
 FROM (
     SELECT count(*) AS rows
-    FROM rehome.migration_mappings AS mapping
-    WHERE mapping.entity = 'accounts'
-        AND mapping.feed = 0
+    FROM rehome.migration_mappings_accounts AS mapping
+    WHERE mapping.feed = 0
 ) AS mapped, (
     SELECT count(*) AS rows
     FROM rehome.migration_quarantine AS quarantine
@@ -39,9 +38,8 @@ FROM feeds_old.customer AS source
 SELECT (mapped.rows + aside.rows)::text AS rows
 FROM (
     SELECT count(*) AS rows
-    FROM rehome.migration_mappings AS mapping
-    WHERE mapping.entity = 'accounts'
-        AND mapping.feed = 1
+    FROM rehome.migration_mappings_accounts AS mapping
+    WHERE mapping.feed = 1
 ) AS mapped, (
     SELECT count(*) AS rows
     FROM rehome.migration_quarantine AS quarantine
@@ -62,9 +60,8 @@ WHERE (source.guest IS NOT NULL)
 SELECT (mapped.rows + aside.rows)::text AS rows
 FROM (
     SELECT count(*) AS rows
-    FROM rehome.migration_mappings AS mapping
-    WHERE mapping.entity = 'accounts'
-        AND mapping.feed = 2
+    FROM rehome.migration_mappings_accounts AS mapping
+    WHERE mapping.feed = 2
 ) AS mapped, (
     SELECT count(*) AS rows
     FROM rehome.migration_quarantine AS quarantine
@@ -77,23 +74,21 @@ FROM (
 -- ask: target
 -- Every new key that was recorded is the key of a row.
 SELECT coalesce(mapping.new_id::text, mapping.new_key) AS missing
-FROM rehome.migration_mappings AS mapping
-WHERE mapping.entity = 'accounts'
-    AND NOT EXISTS (
-        SELECT FROM feeds_new.accounts AS target
-        WHERE target.id = mapping.new_id
-    )
+FROM rehome.migration_mappings_accounts AS mapping
+WHERE NOT EXISTS (
+    SELECT FROM feeds_new.accounts AS target
+    WHERE target.id = mapping.new_id
+)
 LIMIT 20
 
 -- check: reference helper_id of staff
 -- ask: target
 -- Every value refers to a row that exists.
 SELECT target.helper_id::text AS refers_to
-FROM rehome.migration_mappings AS mapping
+FROM rehome.migration_mappings_accounts AS mapping
 JOIN feeds_new.accounts AS target ON target.id = mapping.new_id
-WHERE mapping.entity = 'accounts'
+WHERE mapping.fate IS NULL
     AND mapping.feed = 0
-    AND mapping.fate = 'migrated'
     AND target.helper_id IS NOT NULL
     AND NOT EXISTS (
         SELECT FROM feeds_new.accounts AS parent
@@ -105,11 +100,10 @@ LIMIT 20
 -- ask: target
 -- Every value refers to a row that exists.
 SELECT target.helper_id::text AS refers_to
-FROM rehome.migration_mappings AS mapping
+FROM rehome.migration_mappings_accounts AS mapping
 JOIN feeds_new.accounts AS target ON target.id = mapping.new_id
-WHERE mapping.entity = 'accounts'
+WHERE mapping.fate IS NULL
     AND mapping.feed = 1
-    AND mapping.fate = 'migrated'
     AND target.helper_id IS NOT NULL
     AND NOT EXISTS (
         SELECT FROM feeds_new.accounts AS parent
@@ -121,11 +115,10 @@ LIMIT 20
 -- ask: target
 -- Every value refers to a row that exists.
 SELECT target.helper_id::text AS refers_to
-FROM rehome.migration_mappings AS mapping
+FROM rehome.migration_mappings_accounts AS mapping
 JOIN feeds_new.accounts AS target ON target.id = mapping.new_id
-WHERE mapping.entity = 'accounts'
+WHERE mapping.fate IS NULL
     AND mapping.feed = 2
-    AND mapping.fate = 'migrated'
     AND target.helper_id IS NOT NULL
     AND NOT EXISTS (
         SELECT FROM feeds_new.accounts AS parent
@@ -166,11 +159,10 @@ LIMIT 20
 -- ask: target
 -- Every row has the value that the mapping gives.
 SELECT target.kind::text AS found
-FROM rehome.migration_mappings AS mapping
+FROM rehome.migration_mappings_accounts AS mapping
 JOIN feeds_new.accounts AS target ON target.id = mapping.new_id
-WHERE mapping.entity = 'accounts'
+WHERE mapping.fate IS NULL
     AND mapping.feed = 0
-    AND mapping.fate = 'migrated'
     AND target.kind IS DISTINCT FROM 'staff'::feeds_new.account_kind
 LIMIT 20
 
@@ -178,11 +170,10 @@ LIMIT 20
 -- ask: target
 -- Every row has the value that the mapping gives.
 SELECT target.kind::text AS found
-FROM rehome.migration_mappings AS mapping
+FROM rehome.migration_mappings_accounts AS mapping
 JOIN feeds_new.accounts AS target ON target.id = mapping.new_id
-WHERE mapping.entity = 'accounts'
+WHERE mapping.fate IS NULL
     AND mapping.feed = 1
-    AND mapping.fate = 'migrated'
     AND target.kind IS DISTINCT FROM 'customer'::feeds_new.account_kind
 LIMIT 20
 
@@ -190,11 +181,10 @@ LIMIT 20
 -- ask: target
 -- Every row has the value that the mapping gives.
 SELECT target.note::text AS found
-FROM rehome.migration_mappings AS mapping
+FROM rehome.migration_mappings_accounts AS mapping
 JOIN feeds_new.accounts AS target ON target.id = mapping.new_id
-WHERE mapping.entity = 'accounts'
+WHERE mapping.fate IS NULL
     AND mapping.feed = 1
-    AND mapping.fate = 'migrated'
     AND target.note IS DISTINCT FROM 'by mail'::text
 LIMIT 20
 
@@ -202,11 +192,10 @@ LIMIT 20
 -- ask: target
 -- Every row has the value that the mapping gives.
 SELECT target.kind::text AS found
-FROM rehome.migration_mappings AS mapping
+FROM rehome.migration_mappings_accounts AS mapping
 JOIN feeds_new.accounts AS target ON target.id = mapping.new_id
-WHERE mapping.entity = 'accounts'
+WHERE mapping.fate IS NULL
     AND mapping.feed = 2
-    AND mapping.fate = 'migrated'
     AND target.kind IS DISTINCT FROM 'guest'::feeds_new.account_kind
 LIMIT 20
 
@@ -214,11 +203,10 @@ LIMIT 20
 -- ask: target
 -- Every row has the value that the mapping gives.
 SELECT target.state::text AS found
-FROM rehome.migration_mappings AS mapping
+FROM rehome.migration_mappings_accounts AS mapping
 JOIN feeds_new.accounts AS target ON target.id = mapping.new_id
-WHERE mapping.entity = 'accounts'
+WHERE mapping.fate IS NULL
     AND mapping.feed = 2
-    AND mapping.fate = 'migrated'
     AND target.state IS DISTINCT FROM 'active'::feeds_new.account_state
 LIMIT 20
 
@@ -242,11 +230,10 @@ ORDER BY label COLLATE "C"
 SELECT label, count(*)::text AS rows
 FROM (
     SELECT coalesce(target.state::text, '(null)') AS label
-    FROM rehome.migration_mappings AS mapping
+    FROM rehome.migration_mappings_accounts AS mapping
     JOIN feeds_new.accounts AS target ON target.id = mapping.new_id
-    WHERE mapping.entity = 'accounts'
+    WHERE mapping.fate IS NULL
         AND mapping.feed = 0
-        AND mapping.fate = 'migrated'
     UNION ALL
     SELECT CASE
         WHEN (quarantine.row ->> 'active text') IS NULL THEN '(null)'
@@ -282,11 +269,10 @@ ORDER BY label COLLATE "C"
 SELECT label, count(*)::text AS rows
 FROM (
     SELECT coalesce(target.state::text, '(null)') AS label
-    FROM rehome.migration_mappings AS mapping
+    FROM rehome.migration_mappings_accounts AS mapping
     JOIN feeds_new.accounts AS target ON target.id = mapping.new_id
-    WHERE mapping.entity = 'accounts'
+    WHERE mapping.fate IS NULL
         AND mapping.feed = 1
-        AND mapping.fate = 'migrated'
     UNION ALL
     SELECT CASE
         WHEN (quarantine.row ->> 'state') IS NULL THEN '(null)'
@@ -328,11 +314,10 @@ FROM (
         count(target.note) AS note,
         count(target.helper_id) AS helper_id,
         count(target.balance) AS balance
-    FROM rehome.migration_mappings AS mapping
+    FROM rehome.migration_mappings_accounts AS mapping
     JOIN feeds_new.accounts AS target ON target.id = mapping.new_id
-    WHERE mapping.entity = 'accounts'
+    WHERE mapping.fate IS NULL
         AND mapping.feed = 0
-        AND mapping.fate = 'migrated'
 ) AS migrated, (
     SELECT
         count(quarantine.row ->> 'staff_id') AS legacy_staff_id,
@@ -363,11 +348,10 @@ FROM (
     SELECT
         count(target.legacy_customer_id) AS legacy_customer_id,
         count(target.helper_id) AS helper_id
-    FROM rehome.migration_mappings AS mapping
+    FROM rehome.migration_mappings_accounts AS mapping
     JOIN feeds_new.accounts AS target ON target.id = mapping.new_id
-    WHERE mapping.entity = 'accounts'
+    WHERE mapping.fate IS NULL
         AND mapping.feed = 1
-        AND mapping.fate = 'migrated'
 ) AS migrated, (
     SELECT
         count(quarantine.row ->> 'customer_id') AS legacy_customer_id,
@@ -393,11 +377,10 @@ SELECT
 FROM (
     SELECT
         count(target.login) AS login
-    FROM rehome.migration_mappings AS mapping
+    FROM rehome.migration_mappings_accounts AS mapping
     JOIN feeds_new.accounts AS target ON target.id = mapping.new_id
-    WHERE mapping.entity = 'accounts'
+    WHERE mapping.fate IS NULL
         AND mapping.feed = 2
-        AND mapping.fate = 'migrated'
 ) AS migrated, (
     SELECT
         count(quarantine.row ->> 'guest') AS login
@@ -421,11 +404,10 @@ SELECT
 FROM (
     SELECT
         coalesce(sum(round(target.balance, 2)), 0) AS balance
-    FROM rehome.migration_mappings AS mapping
+    FROM rehome.migration_mappings_accounts AS mapping
     JOIN feeds_new.accounts AS target ON target.id = mapping.new_id
-    WHERE mapping.entity = 'accounts'
+    WHERE mapping.fate IS NULL
         AND mapping.feed = 0
-        AND mapping.fate = 'migrated'
 ) AS migrated, (
     SELECT
         coalesce(sum(round((quarantine.row ->> 'balance')::numeric, 2)), 0) AS balance
@@ -452,11 +434,10 @@ FROM (
     SELECT
         coalesce(sum(length(target.login)), 0) AS login,
         coalesce(sum(length(target.note)), 0) AS note
-    FROM rehome.migration_mappings AS mapping
+    FROM rehome.migration_mappings_accounts AS mapping
     JOIN feeds_new.accounts AS target ON target.id = mapping.new_id
-    WHERE mapping.entity = 'accounts'
+    WHERE mapping.fate IS NULL
         AND mapping.feed = 0
-        AND mapping.fate = 'migrated'
 ) AS migrated, (
     SELECT
         coalesce(sum(length(quarantine.row ->> 'username')), 0) AS login,

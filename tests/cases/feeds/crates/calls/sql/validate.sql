@@ -1,7 +1,7 @@
 -- Checks of feeds_new.calls against feeds_old.call, in SQL alone: they find faults of the program, not of the mapping file.
 -- Both answers of a check must be equal; where only the target is asked, its answer must be empty.
--- rehome.migration_mappings has a line for every source row that arrived: its old key, its new key and its fate,
--- which is migrated (it made a row), merged (an earlier source row had made the row) or existing (the row was there before).
+-- rehome.migration_mappings_calls has a line for every source row that arrived: its old key, its new key and its fate,
+-- which is NULL where it made a row, merged (an earlier source row had made the row) or existing (the row was there before).
 -- rehome.migration_quarantine has the rows that did not arrive.
 -- Besides, `validate` makes every row anew from the source and compares it in every column that the program writes.
 
@@ -16,8 +16,7 @@ FROM feeds_old.call AS source
 SELECT (mapped.rows + aside.rows)::text AS rows
 FROM (
     SELECT count(*) AS rows
-    FROM rehome.migration_mappings AS mapping
-    WHERE mapping.entity = 'calls'
+    FROM rehome.migration_mappings_calls AS mapping
 ) AS mapped, (
     SELECT count(*) AS rows
     FROM rehome.migration_quarantine AS quarantine
@@ -29,22 +28,20 @@ FROM (
 -- ask: target
 -- Every new key that was recorded is the key of a row.
 SELECT coalesce(mapping.new_id::text, mapping.new_key) AS missing
-FROM rehome.migration_mappings AS mapping
-WHERE mapping.entity = 'calls'
-    AND NOT EXISTS (
-        SELECT FROM feeds_new.calls AS target
-        WHERE target.id = mapping.new_id
-    )
+FROM rehome.migration_mappings_calls AS mapping
+WHERE NOT EXISTS (
+    SELECT FROM feeds_new.calls AS target
+    WHERE target.id = mapping.new_id
+)
 LIMIT 20
 
 -- check: reference staff_account_id
 -- ask: target
 -- Every value refers to a row that exists.
 SELECT target.staff_account_id::text AS refers_to
-FROM rehome.migration_mappings AS mapping
+FROM rehome.migration_mappings_calls AS mapping
 JOIN feeds_new.calls AS target ON target.id = mapping.new_id
-WHERE mapping.entity = 'calls'
-    AND mapping.fate = 'migrated'
+WHERE mapping.fate IS NULL
     AND target.staff_account_id IS NOT NULL
     AND NOT EXISTS (
         SELECT FROM feeds_new.accounts AS parent
@@ -56,10 +53,9 @@ LIMIT 20
 -- ask: target
 -- Every value refers to a row that exists.
 SELECT target.customer_account_id::text AS refers_to
-FROM rehome.migration_mappings AS mapping
+FROM rehome.migration_mappings_calls AS mapping
 JOIN feeds_new.calls AS target ON target.id = mapping.new_id
-WHERE mapping.entity = 'calls'
-    AND mapping.fate = 'migrated'
+WHERE mapping.fate IS NULL
     AND target.customer_account_id IS NOT NULL
     AND NOT EXISTS (
         SELECT FROM feeds_new.accounts AS parent
@@ -90,10 +86,9 @@ SELECT
 FROM (
     SELECT
         count(target.legacy_id) AS legacy_id
-    FROM rehome.migration_mappings AS mapping
+    FROM rehome.migration_mappings_calls AS mapping
     JOIN feeds_new.calls AS target ON target.id = mapping.new_id
-    WHERE mapping.entity = 'calls'
-        AND mapping.fate = 'migrated'
+    WHERE mapping.fate IS NULL
 ) AS migrated, (
     SELECT
         count(quarantine.row ->> 'call_id') AS legacy_id

@@ -1,7 +1,7 @@
 -- Checks of keys_new.holidays against keys_old.holiday, in SQL alone: they find faults of the program, not of the mapping file.
 -- Both answers of a check must be equal; where only the target is asked, its answer must be empty.
--- rehome.migration_mappings has a line for every source row that arrived: its old key, its new key and its fate,
--- which is migrated (it made a row), merged (an earlier source row had made the row) or existing (the row was there before).
+-- rehome.migration_mappings_holidays has a line for every source row that arrived: its old key, its new key and its fate,
+-- which is NULL where it made a row, merged (an earlier source row had made the row) or existing (the row was there before).
 -- rehome.migration_quarantine has the rows that did not arrive.
 -- Besides, `validate` makes every row anew from the source and compares it in every column that the program writes.
 
@@ -16,8 +16,7 @@ FROM keys_old.holiday AS source
 SELECT (mapped.rows + aside.rows)::text AS rows
 FROM (
     SELECT count(*) AS rows
-    FROM rehome.migration_mappings AS mapping
-    WHERE mapping.entity = 'holidays'
+    FROM rehome.migration_mappings_holidays AS mapping
 ) AS mapped, (
     SELECT count(*) AS rows
     FROM rehome.migration_quarantine AS quarantine
@@ -29,12 +28,11 @@ FROM (
 -- ask: target
 -- Every new key that was recorded is the key of a row.
 SELECT coalesce(mapping.new_id::text, mapping.new_key) AS missing
-FROM rehome.migration_mappings AS mapping
-WHERE mapping.entity = 'holidays'
-    AND NOT EXISTS (
-        SELECT FROM keys_new.holidays AS target
-        WHERE target."day" = mapping.new_key::date
-    )
+FROM rehome.migration_mappings_holidays AS mapping
+WHERE NOT EXISTS (
+    SELECT FROM keys_new.holidays AS target
+    WHERE target."day" = mapping.new_key::date
+)
 LIMIT 20
 
 -- check: unique day
@@ -63,10 +61,9 @@ FROM (
     SELECT
         count(target."day") AS "day",
         count(target.name) AS name
-    FROM rehome.migration_mappings AS mapping
+    FROM rehome.migration_mappings_holidays AS mapping
     JOIN keys_new.holidays AS target ON target."day" = mapping.new_key::date
-    WHERE mapping.entity = 'holidays'
-        AND mapping.fate = 'migrated'
+    WHERE mapping.fate IS NULL
 ) AS migrated, (
     SELECT
         count(quarantine.row ->> 'day') AS "day",
@@ -90,10 +87,9 @@ SELECT
 FROM (
     SELECT
         coalesce(sum(length(target.name)), 0) AS name
-    FROM rehome.migration_mappings AS mapping
+    FROM rehome.migration_mappings_holidays AS mapping
     JOIN keys_new.holidays AS target ON target."day" = mapping.new_key::date
-    WHERE mapping.entity = 'holidays'
-        AND mapping.fate = 'migrated'
+    WHERE mapping.fate IS NULL
 ) AS migrated, (
     SELECT
         coalesce(sum(length(quarantine.row ->> 'name')), 0) AS name

@@ -1,7 +1,7 @@
 -- Checks of keys_new.notes against keys_old.note, in SQL alone: they find faults of the program, not of the mapping file.
 -- Both answers of a check must be equal; where only the target is asked, its answer must be empty.
--- rehome.migration_mappings has a line for every source row that arrived: its old key, its new key and its fate,
--- which is migrated (it made a row), merged (an earlier source row had made the row) or existing (the row was there before).
+-- rehome.migration_mappings_notes has a line for every source row that arrived: its old key, its new key and its fate,
+-- which is NULL where it made a row, merged (an earlier source row had made the row) or existing (the row was there before).
 -- rehome.migration_quarantine has the rows that did not arrive.
 -- Besides, `validate` makes every row anew from the source and compares it in every column that the program writes.
 
@@ -17,8 +17,7 @@ LEFT JOIN keys_old.person AS person ON person.person_id = source.person_id
 SELECT (mapped.rows + aside.rows)::text AS rows
 FROM (
     SELECT count(*) AS rows
-    FROM rehome.migration_mappings AS mapping
-    WHERE mapping.entity = 'notes'
+    FROM rehome.migration_mappings_notes AS mapping
 ) AS mapped, (
     SELECT count(*) AS rows
     FROM rehome.migration_quarantine AS quarantine
@@ -30,22 +29,20 @@ FROM (
 -- ask: target
 -- Every new key that was recorded is the key of a row.
 SELECT coalesce(mapping.new_id::text, mapping.new_key) AS missing
-FROM rehome.migration_mappings AS mapping
-WHERE mapping.entity = 'notes'
-    AND NOT EXISTS (
-        SELECT FROM keys_new.notes AS target
-        WHERE target.id = mapping.new_key::bigint
-    )
+FROM rehome.migration_mappings_notes AS mapping
+WHERE NOT EXISTS (
+    SELECT FROM keys_new.notes AS target
+    WHERE target.id = mapping.new_key::bigint
+)
 LIMIT 20
 
 -- check: reference person_id
 -- ask: target
 -- Every value refers to a row that exists.
 SELECT target.person_id::text AS refers_to
-FROM rehome.migration_mappings AS mapping
+FROM rehome.migration_mappings_notes AS mapping
 JOIN keys_new.notes AS target ON target.id = mapping.new_key::bigint
-WHERE mapping.entity = 'notes'
-    AND mapping.fate = 'migrated'
+WHERE mapping.fate IS NULL
     AND target.person_id IS NOT NULL
     AND NOT EXISTS (
         SELECT FROM keys_new.people AS parent
@@ -80,10 +77,9 @@ FROM (
     SELECT
         count(target.id) AS id,
         count(target.holiday) AS holiday
-    FROM rehome.migration_mappings AS mapping
+    FROM rehome.migration_mappings_notes AS mapping
     JOIN keys_new.notes AS target ON target.id = mapping.new_key::bigint
-    WHERE mapping.entity = 'notes'
-        AND mapping.fate = 'migrated'
+    WHERE mapping.fate IS NULL
 ) AS migrated, (
     SELECT
         count(quarantine.row ->> 'note_id') AS id,

@@ -1,7 +1,7 @@
 -- Checks of keys_new.readings against keys_old.reading, in SQL alone: they find faults of the program, not of the mapping file.
 -- Both answers of a check must be equal; where only the target is asked, its answer must be empty.
--- rehome.migration_mappings has a line for every source row that arrived: its old key, its new key and its fate,
--- which is migrated (it made a row), merged (an earlier source row had made the row) or existing (the row was there before).
+-- rehome.migration_mappings_readings has a line for every source row that arrived: its old key, its new key and its fate,
+-- which is NULL where it made a row, merged (an earlier source row had made the row) or existing (the row was there before).
 -- rehome.migration_quarantine has the rows that did not arrive.
 -- Besides, `validate` makes every row anew from the source and compares it in every column that the program writes.
 
@@ -16,8 +16,7 @@ FROM keys_old.reading AS source
 SELECT (mapped.rows + aside.rows)::text AS rows
 FROM (
     SELECT count(*) AS rows
-    FROM rehome.migration_mappings AS mapping
-    WHERE mapping.entity = 'readings'
+    FROM rehome.migration_mappings_readings AS mapping
 ) AS mapped, (
     SELECT count(*) AS rows
     FROM rehome.migration_quarantine AS quarantine
@@ -29,22 +28,20 @@ FROM (
 -- ask: target
 -- Every new key that was recorded is the key of a row.
 SELECT coalesce(mapping.new_id::text, mapping.new_key) AS missing
-FROM rehome.migration_mappings AS mapping
-WHERE mapping.entity = 'readings'
-    AND NOT EXISTS (
-        SELECT FROM keys_new.readings AS target
-        WHERE replace(replace(target.taken::text, E'\\', E'\\\\'), '|', E'\\|') || '|' || target.region_id::text = mapping.new_key
-    )
+FROM rehome.migration_mappings_readings AS mapping
+WHERE NOT EXISTS (
+    SELECT FROM keys_new.readings AS target
+    WHERE replace(replace(target.taken::text, E'\\', E'\\\\'), '|', E'\\|') || '|' || target.region_id::text = mapping.new_key
+)
 LIMIT 20
 
 -- check: reference region_id
 -- ask: target
 -- Every value refers to a row that exists.
 SELECT target.region_id::text AS refers_to
-FROM rehome.migration_mappings AS mapping
+FROM rehome.migration_mappings_readings AS mapping
 JOIN keys_new.readings AS target ON replace(replace(target.taken::text, E'\\', E'\\\\'), '|', E'\\|') || '|' || target.region_id::text = mapping.new_key
-WHERE mapping.entity = 'readings'
-    AND mapping.fate = 'migrated'
+WHERE mapping.fate IS NULL
     AND target.region_id IS NOT NULL
     AND NOT EXISTS (
         SELECT FROM keys_new.regions AS parent
@@ -56,10 +53,9 @@ LIMIT 20
 -- ask: target
 -- Every value refers to a row that exists.
 SELECT target.tariff_id::text AS refers_to
-FROM rehome.migration_mappings AS mapping
+FROM rehome.migration_mappings_readings AS mapping
 JOIN keys_new.readings AS target ON replace(replace(target.taken::text, E'\\', E'\\\\'), '|', E'\\|') || '|' || target.region_id::text = mapping.new_key
-WHERE mapping.entity = 'readings'
-    AND mapping.fate = 'migrated'
+WHERE mapping.fate IS NULL
     AND target.tariff_id IS NOT NULL
     AND NOT EXISTS (
         SELECT FROM keys_new.tariffs AS parent
@@ -93,10 +89,9 @@ FROM (
     SELECT
         count(target.taken) AS taken,
         count(target.value) AS value
-    FROM rehome.migration_mappings AS mapping
+    FROM rehome.migration_mappings_readings AS mapping
     JOIN keys_new.readings AS target ON replace(replace(target.taken::text, E'\\', E'\\\\'), '|', E'\\|') || '|' || target.region_id::text = mapping.new_key
-    WHERE mapping.entity = 'readings'
-        AND mapping.fate = 'migrated'
+    WHERE mapping.fate IS NULL
 ) AS migrated, (
     SELECT
         count(quarantine.row ->> 'taken') AS taken,
@@ -120,10 +115,9 @@ SELECT
 FROM (
     SELECT
         coalesce(sum(target.value), 0) AS value
-    FROM rehome.migration_mappings AS mapping
+    FROM rehome.migration_mappings_readings AS mapping
     JOIN keys_new.readings AS target ON replace(replace(target.taken::text, E'\\', E'\\\\'), '|', E'\\|') || '|' || target.region_id::text = mapping.new_key
-    WHERE mapping.entity = 'readings'
-        AND mapping.fate = 'migrated'
+    WHERE mapping.fate IS NULL
 ) AS migrated, (
     SELECT
         coalesce(sum((quarantine.row ->> 'value')::numeric), 0) AS value

@@ -1,7 +1,7 @@
 -- Checks of keys_new.regions against keys_old.region, in SQL alone: they find faults of the program, not of the mapping file.
 -- Both answers of a check must be equal; where only the target is asked, its answer must be empty.
--- rehome.migration_mappings has a line for every source row that arrived: its old key, its new key and its fate,
--- which is migrated (it made a row), merged (an earlier source row had made the row) or existing (the row was there before).
+-- rehome.migration_mappings_regions has a line for every source row that arrived: its old key, its new key and its fate,
+-- which is NULL where it made a row, merged (an earlier source row had made the row) or existing (the row was there before).
 -- rehome.migration_quarantine has the rows that did not arrive.
 -- No check here looks at: country.
 -- Besides, `validate` makes every row anew from the source and compares it in every column that the program writes.
@@ -17,8 +17,7 @@ FROM keys_old.region AS source
 SELECT (mapped.rows + aside.rows)::text AS rows
 FROM (
     SELECT count(*) AS rows
-    FROM rehome.migration_mappings AS mapping
-    WHERE mapping.entity = 'regions'
+    FROM rehome.migration_mappings_regions AS mapping
 ) AS mapped, (
     SELECT count(*) AS rows
     FROM rehome.migration_quarantine AS quarantine
@@ -30,12 +29,11 @@ FROM (
 -- ask: target
 -- Every new key that was recorded is the key of a row.
 SELECT coalesce(mapping.new_id::text, mapping.new_key) AS missing
-FROM rehome.migration_mappings AS mapping
-WHERE mapping.entity = 'regions'
-    AND NOT EXISTS (
-        SELECT FROM keys_new.regions AS target
-        WHERE target.id = mapping.new_id
-    )
+FROM rehome.migration_mappings_regions AS mapping
+WHERE NOT EXISTS (
+    SELECT FROM keys_new.regions AS target
+    WHERE target.id = mapping.new_id
+)
 LIMIT 20
 
 -- check: unique id
@@ -61,10 +59,9 @@ SELECT
 FROM (
     SELECT
         count(target.name) AS name
-    FROM rehome.migration_mappings AS mapping
+    FROM rehome.migration_mappings_regions AS mapping
     JOIN keys_new.regions AS target ON target.id = mapping.new_id
-    WHERE mapping.entity = 'regions'
-        AND mapping.fate = 'migrated'
+    WHERE mapping.fate IS NULL
 ) AS migrated, (
     SELECT
         count(quarantine.row ->> 'name') AS name
@@ -87,10 +84,9 @@ SELECT
 FROM (
     SELECT
         coalesce(sum(length(target.name)), 0) AS name
-    FROM rehome.migration_mappings AS mapping
+    FROM rehome.migration_mappings_regions AS mapping
     JOIN keys_new.regions AS target ON target.id = mapping.new_id
-    WHERE mapping.entity = 'regions'
-        AND mapping.fate = 'migrated'
+    WHERE mapping.fate IS NULL
 ) AS migrated, (
     SELECT
         coalesce(sum(length(quarantine.row ->> 'name')), 0) AS name

@@ -1,7 +1,7 @@
 -- Checks of nightmare_names_new.crate against nightmare_names_old."select", in SQL alone: they find faults of the program, not of the mapping file.
 -- Both answers of a check must be equal; where only the target is asked, its answer must be empty.
--- rehome.migration_mappings has a line for every source row that arrived: its old key, its new key and its fate,
--- which is migrated (it made a row), merged (an earlier source row had made the row) or existing (the row was there before).
+-- rehome.migration_mappings_nightmares has a line for every source row that arrived: its old key, its new key and its fate,
+-- which is NULL where it made a row, merged (an earlier source row had made the row) or existing (the row was there before).
 -- rehome.migration_quarantine has the rows that did not arrive.
 -- No check here looks at: a b, a-b, a_b, tick`s.
 -- Besides, `validate` makes every row anew from the source and compares it in every column that the program writes.
@@ -17,8 +17,7 @@ FROM nightmare_names_old."select" AS source
 SELECT (mapped.rows + aside.rows)::text AS rows
 FROM (
     SELECT count(*) AS rows
-    FROM rehome.migration_mappings AS mapping
-    WHERE mapping.entity = 'nightmares'
+    FROM rehome.migration_mappings_nightmares AS mapping
 ) AS mapped, (
     SELECT count(*) AS rows
     FROM rehome.migration_quarantine AS quarantine
@@ -30,12 +29,11 @@ FROM (
 -- ask: target
 -- Every new key that was recorded is the key of a row.
 SELECT coalesce(mapping.new_id::text, mapping.new_key) AS missing
-FROM rehome.migration_mappings AS mapping
-WHERE mapping.entity = 'nightmares'
-    AND NOT EXISTS (
-        SELECT FROM nightmare_names_new.crate AS target
-        WHERE target.match = mapping.new_id
-    )
+FROM rehome.migration_mappings_nightmares AS mapping
+WHERE NOT EXISTS (
+    SELECT FROM nightmare_names_new.crate AS target
+    WHERE target.match = mapping.new_id
+)
 LIMIT 20
 
 -- check: unique match
@@ -51,10 +49,9 @@ LIMIT 20
 -- ask: target
 -- Every row has the value that the mapping gives.
 SELECT target.const::text AS found
-FROM rehome.migration_mappings AS mapping
+FROM rehome.migration_mappings_nightmares AS mapping
 JOIN nightmare_names_new.crate AS target ON target.match = mapping.new_id
-WHERE mapping.entity = 'nightmares'
-    AND mapping.fate = 'migrated'
+WHERE mapping.fate IS NULL
     AND target.const IS DISTINCT FROM E'''; DROP TABLE x; -- " \\ { $1'::text
 LIMIT 20
 
@@ -84,10 +81,9 @@ ORDER BY label COLLATE "C"
 SELECT label, count(*)::text AS rows
 FROM (
     SELECT coalesce(target.type::text, '(null)') AS label
-    FROM rehome.migration_mappings AS mapping
+    FROM rehome.migration_mappings_nightmares AS mapping
     JOIN nightmare_names_new.crate AS target ON target.match = mapping.new_id
-    WHERE mapping.entity = 'nightmares'
-        AND mapping.fate = 'migrated'
+    WHERE mapping.fate IS NULL
     UNION ALL
     SELECT CASE
         WHEN (quarantine.row ->> 'kind') IS NULL THEN '(null)'
@@ -166,10 +162,9 @@ FROM (
         count(target."{brace}") AS "{brace}",
         count(target."<b>html</b>") AS "<b>html</b>",
         count(target."--") AS "--"
-    FROM rehome.migration_mappings AS mapping
+    FROM rehome.migration_mappings_nightmares AS mapping
     JOIN nightmare_names_new.crate AS target ON target.match = mapping.new_id
-    WHERE mapping.entity = 'nightmares'
-        AND mapping.fate = 'migrated'
+    WHERE mapping.fate IS NULL
 ) AS migrated, (
     SELECT
         count(quarantine.row ->> 'self') AS self,
@@ -240,10 +235,9 @@ FROM (
         coalesce(sum(length(target."{brace}")), 0) AS "{brace}",
         coalesce(sum(length(target."<b>html</b>")), 0) AS "<b>html</b>",
         coalesce(sum(length(target."--")), 0) AS "--"
-    FROM rehome.migration_mappings AS mapping
+    FROM rehome.migration_mappings_nightmares AS mapping
     JOIN nightmare_names_new.crate AS target ON target.match = mapping.new_id
-    WHERE mapping.entity = 'nightmares'
-        AND mapping.fate = 'migrated'
+    WHERE mapping.fate IS NULL
 ) AS migrated, (
     SELECT
         coalesce(sum(length(quarantine.row ->> 'self')), 0) AS self,

@@ -1,7 +1,7 @@
 -- Checks of references_new.places against references_old.place, in SQL alone: they find faults of the program, not of the mapping file.
 -- Both answers of a check must be equal; where only the target is asked, its answer must be empty.
--- rehome.migration_mappings has a line for every source row that arrived: its old key, its new key and its fate,
--- which is migrated (it made a row), merged (an earlier source row had made the row) or existing (the row was there before).
+-- rehome.migration_mappings_places has a line for every source row that arrived: its old key, its new key and its fate,
+-- which is NULL where it made a row, merged (an earlier source row had made the row) or existing (the row was there before).
 -- rehome.migration_quarantine has the rows that did not arrive.
 -- Besides, `validate` makes every row anew from the source and compares it in every column that the program writes.
 
@@ -16,8 +16,7 @@ FROM references_old.place AS source
 SELECT (mapped.rows + aside.rows)::text AS rows
 FROM (
     SELECT count(*) AS rows
-    FROM rehome.migration_mappings AS mapping
-    WHERE mapping.entity = 'places'
+    FROM rehome.migration_mappings_places AS mapping
 ) AS mapped, (
     SELECT count(*) AS rows
     FROM rehome.migration_quarantine AS quarantine
@@ -29,12 +28,11 @@ FROM (
 -- ask: target
 -- Every new key that was recorded is the key of a row.
 SELECT coalesce(mapping.new_id::text, mapping.new_key) AS missing
-FROM rehome.migration_mappings AS mapping
-WHERE mapping.entity = 'places'
-    AND NOT EXISTS (
-        SELECT FROM references_new.places AS target
-        WHERE target.id = mapping.new_id
-    )
+FROM rehome.migration_mappings_places AS mapping
+WHERE NOT EXISTS (
+    SELECT FROM references_new.places AS target
+    WHERE target.id = mapping.new_id
+)
 LIMIT 20
 
 -- check: unique code
@@ -69,10 +67,9 @@ SELECT
 FROM (
     SELECT
         count(target.code) AS code
-    FROM rehome.migration_mappings AS mapping
+    FROM rehome.migration_mappings_places AS mapping
     JOIN references_new.places AS target ON target.id = mapping.new_id
-    WHERE mapping.entity = 'places'
-        AND mapping.fate = 'migrated'
+    WHERE mapping.fate IS NULL
 ) AS migrated, (
     SELECT
         count(quarantine.row ->> 'code') AS code
@@ -95,10 +92,9 @@ SELECT
 FROM (
     SELECT
         coalesce(sum(length(target.code)), 0) AS code
-    FROM rehome.migration_mappings AS mapping
+    FROM rehome.migration_mappings_places AS mapping
     JOIN references_new.places AS target ON target.id = mapping.new_id
-    WHERE mapping.entity = 'places'
-        AND mapping.fate = 'migrated'
+    WHERE mapping.fate IS NULL
 ) AS migrated, (
     SELECT
         coalesce(sum(length(quarantine.row ->> 'code')), 0) AS code

@@ -1,7 +1,7 @@
 -- Checks of references_new.shelves against references_old.shelf, in SQL alone: they find faults of the program, not of the mapping file.
 -- Both answers of a check must be equal; where only the target is asked, its answer must be empty.
--- rehome.migration_mappings has a line for every source row that arrived: its old key, its new key and its fate,
--- which is migrated (it made a row), merged (an earlier source row had made the row) or existing (the row was there before).
+-- rehome.migration_mappings_shelves has a line for every source row that arrived: its old key, its new key and its fate,
+-- which is NULL where it made a row, merged (an earlier source row had made the row) or existing (the row was there before).
 -- rehome.migration_quarantine has the rows that did not arrive.
 -- Besides, `validate` makes every row anew from the source and compares it in every column that the program writes.
 
@@ -16,8 +16,7 @@ FROM references_old.shelf AS source
 SELECT (mapped.rows + aside.rows)::text AS rows
 FROM (
     SELECT count(*) AS rows
-    FROM rehome.migration_mappings AS mapping
-    WHERE mapping.entity = 'shelves'
+    FROM rehome.migration_mappings_shelves AS mapping
 ) AS mapped, (
     SELECT count(*) AS rows
     FROM rehome.migration_quarantine AS quarantine
@@ -29,22 +28,20 @@ FROM (
 -- ask: target
 -- Every new key that was recorded is the key of a row.
 SELECT coalesce(mapping.new_id::text, mapping.new_key) AS missing
-FROM rehome.migration_mappings AS mapping
-WHERE mapping.entity = 'shelves'
-    AND NOT EXISTS (
-        SELECT FROM references_new.shelves AS target
-        WHERE target.place_id = split_part(mapping.new_key, '|', 1)::uuid AND target.number = split_part(mapping.new_key, '|', 2)::smallint
-    )
+FROM rehome.migration_mappings_shelves AS mapping
+WHERE NOT EXISTS (
+    SELECT FROM references_new.shelves AS target
+    WHERE target.place_id = split_part(mapping.new_key, '|', 1)::uuid AND target.number = split_part(mapping.new_key, '|', 2)::smallint
+)
 LIMIT 20
 
 -- check: reference place_id
 -- ask: target
 -- Every value refers to a row that exists.
 SELECT target.place_id::text AS refers_to
-FROM rehome.migration_mappings AS mapping
+FROM rehome.migration_mappings_shelves AS mapping
 JOIN references_new.shelves AS target ON target.place_id = split_part(mapping.new_key, '|', 1)::uuid AND target.number = split_part(mapping.new_key, '|', 2)::smallint
-WHERE mapping.entity = 'shelves'
-    AND mapping.fate = 'migrated'
+WHERE mapping.fate IS NULL
     AND target.place_id IS NOT NULL
     AND NOT EXISTS (
         SELECT FROM references_new.places AS parent
@@ -81,10 +78,9 @@ FROM (
         count(target.place_id) AS place_id,
         count(target.number) AS number,
         count(target.label) AS label
-    FROM rehome.migration_mappings AS mapping
+    FROM rehome.migration_mappings_shelves AS mapping
     JOIN references_new.shelves AS target ON target.place_id = split_part(mapping.new_key, '|', 1)::uuid AND target.number = split_part(mapping.new_key, '|', 2)::smallint
-    WHERE mapping.entity = 'shelves'
-        AND mapping.fate = 'migrated'
+    WHERE mapping.fate IS NULL
 ) AS migrated, (
     SELECT
         count(quarantine.row ->> 'place') AS place_id,
@@ -109,10 +105,9 @@ SELECT
 FROM (
     SELECT
         coalesce(sum(length(target.label)), 0) AS label
-    FROM rehome.migration_mappings AS mapping
+    FROM rehome.migration_mappings_shelves AS mapping
     JOIN references_new.shelves AS target ON target.place_id = split_part(mapping.new_key, '|', 1)::uuid AND target.number = split_part(mapping.new_key, '|', 2)::smallint
-    WHERE mapping.entity = 'shelves'
-        AND mapping.fate = 'migrated'
+    WHERE mapping.fate IS NULL
 ) AS migrated, (
     SELECT
         coalesce(sum(length(quarantine.row ->> 'label')), 0) AS label

@@ -1,7 +1,7 @@
 -- Checks of times_new.alarms against times_old.alarm, in SQL alone: they find faults of the program, not of the mapping file.
 -- Both answers of a check must be equal; where only the target is asked, its answer must be empty.
--- rehome.migration_mappings has a line for every source row that arrived: its old key, its new key and its fate,
--- which is migrated (it made a row), merged (an earlier source row had made the row) or existing (the row was there before).
+-- rehome.migration_mappings_alarms has a line for every source row that arrived: its old key, its new key and its fate,
+-- which is NULL where it made a row, merged (an earlier source row had made the row) or existing (the row was there before).
 -- rehome.migration_quarantine has the rows that did not arrive.
 -- No check here looks at: island_at.
 -- Besides, `validate` makes every row anew from the source and compares it in every column that the program writes.
@@ -17,8 +17,7 @@ FROM times_old.alarm AS source
 SELECT (mapped.rows + aside.rows)::text AS rows
 FROM (
     SELECT count(*) AS rows
-    FROM rehome.migration_mappings AS mapping
-    WHERE mapping.entity = 'alarms'
+    FROM rehome.migration_mappings_alarms AS mapping
 ) AS mapped, (
     SELECT count(*) AS rows
     FROM rehome.migration_quarantine AS quarantine
@@ -30,12 +29,11 @@ FROM (
 -- ask: target
 -- Every new key that was recorded is the key of a row.
 SELECT coalesce(mapping.new_id::text, mapping.new_key) AS missing
-FROM rehome.migration_mappings AS mapping
-WHERE mapping.entity = 'alarms'
-    AND NOT EXISTS (
-        SELECT FROM times_new.alarms AS target
-        WHERE target.id = mapping.new_key::integer
-    )
+FROM rehome.migration_mappings_alarms AS mapping
+WHERE NOT EXISTS (
+    SELECT FROM times_new.alarms AS target
+    WHERE target.id = mapping.new_key::integer
+)
 LIMIT 20
 
 -- check: unique id
@@ -67,10 +65,9 @@ FROM (
         count(target.id) AS id,
         count(target.rings) AS rings,
         count(target.first_ring) AS first_ring
-    FROM rehome.migration_mappings AS mapping
+    FROM rehome.migration_mappings_alarms AS mapping
     JOIN times_new.alarms AS target ON target.id = mapping.new_key::integer
-    WHERE mapping.entity = 'alarms'
-        AND mapping.fate = 'migrated'
+    WHERE mapping.fate IS NULL
 ) AS migrated, (
     SELECT
         count(quarantine.row ->> 'id') AS id,

@@ -1,7 +1,7 @@
 -- Checks of times_new.visits against times_old.visit, in SQL alone: they find faults of the program, not of the mapping file.
 -- Both answers of a check must be equal; where only the target is asked, its answer must be empty.
--- rehome.migration_mappings has a line for every source row that arrived: its old key, its new key and its fate,
--- which is migrated (it made a row), merged (an earlier source row had made the row) or existing (the row was there before).
+-- rehome.migration_mappings_visits has a line for every source row that arrived: its old key, its new key and its fate,
+-- which is NULL where it made a row, merged (an earlier source row had made the row) or existing (the row was there before).
 -- rehome.migration_quarantine has the rows that did not arrive.
 -- No check here looks at: rest.
 -- Besides, `validate` makes every row anew from the source and compares it in every column that the program writes.
@@ -17,8 +17,7 @@ FROM times_old.visit AS source
 SELECT (mapped.rows + aside.rows)::text AS rows
 FROM (
     SELECT count(*) AS rows
-    FROM rehome.migration_mappings AS mapping
-    WHERE mapping.entity = 'visits'
+    FROM rehome.migration_mappings_visits AS mapping
 ) AS mapped, (
     SELECT count(*) AS rows
     FROM rehome.migration_quarantine AS quarantine
@@ -30,12 +29,11 @@ FROM (
 -- ask: target
 -- Every new key that was recorded is the key of a row.
 SELECT coalesce(mapping.new_id::text, mapping.new_key) AS missing
-FROM rehome.migration_mappings AS mapping
-WHERE mapping.entity = 'visits'
-    AND NOT EXISTS (
-        SELECT FROM times_new.visits AS target
-        WHERE target.id = mapping.new_key::integer
-    )
+FROM rehome.migration_mappings_visits AS mapping
+WHERE NOT EXISTS (
+    SELECT FROM times_new.visits AS target
+    WHERE target.id = mapping.new_key::integer
+)
 LIMIT 20
 
 -- check: unique id
@@ -79,10 +77,9 @@ FROM (
         count(target."day") AS "day",
         count(target.clock) AS clock,
         count(target.span) AS span
-    FROM rehome.migration_mappings AS mapping
+    FROM rehome.migration_mappings_visits AS mapping
     JOIN times_new.visits AS target ON target.id = mapping.new_key::integer
-    WHERE mapping.entity = 'visits'
-        AND mapping.fate = 'migrated'
+    WHERE mapping.fate IS NULL
 ) AS migrated, (
     SELECT
         count(quarantine.row ->> 'id') AS id,

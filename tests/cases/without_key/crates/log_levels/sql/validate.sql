@@ -1,7 +1,7 @@
 -- Checks of without_key_new.log_levels against without_key_old.log, in SQL alone: they find faults of the program, not of the mapping file.
 -- Both answers of a check must be equal; where only the target is asked, its answer must be empty.
--- rehome.migration_mappings has a line for every source row that arrived: its old key, its new key and its fate,
--- which is migrated (it made a row), merged (an earlier source row had made the row) or existing (the row was there before).
+-- rehome.migration_mappings_log_levels has a line for every source row that arrived: its old key, its new key and its fate,
+-- which is NULL where it made a row, merged (an earlier source row had made the row) or existing (the row was there before).
 -- rehome.migration_quarantine has the rows that did not arrive.
 -- Besides, `validate` makes every row anew from the source and compares it in every column that the program writes.
 
@@ -16,8 +16,7 @@ FROM without_key_old.log AS source
 SELECT (mapped.rows + aside.rows)::text AS rows
 FROM (
     SELECT count(*) AS rows
-    FROM rehome.migration_mappings AS mapping
-    WHERE mapping.entity = 'log_levels'
+    FROM rehome.migration_mappings_log_levels AS mapping
 ) AS mapped, (
     SELECT count(*) AS rows
     FROM rehome.migration_quarantine AS quarantine
@@ -29,12 +28,11 @@ FROM (
 -- ask: target
 -- Every new key that was recorded is the key of a row.
 SELECT coalesce(mapping.new_id::text, mapping.new_key) AS missing
-FROM rehome.migration_mappings AS mapping
-WHERE mapping.entity = 'log_levels'
-    AND NOT EXISTS (
-        SELECT FROM without_key_new.log_levels AS target
-        WHERE target.line_id = mapping.new_id
-    )
+FROM rehome.migration_mappings_log_levels AS mapping
+WHERE NOT EXISTS (
+    SELECT FROM without_key_new.log_levels AS target
+    WHERE target.line_id = mapping.new_id
+)
 LIMIT 20
 
 -- check: unique line_id
@@ -60,10 +58,9 @@ SELECT
 FROM (
     SELECT
         count(target.level) AS level
-    FROM rehome.migration_mappings AS mapping
+    FROM rehome.migration_mappings_log_levels AS mapping
     JOIN without_key_new.log_levels AS target ON target.line_id = mapping.new_id
-    WHERE mapping.entity = 'log_levels'
-        AND mapping.fate = 'migrated'
+    WHERE mapping.fate IS NULL
 ) AS migrated, (
     SELECT
         count(quarantine.row ->> 'level') AS level
