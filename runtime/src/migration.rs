@@ -246,6 +246,15 @@ pub struct Entity {
     pub origin: Origin,
 }
 
+impl Entity {
+    /// Whether the legacy keys of a feed must not be shown, because a column of them is sensitive.
+    #[must_use]
+    pub fn hides_key(&self, feed: &Feed) -> bool {
+        let mut names = feed.key.iter().map(|place| feed.columns[*place].name);
+        names.any(|name| self.sensitive.contains(&name))
+    }
+}
+
 /// What an entity has to do with entities that it refers to and that refer to it in turn.
 #[derive(Debug, Clone, Copy)]
 pub struct Cycle {

@@ -8,7 +8,7 @@ use crate::control::checkpoints::Checkpoint;
 use crate::copy::{CopyParser, Row};
 use crate::error::{Error, While};
 use crate::keys::{LegacyKey, holds_integers};
-use crate::migration::Feed;
+use crate::migration::{Entity, Feed};
 use crate::quarantine::refuses_rows;
 use futures_util::TryStreamExt;
 use std::pin::pin;
@@ -38,7 +38,8 @@ pub(crate) async fn read(
         if !refuses_row(&error) {
             return Err(error);
         }
-        match split(source, feed, &from, &to).await? {
+        let of_entity = (transformer.entity(), feed);
+        match split(source, of_entity, &from, &to).await? {
             Split::Row(key) => transformer.unreadable(&mut batch, key, &error),
             Split::At(middle) => ranges.extend([(Some(middle.clone()), to), (from, Some(middle))]),
             Split::Empty => return Err(error),
@@ -106,7 +107,7 @@ pub(crate) async fn stream_rows(
 /// The keys of rows that the source cannot read, found by halving the whole feed.
 pub(crate) async fn unreadable_keys(
     source: &Source,
-    feed: &Feed,
+    (entity, feed): (&Entity, &Feed),
     operation: &str,
 ) -> Result<Vec<LegacyKey>, Error> {
     let mut keys = Vec::new();
@@ -123,13 +124,27 @@ pub(crate) async fn unreadable_keys(
             return Err(error);
         }
         end_savepoint(&source.stream, true).await?;
-        match split(source, feed, &from, &to).await? {
+        match split(source, (entity, feed), &from, &to).await? {
             Split::Row(key) => keys.push(key),
             Split::At(middle) => ranges.extend([(Some(middle.clone()), to), (from, Some(middle))]),
             Split::Empty => return Err(error),
         }
     }
     Ok(keys)
+}
+
+/// What is said of two rows with one key, which it tells where no column of it is sensitive.
+pub(crate) fn same_key_twice(entity: &Entity, feed: &Feed, key: &str) -> Error {
+    let key = if entity.hides_key(feed) {
+        "(masked)"
+    } else {
+        key
+    };
+    Error::Failed(format!(
+        "{}: two rows of the feed {} have the same legacy key, so they could not be told apart; \
+         name a key in the mapping that is unique in what the feed reads ({key})",
+        entity.name, feed.name
+    ))
 }
 
 /// Whether an error while reading is about a row's values.
@@ -150,7 +165,7 @@ enum Split {
 /// session, which has nothing else to do now; the other one may be busy with the batch before.
 async fn split(
     source: &Source,
-    feed: &Feed,
+    (entity, feed): (&Entity, &Feed),
     from: &Option<Vec<String>>,
     to: &Option<Vec<String>>,
 ) -> Result<Split, Error> {
@@ -173,7 +188,11 @@ async fn split(
     };
     let key: Vec<String> = row.get(0);
     if row.get::<_, i64>(1) > 1 {
-        return Ok(Split::At(key));
+        return match to {
+            // The first half would be the whole range again: its last rows are not told apart by the key.
+            Some(end) if *end == key => Err(same_key_twice(entity, feed, &key.join(", "))),
+            _ => Ok(Split::At(key)),
+        };
     }
     let number = key
         .first()
