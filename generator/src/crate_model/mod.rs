@@ -10,6 +10,7 @@ mod checks;
 mod columns;
 mod expression;
 mod identifiers;
+mod layout;
 pub mod model;
 pub(crate) mod package;
 mod parents;

@@ -21,8 +21,6 @@ use crate::mapping::types::base_type;
 use crate::mapping::{ColumnRule, Feed, KeyColumn, KeyStrategy, Mapping, Rule};
 use crate::names::code_span;
 
-pub(super) use self::computed::parenthesised;
-
 /// One feed on its way into expressions.
 pub(super) struct Rules<'a> {
     pub project: &'a Project,
