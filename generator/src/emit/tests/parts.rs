@@ -1,4 +1,4 @@
-//! Which references to keys of several columns no program can be written for, and what is said of each.
+//! Which rules no program can be written for, though each part of them is known, and what is said of each.
 
 use super::{observed, project};
 use crate::crate_model::crate_model;
@@ -11,7 +11,8 @@ public.paper
   before int4
 public.line
   id int4 key
-  paper int4";
+  paper int4
+  place text";
 
 const TARGET: &str = "
 public.papers
@@ -21,7 +22,8 @@ public.papers
 public.lines
   id uuid key
   paper uuid
-  day date";
+  day date
+  place point";
 
 /// What is said of an entity whose rules end with this one, with papers perhaps coming after the lines.
 fn told(entity: &str, rule: &str, late: bool) -> Vec<String> {
@@ -74,4 +76,18 @@ fn a_part_is_of_a_type_whose_text_can_be_read() {
         told("lines", day, false),
         ["RH-G001 lines.day: no column of type date can be taken of a key of several"]
     );
+}
+
+#[test]
+fn a_text_that_the_source_casts_is_not_shortened_afterwards() {
+    let plain = "columns.place = { copy = \"place\" }";
+    assert_eq!(told("lines", plain, false), Vec::<String>::new());
+    for option in ["trim", "empty_to_null"] {
+        let rule = format!("columns.place = {{ copy = \"place\", {option} = true }}");
+        let message = "the source casts place to point, so trim and empty_to_null come too late";
+        assert_eq!(
+            told("lines", &rule, false),
+            [format!("RH-G001 lines.place: {message}")]
+        );
+    }
 }
