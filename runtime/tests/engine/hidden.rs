@@ -1,4 +1,4 @@
-//! What is marked as sensitive is told nowhere; and rows that no key tells apart end a run with a word.
+//! What is marked as sensitive is told nowhere; and what ends a run is told with the way out.
 
 use crate::migrations::TEAMS;
 use crate::world::in_world;
@@ -6,11 +6,11 @@ use rehome_runtime::prelude::*;
 use rehome_runtime::quarantine::summary;
 
 /// Teams, described in another way.
-struct Teams(&'static Entity);
+struct Teams(&'static Entity, &'static [Awaited]);
 
 impl Teams {
     fn described(entity: Entity) -> Self {
-        Self(Box::leak(Box::new(entity)))
+        Self(Box::leak(Box::new(entity)), &[])
     }
 
     fn hiding(sensitive: &'static [&'static str]) -> Self {
@@ -35,6 +35,13 @@ impl Teams {
 impl Migration for Teams {
     fn entity(&self) -> &'static Entity {
         self.0
+    }
+
+    fn cycle(&self) -> Cycle {
+        Cycle {
+            later: &[],
+            awaited: self.1,
+        }
     }
 
     fn transform(
@@ -100,6 +107,31 @@ fn rows_of_one_key_of_which_one_cannot_be_read_end_the_run() {
         assert!(
             refused.to_string().contains("the same legacy key"),
             "{refused}"
+        );
+    });
+}
+
+#[test]
+fn a_reference_that_a_rule_refuses_is_told_with_the_way_out() {
+    static AWAITED: [Awaited; 1] = [Awaited {
+        entity: "nodes",
+        target: Relation::new("public", "nodes"),
+        column: "up",
+        disabled_triggers: &[],
+        fill_sql: "INSERT INTO public.teams SELECT * FROM public.teams LIMIT 1",
+        release_sql: "UPDATE public.nodes SET up = NULL WHERE $1::uuid IS NULL",
+    }];
+    in_world(|world| async move {
+        let teams = Teams(TEAMS.entity(), &AWAITED);
+        let refused = world.try_load(&teams, u32::MAX).await.unwrap_err();
+        let told = refused.to_string();
+        assert!(
+            told.contains("23505") && told.contains("already exists"),
+            "{told}"
+        );
+        assert!(
+            told.contains("take nodes back with rehome rollback"),
+            "{told}"
         );
     });
 }
