@@ -253,6 +253,13 @@ impl Entity {
         let itself = |parent: &Parent| parent.entity == self.name;
         !self.merge_by.is_empty() || self.parents.iter().any(itself)
     }
+
+    /// Whether the legacy keys of a feed must not be shown, because a column of them is sensitive.
+    #[must_use]
+    pub fn hides_key(&self, feed: &Feed) -> bool {
+        let mut names = feed.key.iter().map(|place| feed.columns[*place].name);
+        names.any(|name| self.sensitive.contains(&name))
+    }
 }
 
 /// What an entity has to do with entities that it refers to and that refer to it in turn.

@@ -1,4 +1,8 @@
-//! Text for SQL: names and values from outside, always quoted.
+//! Text for SQL: names and values from outside, always quoted; and what others have quoted, left as it is.
+
+mod pieces;
+
+pub use self::pieces::{Piece, lines, pieces};
 
 /// An identifier in double quotes.
 #[must_use]

@@ -236,11 +236,6 @@ impl Side<'_> {
     }
 }
 
-/// Lines moved to the right, for a query within a query.
-fn indented(sql: &str) -> String {
-    sql.replace('\n', "\n    ")
-}
-
 fn source_column(name: &str) -> String {
     format!("source.{}", quote_identifier(name))
 }

@@ -11,6 +11,7 @@ mod columns;
 mod distinct;
 mod expression;
 mod identifiers;
+mod layout;
 pub mod model;
 pub(crate) mod package;
 mod parents;

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rehome_runtime::migration::Kind;
 
+use super::layout::parenthesised;
 use super::model::{ColumnShape, Field, SourceColumn};
-use super::rules::parenthesised;
 use crate::catalog::{Catalog, Column, Table};
 use crate::mapping::ComputedKey;
 use crate::mapping::types::base_type;

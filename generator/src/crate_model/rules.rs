@@ -16,12 +16,10 @@ use super::project::{Observed, Project};
 use super::query::Query;
 use super::value::{CastCall, Value};
 use crate::catalog::{Catalog, Column};
-use crate::diagnostics::{Code, Finding, Findings, NOT_GENERATED};
+use crate::diagnostics::{Finding, Findings, NOT_GENERATED};
 use crate::mapping::types::base_type;
 use crate::mapping::{ColumnRule, Feed, KeyColumn, KeyStrategy, Mapping, Rule};
 use crate::names::code_span;
-
-pub(super) use self::computed::parenthesised;
 
 /// One feed on its way into expressions.
 pub(super) struct Rules<'a> {
@@ -96,13 +94,9 @@ impl Rules<'_> {
 
     /// Adds a finding about a column's rule.
     fn refuse(&mut self, column: &str, message: impl Into<String>, advice: &str) {
-        self.add(NOT_GENERATED, column, message, advice);
-    }
-
-    fn add(&mut self, code: Code, column: &str, message: impl Into<String>, advice: &str) {
         let object = format!("{}.{column}", self.mapping.entity);
         self.findings
-            .push(Finding::new(code, object, message, advice));
+            .push(Finding::new(NOT_GENERATED, object, message, advice));
     }
 
     /// A column of the source table; a finding where there is none.

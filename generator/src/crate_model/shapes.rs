@@ -4,12 +4,13 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
+use super::layout::parenthesised;
 use super::model::{ColumnShape, Relation, SequenceModel};
 use super::query::shape_of;
-use super::rules::{parenthesised, plain_name};
+use super::rules::plain_name;
 use crate::catalog::{Catalog, Name, Table};
 use crate::mapping::{Feed, KeyColumn};
-use crate::names::quote_identifier;
+use crate::names::{folded, quote_identifier};
 
 /// A name in the forms that a crate needs.
 pub(super) fn relation(name: &Name) -> Relation {
@@ -29,14 +30,16 @@ pub(super) fn condition(sql: &str) -> String {
 /// The source table's columns that a feed uses, expressions included, in the table's order.
 pub(super) fn expected(catalog: &Catalog, table: &Table, feed: &Feed) -> Vec<ColumnShape> {
     let mut used: BTreeSet<&str> = feed.key.iter().filter_map(KeyColumn::source).collect();
-    let expressions = feed.sql_texts();
+    let texts = feed.sql_texts();
+    // Names of SQL are the same in capitals.
+    let expressions: Vec<String> = texts.iter().map(|sql| folded(sql)).collect();
     for (_, column) in feed.columns.iter() {
         used.extend(column.rule.source_columns());
     }
     let mentioned = |name: &str| {
         let (bare, quoted) = (
-            format!("source.{name}"),
-            format!("source.{}", quote_identifier(name)),
+            folded(&format!("source.{name}")),
+            folded(&format!("source.{}", quote_identifier(name))),
         );
         expressions
             .iter()

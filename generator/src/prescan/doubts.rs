@@ -84,7 +84,8 @@ fn missing(feed: &FeedRows<'_>, column: &Column, rule: &Rule) -> Option<Doubt> {
     })
 }
 
-/// A copied value as the rule leaves it.
+/// A copied value as the rule leaves it. White space beyond ASCII, which the program takes off too, is not in every
+/// encoding of a source, so no question names it.
 pub(super) fn copied_value(copy: &CopyRule) -> String {
     let mut value = row(&copy.column);
     if copy.trim {

@@ -4,7 +4,7 @@ mod partition;
 
 pub(crate) use partition::{
     and_of_feed, has_partition, make_plain_partition, mapping_table, new_key_column,
-    written_columns,
+    same_key_twice, written_columns,
 };
 pub use partition::{make_indexes, make_partition, partition_name};
 

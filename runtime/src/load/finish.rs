@@ -138,11 +138,25 @@ pub(super) async fn fill_awaited(
         let triggers = Triggers::left(target, &one.target, one.disabled_triggers).await?;
         target.batch_execute("BEGIN").await.during(doing)?;
         triggers.off(target).await?;
-        target.batch_execute(one.fill_sql).await.during(doing)?;
+        let filled = target.batch_execute(one.fill_sql).await.during(doing);
+        filled.map_err(|error| refused_filling(one, error))?;
         triggers.back(target).await?;
         target.batch_execute("COMMIT").await.during(doing)?;
     }
     Ok(())
+}
+
+/// A rule of the target that refuses a reference is one of rows that are in already, so the way out is told as well.
+fn refused_filling(one: &Awaited, error: Error) -> Error {
+    let is_rule = error.sqlstate().is_some_and(|code| code.starts_with("23"));
+    if !is_rule {
+        return error;
+    }
+    let (entity, column) = (one.entity, one.column);
+    Error::Failed(format!(
+        "{error}; no reference of {column} is filled: mend the rows of {entity} in the source that the rule refuses, take {entity} \
+         back with rehome rollback, run it again, and then this command"
+    ))
 }
 
 /// Counts the references that may stay NULL and do, because their row never came.

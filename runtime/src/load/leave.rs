@@ -164,12 +164,7 @@ pub(super) fn without_parent(quarantined: bool, parent: &Parent) -> Refusal {
 }
 
 async fn remove(target: &Client, entity: &Entity, lost: &[Lost]) -> Result<(), Error> {
-    let doing = || {
-        format!(
-            "taking rows out of {} again",
-            entity.target.quoted()
-        )
-    };
+    let doing = || format!("taking rows out of {} again", entity.target.quoted());
     let (key, _) = new_key_sql(entity, "target");
     let rows = format!(
         "DELETE FROM {} AS target WHERE ({key})::text = ANY ($1)",

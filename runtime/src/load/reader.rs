@@ -5,10 +5,11 @@ use super::ranges::{key_columns, range_condition, select_range};
 use super::session::{Source, end_savepoint, savepoint};
 use super::transformer::Transformer;
 use crate::control::checkpoints::Checkpoint;
+use crate::control::mappings::same_key_twice;
 use crate::copy::{CopyParser, Row};
 use crate::error::{Error, While};
 use crate::keys::{LegacyKey, holds_integers};
-use crate::migration::Feed;
+use crate::migration::{Entity, Feed};
 use crate::quarantine::refuses_rows;
 use futures_util::TryStreamExt;
 use std::pin::pin;
@@ -38,7 +39,8 @@ pub(crate) async fn read(
         if !refuses_row(&error) {
             return Err(error);
         }
-        match split(source, feed, &from, &to).await? {
+        let of_entity = (transformer.entity(), feed);
+        match split(source, of_entity, &from, &to).await? {
             Split::Row(key) => transformer.unreadable(&mut batch, key, &error),
             Split::At(middle) => ranges.extend([(Some(middle.clone()), to), (from, Some(middle))]),
             Split::Empty => return Err(error),
@@ -106,7 +108,7 @@ pub(crate) async fn stream_rows(
 /// The keys of rows that the source cannot read, found by halving the whole feed.
 pub(crate) async fn unreadable_keys(
     source: &Source,
-    feed: &Feed,
+    (entity, feed): (&Entity, &Feed),
     operation: &str,
 ) -> Result<Vec<LegacyKey>, Error> {
     let mut keys = Vec::new();
@@ -123,7 +125,7 @@ pub(crate) async fn unreadable_keys(
             return Err(error);
         }
         end_savepoint(&source.stream, true).await?;
-        match split(source, feed, &from, &to).await? {
+        match split(source, (entity, feed), &from, &to).await? {
             Split::Row(key) => keys.push(key),
             Split::At(middle) => ranges.extend([(Some(middle.clone()), to), (from, Some(middle))]),
             Split::Empty => return Err(error),
@@ -150,7 +152,7 @@ enum Split {
 /// session, which has nothing else to do now; the other one may be busy with the batch before.
 async fn split(
     source: &Source,
-    feed: &Feed,
+    (entity, feed): (&Entity, &Feed),
     from: &Option<Vec<String>>,
     to: &Option<Vec<String>>,
 ) -> Result<Split, Error> {
@@ -173,7 +175,11 @@ async fn split(
     };
     let key: Vec<String> = row.get(0);
     if row.get::<_, i64>(1) > 1 {
-        return Ok(Split::At(key));
+        return match to {
+            // The first half would be the whole range again: its last rows are not told apart by the key.
+            Some(end) if *end == key => Err(same_key_twice(entity, Some(feed), &key.join(", "))),
+            _ => Ok(Split::At(key)),
+        };
     }
     let number = key
         .first()

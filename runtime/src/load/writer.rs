@@ -6,6 +6,7 @@ use super::session::Source;
 use super::triggers::Triggers;
 use crate::connect::Connection;
 use crate::control::checkpoints;
+use crate::control::mappings::same_key_twice;
 use crate::control::rows::Place;
 use crate::copy::{RowWriter, send_rows};
 use crate::error::{Error, While};
@@ -143,12 +144,12 @@ impl BatchWriter<'_> {
             let line = refusal.line(self.entity.target.name);
             match line.and_then(|line| (part.start + line).checked_sub(1)) {
                 Some(bad) if part.contains(&bad) => {
-                    refused.insert(bad, refusal.of(batch.made[bad].legacy.clone()));
+                    refused.insert(bad, refusal.of(self.entity, batch.made[bad].legacy.clone()));
                     push_parts(&mut parts, [part.start..bad, bad + 1..part.end]);
                 }
                 _ if part.len() == 1 => {
                     let legacy = batch.made[part.start].legacy.clone();
-                    refused.insert(part.start, refusal.of(legacy));
+                    refused.insert(part.start, refusal.of(self.entity, legacy));
                 }
                 _ => {
                     let middle = part.start + part.len() / 2;
@@ -215,13 +216,9 @@ impl BatchWriter<'_> {
 
     fn same_key_twice(&self, batch: &Batch, cause: &tokio_postgres::Error) -> Error {
         let detail = cause.as_db_error().and_then(DbError::detail);
-        Error::Failed(format!(
-            "{}: two rows of the feed {} have the same legacy key, so they could not be told apart; \
-             name a key in the mapping that is unique in what the feed reads ({})",
-            self.entity.name,
-            self.entity.feeds[batch.feed].name,
-            detail.unwrap_or("the server names no key")
-        ))
+        let feed = &self.entity.feeds[batch.feed];
+        let key = detail.unwrap_or("the server names no key");
+        same_key_twice(self.entity, Some(feed), key)
     }
 
     async fn write_quarantine(

@@ -8,6 +8,7 @@ use crate::connect::Connection;
 use crate::error::{Error, While};
 use crate::load::session::{end_savepoint, savepoint};
 use crate::report::Check;
+use crate::sql::lines;
 use tokio_postgres::{Client, SimpleQueryMessage, SimpleQueryRow};
 
 /// How many rows of an answer are kept; whole answers are compared.
@@ -77,11 +78,12 @@ pub(super) async fn run(
     Ok(checks)
 }
 
-/// Reads the blocks: two comment lines, `-- check: name` and `-- ask: source` or `target`, and one statement.
+/// Reads the blocks: two comment lines, `-- check: name` and `-- ask: source` or `target`, and one statement. Text
+/// within quotes may look like such lines and is none.
 fn parse(file: &str) -> Result<Vec<Block>, Error> {
     let mut blocks: Vec<Block> = Vec::new();
     let mut name: Option<&str> = None;
-    for line in file.lines() {
+    for line in lines(file) {
         if let Some(found) = line.strip_prefix("-- check:") {
             name = Some(found.trim());
         } else if let (Some(found), Some(name)) = (line.strip_prefix("-- ask:"), name) {
@@ -94,7 +96,6 @@ fn parse(file: &str) -> Result<Vec<Block>, Error> {
             blocks.push(Block { name, asked, sql });
         } else if let Some(block) = blocks.last_mut() {
             block.sql.push_str(line);
-            block.sql.push('\n');
         }
     }
     for block in &mut blocks {
@@ -112,7 +113,7 @@ fn parse(file: &str) -> Result<Vec<Block>, Error> {
 /// Where a statement ends: before its semicolon, if it is the last thing that is neither white space nor a comment line.
 fn statement_end(sql: &str) -> usize {
     let mut end = sql.len();
-    for line in sql.split_inclusive('\n').rev() {
+    for line in lines(sql).rev() {
         if !line.trim().is_empty() && !line.trim_start().starts_with("--") {
             break;
         }
@@ -235,6 +236,15 @@ mod tests {
             (blocks[1].asked, blocks[1].name.as_str()),
             (Asked::Target, "rows")
         );
+    }
+
+    #[test]
+    fn quoted_text_begins_no_block_and_loses_nothing() {
+        let file = "-- check: a's\n-- ask: target\nSELECT 'x\r\n-- check: b\n-- ask: target\nDROP TABLE c;\n-- d'\n";
+        let blocks = parse(file).unwrap();
+        assert_eq!(blocks.len(), 1, "{blocks:?}");
+        let begin = file.find("SELECT").unwrap();
+        assert_eq!(blocks[0].sql, file[begin..].trim_end());
     }
 
     #[test]

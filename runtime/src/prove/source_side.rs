@@ -97,7 +97,7 @@ impl<'p> SourceSide<'p> {
         let entity = self.transformer.entity();
         for (feed, fates) in entity.feeds.iter().zip(&mut self.feeds) {
             let operation = format!("looking for rows of {} that cannot be read", entity.name);
-            fates.unreadable = unreadable_keys(self.source, feed, &operation).await?;
+            fates.unreadable = unreadable_keys(self.source, (entity, feed), &operation).await?;
         }
         Ok(())
     }

@@ -2,6 +2,7 @@
 
 use super::{RefusedRow, Stage};
 use crate::keys::LegacyKey;
+use crate::migration::Entity;
 use crate::value::{Reason, Refusal};
 use tokio_postgres::error::DbError;
 
@@ -71,9 +72,9 @@ impl Refused {
     }
 
     /// The refusal of a row that stood alone, or at the line that was told.
-    pub(crate) fn of(&self, legacy: LegacyKey) -> RefusedRow {
+    pub(crate) fn of(&self, entity: &Entity, legacy: LegacyKey) -> RefusedRow {
         match self {
-            Self::Error(error) => refusal_of(legacy, error),
+            Self::Error(error) => refusal_of(entity, legacy, error),
             Self::LeftOut => {
                 let detail = "a trigger of the target left the row out without an error";
                 let refusal = Refusal::new(Reason::Refused, detail);
@@ -87,7 +88,7 @@ impl Refused {
 }
 
 /// The refusal of a row by the target.
-fn refusal_of(legacy: LegacyKey, error: &tokio_postgres::Error) -> RefusedRow {
+fn refusal_of(entity: &Entity, legacy: LegacyKey, error: &tokio_postgres::Error) -> RefusedRow {
     let Some(server) = error.as_db_error() else {
         return RefusedRow::by_transform(legacy, Refusal::new(Reason::Refused, error.to_string()));
     };
@@ -95,7 +96,7 @@ fn refusal_of(legacy: LegacyKey, error: &tokio_postgres::Error) -> RefusedRow {
     RefusedRow {
         legacy,
         stage: Stage::Write,
-        refusal: Refusal::new(reason_of(sqlstate), detail_of(server)),
+        refusal: Refusal::new(reason_of(sqlstate), detail_of(entity, server)),
         column: server.column().unwrap_or_default().to_owned(),
         constraint: server.constraint().unwrap_or_default().to_owned(),
         sqlstate: sqlstate.to_owned(),
@@ -115,11 +116,13 @@ fn reason_of(sqlstate: &str) -> Reason {
     }
 }
 
-/// The server's message without its detail: the detail quotes the row's values, which may be personal.
-fn detail_of(server: &DbError) -> String {
+/// The server's message without its detail: the detail quotes the row's values, which may be personal. So may the
+/// message of a type or a trigger, which is therefore kept only where no column of the entity is sensitive.
+fn detail_of(entity: &Entity, server: &DbError) -> String {
     match server.constraint() {
         Some(constraint) => format!("the target refused it by the constraint {constraint}"),
-        None => server.message().to_owned(),
+        None if entity.sensitive.is_empty() => server.message().to_owned(),
+        None => "the target refused it; the server's message is left out, it may quote a sensitive value".to_owned(),
     }
 }
 

@@ -1,5 +1,6 @@
 //! Batches, taken back one by one.
 
+use super::foreign::refuse_references;
 use crate::connect::Connection;
 use crate::control::mappings::{has_partition, mapping_table, new_key_sql};
 use crate::control::runs::{self, RunPhase};
@@ -36,18 +37,22 @@ pub(super) async fn all(
         .collect())
 }
 
-/// Records that the rollback has begun, and cuts the references that go from earlier batches to later ones.
+/// Records that the rollback has begun, empties what waited for the rows, and cuts the references that go from earlier
+/// batches to later ones. All of it or, where rows of others refer to the run's rows, nothing.
 ///
-/// Such a reference was loaded as NULL and filled afterwards, so its column can be NULL; its row goes with its own
-/// batch. Without it every reference goes from a later batch to an earlier one, or stays within a batch.
+/// A reference that is cut was loaded as NULL and filled afterwards, so its column can be NULL; its row goes with its
+/// own batch. Without it every reference goes from a later batch to an earlier one, or stays within a batch.
 pub(super) async fn begin(
     target: &Connection,
-    entity: &'static Entity,
+    migration: &dyn Migration,
     run: Uuid,
     triggers: &Triggers,
 ) -> Result<(), Error> {
+    let entity = migration.entity();
     let doing = || format!("beginning the rollback of {}", entity.name);
     target.batch_execute("BEGIN").await.during(doing)?;
+    release_awaiting(target, migration).await?;
+    refuse_references(target, entity).await?;
     triggers.off(target).await?;
     runs::set_phase(target, entity, run, RunPhase::RollingBack.word(), None).await?;
     for (_, parent) in self_references(entity) {
@@ -61,10 +66,7 @@ pub(super) async fn begin(
 
 /// Empties the references of entities that wait for rows of this one: these rows come after them, and go before them.
 /// Nothing waits in an entity that was never run.
-pub(super) async fn release_awaiting(
-    target: &Connection,
-    migration: &dyn Migration,
-) -> Result<(), Error> {
+async fn release_awaiting(target: &Connection, migration: &dyn Migration) -> Result<(), Error> {
     let schema = migration.entity().control_schema;
     for awaited in migration.cycle().awaited {
         if !has_partition(target, schema, awaited.entity).await? {
@@ -72,12 +74,10 @@ pub(super) async fn release_awaiting(
         }
         let doing = || format!("emptying {} of {}", awaited.column, awaited.entity);
         let triggers = Triggers::left(target, &awaited.target, awaited.disabled_triggers).await?;
-        target.batch_execute("BEGIN").await.during(doing)?;
         triggers.off(target).await?;
         let released = target.execute(awaited.release_sql, &[]).await;
         released.during(doing)?;
         triggers.back(target).await?;
-        target.batch_execute("COMMIT").await.during(doing)?;
     }
     Ok(())
 }

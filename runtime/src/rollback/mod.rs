@@ -58,10 +58,8 @@ pub async fn rollback(
     let mut done = RolledBack::default();
     let disabled = migration.disabled_triggers();
     let triggers = Triggers::left(&target, &entity.target, disabled).await?;
-    batches::release_awaiting(&target, migration).await?;
-    foreign::refuse_references(&target, entity).await?;
     let (account, _) = runs::account(&target, entity, run.id).await?;
-    batches::begin(&target, entity, run.id, &triggers).await?;
+    batches::begin(&target, migration, run.id, &triggers).await?;
     bulk::aid_rollback(&target, entity, run.id).await?;
     progress.begin(entity, Phase::Rollback, account.read, 0);
     for (batch, read) in batches::all(&target, entity, run.id).await? {

@@ -13,6 +13,7 @@
 mod damage;
 mod encodings;
 mod fates;
+mod hidden;
 mod load;
 mod migrations;
 mod predict;

@@ -3,6 +3,7 @@
 use crate::migrations::{LABELS, LINKS, NODES, PARTS, TEAMS};
 use crate::world::{assert_equal, in_world};
 use rehome_runtime::load::LoadEnd;
+use rehome_runtime::prelude::*;
 
 #[test]
 fn the_target_is_what_it_was_before() {
@@ -173,5 +174,68 @@ fn sequences_stay_where_others_have_used_them() {
                 .await,
             ["10"]
         );
+    });
+}
+
+/// Teams as a table whose rows a column of nodes waited for.
+struct Teams;
+
+static AWAITED: [Awaited; 1] = [Awaited {
+    entity: "nodes",
+    target: Relation::new("public", "nodes"),
+    column: "up",
+    disabled_triggers: &[],
+    fill_sql: "UPDATE public.nodes SET up = up WHERE false",
+    release_sql: "UPDATE public.nodes SET up = NULL WHERE $1::uuid IS NOT NULL",
+}];
+
+impl Migration for Teams {
+    fn entity(&self) -> &'static Entity {
+        TEAMS.entity()
+    }
+
+    fn cycle(&self) -> Cycle {
+        Cycle {
+            later: &[],
+            awaited: &AWAITED,
+        }
+    }
+
+    fn transform(
+        &self,
+        feed: usize,
+        row: &Row<'_>,
+        context: &Context,
+        target: &mut RowWriter,
+    ) -> Result<(), Refusal> {
+        TEAMS.transform(feed, row, context, target)
+    }
+}
+
+#[test]
+fn a_refused_rollback_leaves_the_references_that_waited() {
+    in_world(|world| async move {
+        world.load(&NODES).await;
+        world.load(&Teams).await;
+        world
+            .target
+            .batch_execute(
+                "UPDATE public.parts SET team_id = (SELECT id FROM public.teams WHERE name = 'team 1')",
+            )
+            .await
+            .unwrap();
+        let loaded = world.dump().await;
+        let refused = world.try_rollback(&Teams, u32::MAX).await.unwrap_err();
+        assert!(refused.to_string().contains("team_id"), "{refused}");
+        assert_eq!(world.dump().await, loaded);
+        assert_eq!(world.phase("teams").await, "loaded");
+        world
+            .target
+            .batch_execute("DELETE FROM public.parts")
+            .await
+            .unwrap();
+        assert_eq!(world.rollback(&Teams).await.rows, 5);
+        let left = "SELECT count(*)::text FROM public.nodes WHERE up IS NOT NULL";
+        assert_eq!(world.ask(left).await, ["0"]);
     });
 }

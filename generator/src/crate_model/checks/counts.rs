@@ -4,8 +4,9 @@
 
 use rehome_runtime::migration::Kind;
 
+use super::super::layout::indented;
 use super::super::model::ParentModel;
-use super::{Checker, Side, indented, source_column, target_column};
+use super::{Checker, Side, source_column, target_column};
 use crate::catalog::{Column, Modifier};
 use crate::mapping::codes::condition;
 use crate::mapping::types::{Copying, base_type, copying};

@@ -4,13 +4,14 @@
 use rehome_runtime::migration::Kind;
 
 use super::super::expression::Expression;
+use super::super::layout::parenthesised;
 use super::super::query::{Computed, Found};
 use super::super::value::Value;
 use super::copy::text_limit;
 use super::{Begun, Rules, listed};
 use crate::catalog::{Column, TypeKind};
 use crate::mapping::{DoubledHour, MissingHour, TimestampRule, TooLong};
-use crate::names::{code_span, one_line, quote_identifier, quote_literal};
+use crate::names::{code_span, folded, one_line, quote_identifier, quote_literal};
 
 /// The most pairs that one call of `jsonb_build_object` takes: PostgreSQL's functions end at 100 arguments.
 const JSON_PAIRS: usize = 50;
@@ -263,9 +264,11 @@ impl Rules<'_> {
         found
     }
 
-    /// Whether an expression mentions a masked column, or the whole row with it.
+    /// Whether an expression mentions a masked column, or the whole row with it; in capitals or not, as SQL may.
     pub(super) fn shows_masked(&self, sql: &str) -> bool {
+        let sql = &folded(sql);
         let named = |name: &String| {
+            let name = &folded(name);
             words(sql).any(|(word, _)| word == name) || sql.contains(&quote_identifier(name))
         };
         let whole_row = words(sql).any(|(word, rest)| {
@@ -286,16 +289,6 @@ fn words(sql: &str) -> impl Iterator<Item = (&str, &str)> {
         let rest = sql[at..].trim_start_matches(is_word);
         (&sql[at..sql.len() - rest.len()], rest)
     })
-}
-
-/// An expression of the mapping in parentheses that no comment in it can swallow.
-pub(in crate::crate_model) fn parenthesised(sql: &str) -> String {
-    let sql = sql.trim();
-    if sql.contains('\n') || sql.contains("--") {
-        format!("(\n    {}\n)", sql.replace('\n', "\n    "))
-    } else {
-        format!("({sql})")
-    }
 }
 
 /// A type's text without what stands in brackets: `numeric(10,2)` is `numeric`.

@@ -46,6 +46,16 @@ impl Rules<'_> {
             self.refuse(&column.name, message, "delete the option");
             return None;
         }
+        if (copy.trim || copy.empty_to_null) && !made.reads_text() {
+            let message = format!(
+                "the source casts {} to {}, so trim and empty_to_null come too late",
+                from.name, column.column_type.text
+            );
+            let advice =
+                "write an sql rule that shortens the text and casts it, or delete the option";
+            self.refuse(&column.name, message, advice);
+            return None;
+        }
         let begun = self.begin(column, &from, copy, &made);
         let value = self.converted(begun, column, copy, &made);
         let value = match &copy.null_default {
@@ -71,8 +81,8 @@ impl Rules<'_> {
         let literal = |kind| copy.null_default.is_some() && may_have_literal_default(kind);
         let found = match made {
             Copying::InSource(cast) => {
-                if cast.may_fail {
-                    // A row on which the cast fails goes into quarantine by what it was.
+                if cast.may_fail || cast.wrapped {
+                    // A row goes into quarantine by what it was before the cast, by which it is counted.
                     self.query.include(from);
                 }
                 let decode = shortened || cast.limit.is_some() || literal(cast.kind);
@@ -128,7 +138,8 @@ impl Rules<'_> {
         let sql = format!("{read}::{}", cast.type_name);
         let (sql, type_name) = match cast.wrapped {
             true => (
-                format!("CASE WHEN {read} IS NOT NULL THEN ARRAY[{sql}] END"),
+                // A composite of which one field is NULL is not NULL, and no IS NOT NULL either.
+                format!("CASE WHEN {read} IS DISTINCT FROM NULL THEN ARRAY[{sql}] END"),
                 format!("{}[]", cast.type_name),
             ),
             false => (sql, cast.type_name.clone()),

@@ -3,10 +3,10 @@
 use rehome_runtime::migration::Kind;
 
 use super::super::expression::Expression;
+use super::super::layout::parenthesised;
 use super::super::model::LookupModel;
 use super::super::query::Computed;
 use super::super::value::{CastCall, Value};
-use super::computed::parenthesised;
 use super::{Begun, Rules, listed};
 use crate::catalog::Column;
 use crate::mapping::LookupRule;

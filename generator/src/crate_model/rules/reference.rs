@@ -37,6 +37,9 @@ impl Rules<'_> {
         if parent.part.is_some() {
             self.check_part(column, rule, late)?;
         }
+        if late {
+            self.check_late(column, rule)?;
+        }
         // What comes later is never missing here, so no policy about missing rows is asked for.
         let orphans = if late {
             Orphans::Reject
@@ -87,6 +90,22 @@ impl Rules<'_> {
         } else {
             return Some(());
         };
+        self.refuse(&column.name, message, advice);
+        None
+    }
+
+    /// A reference that is filled later stays NULL where its row never comes, so no other policy can be declared.
+    fn check_late(&mut self, column: &Column, rule: &ReferenceRule) -> Option<()> {
+        let policy = match &rule.orphans {
+            Some(Orphans::Reject) => "reject",
+            Some(Orphans::Default(_)) => "default",
+            _ => return Some(()),
+        };
+        let message = format!(
+            "rows of {} come later, so a reference to one that never comes stays NULL; orphans = {policy} cannot be kept",
+            rule.entity
+        );
+        let advice = "write orphans = \"null\"; rehome prescan counts the references to rows that do not exist";
         self.refuse(&column.name, message, advice);
         None
     }

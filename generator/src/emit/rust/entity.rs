@@ -77,7 +77,6 @@ fn entity(model: &CrateModel) -> Result<TokenStream, Error> {
         entity,
         control_schema,
         namespace,
-        sensitive,
         origin,
         ..
     } = model;
@@ -90,8 +89,7 @@ fn entity(model: &CrateModel) -> Result<TokenStream, Error> {
         .collect::<Result<Vec<_>, _>>()?;
     let lookups = model.lookups.iter().map(lookup);
     let sequences = model.sequences.iter().map(sequence);
-    let batch_size = Literal::u32_unsuffixed(model.batch_size);
-    let threshold: syn::LitFloat = super::tokens::parsed(&model.threshold_percent)?;
+    let bounds = bounds(model)?;
     let (generator, mapping) = (&origin.generator, &origin.mapping);
     let feeds = model.feeds.iter().map(|feed| name(&feed.constant));
     let feeds = feeds.collect::<Result<Vec<_>, _>>()?;
@@ -103,10 +101,6 @@ fn entity(model: &CrateModel) -> Result<TokenStream, Error> {
     let of_existing = note("By these columns a row that is in the target already is known again.");
     let of_merge = note("Rows that agree in these columns become one.");
     let of_sequences = note("Sequences that go on after the highest migrated value.");
-    let of_sensitive = note("Columns of the query that are masked wherever a row is shown.");
-    let of_batch = note("Rows per transaction.");
-    let of_threshold =
-        note("The run stops when more than this many percent of the rows are in quarantine.");
     Ok(quote! {
         #about
         pub static ENTITY: Entity = Entity {
@@ -129,16 +123,30 @@ fn entity(model: &CrateModel) -> Result<TokenStream, Error> {
             merge_by: #merge_by,
             #of_sequences
             sequences: &[#(#sequences),*],
-            #of_sensitive
-            sensitive: &[#(#sensitive),*],
-            #of_batch
-            batch_size: #batch_size,
-            #of_threshold
-            threshold_percent: #threshold,
+            #bounds
             validate_sql: include_str!("../sql/validate.sql"),
             rollback_sql: include_str!("../sql/rollback.sql"),
             origin: Origin { generator: #generator, mapping: #mapping },
         };
+    })
+}
+
+/// The fields that say what is kept from view, and where batches and runs end.
+fn bounds(model: &CrateModel) -> Result<TokenStream, Error> {
+    let sensitive = &model.sensitive;
+    let batch_size = Literal::u32_unsuffixed(model.batch_size);
+    let threshold: syn::LitFloat = super::tokens::parsed(&model.threshold_percent)?;
+    let of_sensitive = note("Columns of the query that are masked wherever a row is shown.");
+    let of_batch = note("Rows per transaction.");
+    let of_threshold =
+        note("The run stops when more than this many percent of the rows are in quarantine.");
+    Ok(quote! {
+        #of_sensitive
+        sensitive: &[#(#sensitive),*],
+        #of_batch
+        batch_size: #batch_size,
+        #of_threshold
+        threshold_percent: #threshold,
     })
 }
 

@@ -77,20 +77,7 @@ fn mapping(mapper: &Mapper) -> Result<TokenStream, Error> {
         }
         None => quote!(Err(Refusal::unknown_code())),
     };
-    let about = doc(&format!(
-        "{} from {}: the first line that holds decides.",
-        code_span(&mapper.column),
-        code_span(&mapper.from)
-    ));
-    let (empty, errors, when) = (
-        doc(""),
-        doc("# Errors"),
-        doc(match &mapper.otherwise {
-            Some(_) => "None: what no rule takes has a label of its own, in the last line.",
-            None => "When no rule takes the value: then the row goes into quarantine.",
-        }),
-    );
-    let head = quote!(#about #empty #errors #when);
+    let head = head(mapper);
     // Without an arm nothing looks at the code, but whether there is one may still decide.
     if arms.is_empty() {
         let body = match &null {
@@ -113,6 +100,24 @@ fn mapping(mapper: &Mapper) -> Result<TokenStream, Error> {
             }
         }
     })
+}
+
+/// What readers are told of a mapper.
+fn head(mapper: &Mapper) -> TokenStream {
+    let about = doc(&format!(
+        "{} from {}: the first line that holds decides.",
+        code_span(&mapper.column),
+        code_span(&mapper.from)
+    ));
+    let (empty, errors, when) = (
+        doc(""),
+        doc("# Errors"),
+        doc(match &mapper.otherwise {
+            Some(_) => "None: what no rule takes has a label of its own, in the last line.",
+            None => "When no rule takes the value: then the row goes into quarantine.",
+        }),
+    );
+    quote!(#about #empty #errors #when)
 }
 
 /// What has to be made of the code before it is looked at, and what is looked at then.

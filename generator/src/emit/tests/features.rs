@@ -78,10 +78,12 @@ public.casts
   c bpchar(3)
   long varchar(90)
   list int4[]
+  lone int8
 ",
     target: "
 public.casts
   id int4 key
+  lone int8[]
   to_date date
   to_day date required
   to_int int4
@@ -125,6 +127,7 @@ source = "public.casts"
 key = ["id"]
 [feeds.columns]
 id = { key = "keep" }
+lone = { copy = "lone" }
 to_date = { copy = "t" }
 to_day = { copy = "t" }
 to_int = { copy = "t" }
@@ -442,6 +445,7 @@ enum public.c_mood: good bad
 public.computed
   id int4 key
   joined text
+  capitals text
   joined_short varchar(5) required
   mood public.c_mood
   total numeric
@@ -469,6 +473,7 @@ key = ["id"]
 [feeds.columns]
 id = { key = "keep" }
 joined = { sql = "source.a || ' ' || source.email" }
+capitals = { sql = "upper(SOURCE.EMAIL)" }
 joined_short = { sql = "source.a -- short" }
 mood = { sql = "CASE WHEN source.b > 0 THEN 'good' ELSE 'bad' END" }
 total = { sql = "source.b * 2", reason = "Pairs\nwere counted once." }

@@ -78,7 +78,7 @@ const NAMES: &[(&str, &str)] = &[
     ("L0", "Self"),
     ("L1", "\"'\\\n*/"),
     ("L2", ""),
-    ("L3", "日本"),
+    ("L3", "\n-- check: a\n-- ask: target\nDROP TABLE \"日本\";"),
 ];
 
 /// The same value with every sign replaced by its name.
@@ -181,6 +181,20 @@ fn comments_in_sql_cannot_be_left() {
         .lines()
         .filter(|line| line.starts_with("-- check: "));
     assert!(lines.count() > 4);
+}
+
+#[test]
+fn text_that_looks_like_a_check_is_none() {
+    let lab = lab();
+    let model = lab.model("hostile");
+    let file = &lab.files("hostile")["sql/validate.sql"];
+    assert!(file.contains("\n-- check: a\n"), "{file}");
+    let read = rehome_runtime::sql::lines(file).filter(|line| line.starts_with("-- check: "));
+    let asked = model
+        .checks
+        .iter()
+        .map(|check| 1 + usize::from(check.source.is_some()));
+    assert_eq!(read.count(), asked.sum::<usize>(), "{file}");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Which references to keys of several columns no program can be written for, and what is said of each.
+//! Which rules no program can be written for, though each part of them is known, and what is said of each.
 
 use super::{observed, project};
 use crate::crate_model::crate_model;
@@ -11,7 +11,10 @@ public.paper
   before int4
 public.line
   id int4 key
-  paper int4";
+  paper int4
+  place text
+public.shelf
+  id int4 key";
 
 const TARGET: &str = "
 public.papers
@@ -21,9 +24,12 @@ public.papers
 public.lines
   id uuid key
   paper uuid
-  day date";
+  day date
+  place point
+public.shelves
+  id uuid key";
 
-/// What is said of an entity whose rules end with this one, with papers perhaps coming after the lines.
+/// What is said of an entity whose rules end with this one, with papers and shelves perhaps coming after the lines.
 fn told(entity: &str, rule: &str, late: bool) -> Vec<String> {
     let rule_of = |other: &str| if entity == other { rule } else { "" };
     let mapping = |entity: &str, source: &str, rules: &str| -> Mapping {
@@ -36,11 +42,14 @@ fn told(entity: &str, rule: &str, late: bool) -> Vec<String> {
     let mappings = [
         mapping("papers", "paper", "columns.day = { copy = \"day\" }\n"),
         mapping("lines", "line", ""),
+        mapping("shelves", "shelf", ""),
     ];
     let mut project = project();
     if late {
-        let pair = ("lines".to_owned(), "papers".to_owned());
-        project.late.insert(pair);
+        for parent in ["papers", "shelves"] {
+            let pair = ("lines".to_owned(), parent.to_owned());
+            project.late.insert(pair);
+        }
     }
     let (source, target) = (sketch::catalog(SOURCE), sketch::catalog(TARGET));
     let made = crate_model(&project, &source, &target, &observed(), &mappings, entity);
@@ -74,4 +83,37 @@ fn a_part_is_of_a_type_whose_text_can_be_read() {
         told("lines", day, false),
         ["RH-G001 lines.day: no column of type date can be taken of a key of several"]
     );
+}
+
+#[test]
+fn a_text_that_the_source_casts_is_not_shortened_afterwards() {
+    let plain = "columns.place = { copy = \"place\" }";
+    assert_eq!(told("lines", plain, false), Vec::<String>::new());
+    for option in ["trim", "empty_to_null"] {
+        let rule = format!("columns.place = {{ copy = \"place\", {option} = true }}");
+        let message = "the source casts place to point, so trim and empty_to_null come too late";
+        assert_eq!(
+            told("lines", &rule, false),
+            [format!("RH-G001 lines.place: {message}")]
+        );
+    }
+}
+
+#[test]
+fn a_reference_that_is_filled_later_keeps_no_policy_but_null() {
+    let reference = |more: &str| {
+        format!("columns.paper = {{ reference = \"paper\", entity = \"shelves\"{more} }}")
+    };
+    let policy =
+        "rows of shelves come later, so a reference to one that never comes stays NULL; orphans =";
+    for (orphans, word) in [("reject", "reject"), ("default:1", "default")] {
+        let rule = reference(&format!(", orphans = \"{orphans}\""));
+        let told = told("lines", &rule, true);
+        let message = format!("RH-G001 lines.paper: {policy} {word} cannot be kept");
+        assert!(told.contains(&message), "{told:?}");
+    }
+    for more in ["", ", orphans = \"null\""] {
+        let told = told("lines", &reference(more), true);
+        assert!(!told.iter().any(|line| line.contains(policy)), "{told:?}");
+    }
 }

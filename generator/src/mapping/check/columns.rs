@@ -358,7 +358,6 @@ impl Checker<'_> {
     }
 }
 
-/// The rule to write instead of a copy, spelled out as far as it can be known.
 /// The same clock without a word on the hours that it skips and shows twice.
 fn plain_clock(rule: &TimestampRule) -> TimestampRule {
     TimestampRule {
@@ -368,6 +367,7 @@ fn plain_clock(rule: &TimestampRule) -> TimestampRule {
     }
 }
 
+/// The rule to write instead of a copy, spelled out as far as it can be known.
 fn way_out(refused: &Refused, from: &Column, to: &Column) -> String {
     let column = crate::names::quote_identifier(&from.name);
     match refused.instead {

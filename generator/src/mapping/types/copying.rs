@@ -90,6 +90,15 @@ impl Copying {
         }
     }
 
+    /// Whether what is read is text that the program can shorten before anything else becomes of it.
+    #[must_use]
+    pub fn reads_text(&self) -> bool {
+        match self {
+            Self::InSource(cast) => cast.kind == Kind::Text,
+            _ => true,
+        }
+    }
+
     /// What must be declared beside the column, where anything can be.
     #[must_use]
     pub fn takes(&self) -> Takes {
@@ -148,6 +157,9 @@ fn between(from: Typed<'_>, to: Typed<'_>) -> Copying {
         return fitted(cast, wanted, new);
     }
     if source_casts(from_kind, wanted) {
+        if let Some(because) = unkept(wanted, new) {
+            return impossible(because);
+        }
         return Copying::InSource(InSource {
             type_name: source_type(wanted, new),
             kind: wanted,
@@ -182,6 +194,17 @@ fn passing(from: &ColumnType, to: &ColumnType, kind: Kind) -> Copying {
 }
 
 const FEWER_DIGITS: &str = "the target keeps fewer digits of a second, or fewer fields";
+const ROUNDS_TENS: &str = "the target rounds to tens or more";
+
+/// What the target's brackets would take from a value that the source casts without them; a scale that is not negative
+/// adds zeros alone to the whole numbers that are cast so.
+fn unkept(kind: Kind, to: &ColumnType) -> Option<&'static str> {
+    match (kind, &to.modifier) {
+        (Kind::Numeric, Some(Modifier::Numeric { scale, .. })) if *scale < 0 => Some(ROUNDS_TENS),
+        (Kind::Time | Kind::TimeTz | Kind::Interval, Some(_)) => Some(FEWER_DIGITS),
+        _ => None,
+    }
+}
 
 /// A cast with what the target's column has room for.
 fn fitted(cast: &'static Cast, kind: Kind, to: &ColumnType) -> Copying {
@@ -192,7 +215,7 @@ fn fitted(cast: &'static Cast, kind: Kind, to: &ColumnType) -> Copying {
                 .ok()
                 .zip(u16::try_from(*scale).ok());
             let Some((precision, scale)) = digits else {
-                return impossible("the target rounds to tens or more");
+                return impossible(ROUNDS_TENS);
             };
             Fit::Digits { precision, scale }
         }
@@ -216,6 +239,7 @@ fn elementwise(from: Typed<'_>, to: Typed<'_>) -> Copying {
         _ if from_kind == Kind::Character || to_kind == Kind::Character => {
             impossible("the padding of the elements differs")
         }
+        Copying::Cast(..) if loses_digits(to_kind, new) => impossible(FEWER_DIGITS),
         Copying::AsIs if to_kind == Kind::Numeric => match fitted(&WITHIN, to_kind, new) {
             Copying::Cast(cast, fit) => Copying::Elements(cast, fit),
             other => other,
@@ -262,9 +286,17 @@ fn wrapped(from: Typed<'_>, to: Typed<'_>, element: &ColumnType) -> Copying {
             may_fail: cast.may_fail,
             ..plain(&cast.type_name)
         }),
+        Copying::Cast(..) if loses_digits(base_type(to.catalog, element).kind, element) => {
+            impossible(FEWER_DIGITS)
+        }
         Copying::Cast(cast, fit) if can_stand_in_array(cast, &fit) => Copying::Element(cast, fit),
         _ => impossible("one is an array and the other is not"),
     }
+}
+
+/// Whether the target rounds times within an array, which no cast of ours does.
+fn loses_digits(kind: Kind, element: &ColumnType) -> bool {
+    matches!(kind, Kind::Timestamp | Kind::TimestampTz) && element.modifier.is_some()
 }
 
 fn text_for_character(kind: Kind) -> Kind {

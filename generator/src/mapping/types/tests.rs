@@ -145,6 +145,26 @@ fn what_cannot_be_copied_says_what_to_write_instead() {
 }
 
 #[test]
+fn what_the_brackets_of_the_target_would_cut_is_no_copy() {
+    for (from, to) in [
+        ("text[]", "timestamp(3)[]"),
+        ("text", "timestamptz(0)[]"),
+        ("time", "interval(0)"),
+        ("int4", "numeric(3,-2)"),
+    ] {
+        assert_eq!(instead(from, to), Instead::Written, "{from} to {to}");
+    }
+    assert!(matches!(
+        copied("int4", "numeric(9,2)"),
+        Copying::InSource(_)
+    ));
+    assert!(matches!(
+        copied("text[]", "timestamp[]"),
+        Copying::Elements(..)
+    ));
+}
+
+#[test]
 fn what_may_be_lost_is_declared() {
     assert_eq!(copied("numeric", "int4").takes(), Takes::Lossy);
     assert_eq!(copied("int4", "interval").takes(), Takes::Unit);

@@ -64,26 +64,32 @@ pub async fn make_indexes(client: &Client, entity: &Entity) -> Result<(), Error>
         if let Err(cause) = &made
             && cause.code() == Some(&SqlState::UNIQUE_VIOLATION)
         {
-            return Err(same_key_twice(entity, None, cause));
+            let key = cause.as_db_error().and_then(DbError::detail);
+            let feed = entity.feeds.first().filter(|_| entity.feeds.len() == 1);
+            return Err(same_key_twice(
+                entity,
+                feed,
+                key.unwrap_or("the server names no key"),
+            ));
         }
         made.during(|| format!("making the mapping table's indexes for {}", entity.name))?;
     }
     Ok(())
 }
 
-/// The error of two rows that cannot be told apart.
-pub(crate) fn same_key_twice(
-    entity: &Entity,
-    feed: Option<&Feed>,
-    cause: &tokio_postgres::Error,
-) -> Error {
-    let detail = cause.as_db_error().and_then(DbError::detail);
+/// What is said of two rows with one key, which it tells where no column of it is sensitive. The feed is not known where
+/// an entity has several and the rows are in already.
+pub(crate) fn same_key_twice(entity: &Entity, feed: Option<&Feed>, key: &str) -> Error {
+    let hidden = match feed {
+        Some(feed) => entity.hides_key(feed),
+        None => entity.feeds.iter().any(|feed| entity.hides_key(feed)),
+    };
+    let key = if hidden { "(masked)" } else { key };
     let of_feed = feed.map_or_else(String::new, |feed| format!(" of the feed {}", feed.name));
     Error::Failed(format!(
         "{}: two rows{of_feed} have the same legacy key, so they could not be told apart; \
-         name a key in the mapping that is unique in what the feed reads ({})",
-        entity.name,
-        detail.unwrap_or("the server names no key")
+         name a key in the mapping that is unique in what the feed reads ({key})",
+        entity.name
     ))
 }
 

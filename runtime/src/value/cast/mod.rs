@@ -20,7 +20,7 @@ pub use numbers::{
 };
 pub use texts::{
     at_most, boolean_to_text, cut_to, empty_to_null, label, limited, text_to_boolean,
-    text_to_bytes, text_to_uuid, to_text, to_text_at_most, trimmed, truncated,
+    text_to_bytes, text_to_uuid, to_text, to_text_at_most, truncated,
 };
 pub use times::{
     clear_time, date_to_timestamp, text_to_date, text_to_interval, text_to_time, text_to_timestamp,

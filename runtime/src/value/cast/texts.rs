@@ -5,14 +5,6 @@ use crate::value::{Bytes, Reason, Refusal, Text, Uuid};
 use std::borrow::Cow;
 use std::fmt::Display;
 
-/// Text with its surrounding white space taken off; borrowed.
-///
-/// # Errors
-/// Never; a `Result` so that it stands where other casts stand.
-pub fn trimmed(text: &str) -> Result<&str, Refusal> {
-    Ok(text.trim())
-}
-
 /// NULL for text that is empty.
 #[must_use]
 pub fn empty_to_null(text: Option<&str>) -> Option<&str> {
