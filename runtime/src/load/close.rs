@@ -21,7 +21,12 @@ pub(crate) async fn close(
     let entity = migration.entity();
     let target = &ground.target;
     progress.begin(entity, Phase::Finish, 0, 0);
-    bulk::put_back(ground, entity, run).await?;
+    if ground.trial.is_some() {
+        // Temporary tables have all they need from the beginning.
+        finish::analyze(target, entity).await?;
+    } else {
+        bulk::put_back(ground, entity, run).await?;
+    }
     finish::fill_deferred(ground, entity, run).await?;
     finish::fill_awaited(target, entity, migration.cycle().awaited).await?;
     finish::continue_sequences(target, entity).await?;

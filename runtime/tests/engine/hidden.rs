@@ -1,6 +1,6 @@
 //! What is marked as sensitive is told nowhere; and what ends a run is told with the way out.
 
-use crate::migrations::TEAMS;
+use crate::migrations::{NODES, TEAMS};
 use crate::world::in_world;
 use rehome_runtime::prelude::*;
 use rehome_runtime::quarantine::summary;
@@ -124,9 +124,10 @@ fn a_reference_that_a_rule_refuses_is_told_with_the_way_out() {
         column: "up",
         disabled_triggers: &[],
         fill_sql: "INSERT INTO public.teams SELECT * FROM public.teams LIMIT 1",
-        release_sql: "UPDATE public.nodes SET up = NULL WHERE $1::uuid IS NULL",
+        release_sql: "UPDATE public.nodes SET up = NULL WHERE false",
     }];
     in_world(|world| async move {
+        world.load(&NODES).await;
         let teams = leaked(Teams(TEAMS.entity(), &AWAITED));
         let refused = world.try_load(teams, u32::MAX).await.unwrap_err();
         let told = refused.to_string();

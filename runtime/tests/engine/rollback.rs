@@ -186,7 +186,7 @@ static AWAITED: [Awaited; 1] = [Awaited {
     column: "up",
     disabled_triggers: &[],
     fill_sql: "UPDATE public.nodes SET up = up WHERE false",
-    release_sql: "UPDATE public.nodes SET up = NULL WHERE $1::uuid IS NOT NULL",
+    release_sql: "UPDATE public.nodes SET up = NULL WHERE true",
 }];
 
 impl Migration for Teams {
