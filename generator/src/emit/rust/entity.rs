@@ -240,19 +240,19 @@ fn disabled_triggers(model: &CrateModel) -> Option<TokenStream> {
 /// How rows are brought in, where it is not as the runtime takes it.
 fn load(model: &CrateModel) -> TokenStream {
     let bulk = model.bulk.then(|| {
-        let about = note("Indexes and keys come off while rows come in, and are built again behind the last one.");
+        let about = doc("Indexes and keys come off while rows come in, and are built again behind the last one.");
         quote!(
+            #about
             fn load_mode(&self) -> LoadMode {
-                #about
                 LoadMode::Bulk
             }
         )
     });
     let collide = model.keys_may_collide.then(|| {
-        let about = note("A rule of the mapping makes the key.");
+        let about = doc("A rule of the mapping makes the key, so two rows may be given the same.");
         quote!(
+            #about
             fn keys_may_collide(&self) -> bool {
-                #about
                 true
             }
         )

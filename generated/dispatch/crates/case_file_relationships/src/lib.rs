@@ -90,20 +90,21 @@ pub static ENTITY: Entity = Entity {
 #[derive(Debug, Clone, Copy)]
 pub struct CaseFileRelationships;
 
-#[rustfmt::skip]
 impl Migration for CaseFileRelationships {
     fn entity(&self) -> &'static Entity {
         &ENTITY
     }
+
+    /// Indexes and keys come off while rows come in, and are built again behind the last one.
     fn load_mode(&self) -> LoadMode {
-        // Indexes and keys come off while rows come in, and are built again behind the
-        // last one.
         LoadMode::Bulk
     }
+
+    /// A rule of the mapping makes the key, so two rows may be given the same.
     fn keys_may_collide(&self) -> bool {
-        // A rule of the mapping makes the key.
         true
     }
+
     fn transform(
         &self,
         _feed: usize,

@@ -84,16 +84,16 @@ pub static ENTITY: Entity = Entity {
 #[derive(Debug, Clone, Copy)]
 pub struct Patients;
 
-#[rustfmt::skip]
 impl Migration for Patients {
     fn entity(&self) -> &'static Entity {
         &ENTITY
     }
+
+    /// Indexes and keys come off while rows come in, and are built again behind the last one.
     fn load_mode(&self) -> LoadMode {
-        // Indexes and keys come off while rows come in, and are built again behind the
-        // last one.
         LoadMode::Bulk
     }
+
     fn transform(
         &self,
         _feed: usize,

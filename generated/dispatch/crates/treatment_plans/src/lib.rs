@@ -75,16 +75,16 @@ pub static ENTITY: Entity = Entity {
 #[derive(Debug, Clone, Copy)]
 pub struct TreatmentPlans;
 
-#[rustfmt::skip]
 impl Migration for TreatmentPlans {
     fn entity(&self) -> &'static Entity {
         &ENTITY
     }
+
+    /// Indexes and keys come off while rows come in, and are built again behind the last one.
     fn load_mode(&self) -> LoadMode {
-        // Indexes and keys come off while rows come in, and are built again behind the
-        // last one.
         LoadMode::Bulk
     }
+
     fn transform(
         &self,
         _feed: usize,
