@@ -10,6 +10,7 @@
     unreachable_pub
 )]
 
+mod bulk;
 mod damage;
 mod encodings;
 mod fates;

@@ -96,6 +96,28 @@ impl Server {
     }
 
     /// A connection string of the superuser.
+    /// The schema of a database as `pg_dump` prints it.
+    pub fn dump(&self, database: &str) -> String {
+        let output = Command::new(programs().join("pg_dump"))
+            .args([
+                "--schema-only",
+                "--schema=public",
+                "--dbname",
+                &self.url(database),
+            ])
+            .output()
+            .expect("pg_dump runs");
+        assert!(
+            output.status.success(),
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        // Newer ones print a key that is another each time.
+        let text = String::from_utf8_lossy(&output.stdout);
+        let lines = text.lines().filter(|line| !line.starts_with("\\"));
+        lines.collect::<Vec<_>>().join("\n")
+    }
+
     pub fn url(&self, database: &str) -> String {
         format!("postgresql://postgres@127.0.0.1:{}/{database}", self.port)
     }

@@ -24,6 +24,7 @@ pub struct World {
     _server: Arc<Server>,
     pub source: Connection,
     pub target: Connection,
+    pub target_name: String,
     connector: Connector,
 }
 
@@ -74,6 +75,7 @@ impl World {
             _server: server,
             source,
             target,
+            target_name: new,
             connector,
         }
     }
@@ -93,11 +95,26 @@ impl World {
         migration: &'static dyn Migration,
         looks: u32,
     ) -> Result<Loaded, Error> {
+        self.load_as(migration, looks, 1).await
+    }
+
+    /// Loads with so many batches side by side.
+    pub async fn load_side_by_side(&self, migration: &'static dyn Migration, workers: u32) {
+        let loaded = self.load_as(migration, u32::MAX, workers).await.unwrap();
+        assert_eq!(loaded.end, LoadEnd::Complete);
+    }
+
+    async fn load_as(
+        &self,
+        migration: &'static dyn Migration,
+        looks: u32,
+        workers: u32,
+    ) -> Result<Loaded, Error> {
         let options = LoadOptions {
             run: None,
             snapshot: None,
             batch_size: None,
-            workers: Some(1),
+            workers: Some(workers),
             attempts: 2,
             program_hash: "0".repeat(64),
             confinement: serde_json::json!({}),

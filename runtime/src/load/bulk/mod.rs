@@ -9,6 +9,7 @@ mod objects;
 mod rebuild;
 mod records;
 mod settle;
+mod strangers;
 
 pub(crate) use rebuild::{aid_rollback, put_back, restore};
 

@@ -2,6 +2,7 @@
 
 use super::records::{self, Record};
 use super::settle::{self, Settled};
+use super::strangers;
 use crate::connect::{Connection, Connector};
 use crate::control::mappings;
 use crate::error::{Error, While};
@@ -10,7 +11,7 @@ use crate::load::ground::Ground;
 use crate::load::session::{Source, open_target};
 use crate::migration::{Entity, Relation};
 use crate::sql::quote_identifier;
-use futures_util::future::try_join_all;
+use futures_util::future::join_all;
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use tokio::sync::Mutex;
@@ -29,6 +30,7 @@ enum Task {
     Finish(Record),
     MappingIndexes,
     Analyze,
+    LookForStrangers,
 }
 
 /// Where things are built.
@@ -57,8 +59,8 @@ pub(crate) async fn put_back(
         connector: ground.connector.as_ref(),
         source: Some(&ground.source),
     };
-    site.build(vec![Task::MappingIndexes], vec![Task::Analyze])
-        .await
+    let last = vec![Task::Analyze, Task::LookForStrangers];
+    site.build(vec![Task::MappingIndexes], last).await
 }
 
 /// Brings back everything that the run took off, when its rows have been taken back; harmless where nothing is off.
@@ -126,7 +128,9 @@ impl Site<'_> {
             };
             builder.all(&waiting)
         });
-        try_join_all(builders).await.map(|_: Vec<()>| ())
+        // Whatever one of them meets, the others end what they are at.
+        let built = join_all(builders).await;
+        built.into_iter().collect()
     }
 }
 
@@ -159,6 +163,10 @@ impl Builder<'_> {
             Task::Finish(record) => self.until_rows_fit(&record, &record.finish, "back").await,
             Task::MappingIndexes => mappings::make_indexes(self.session, self.site.entity).await,
             Task::Analyze => finish::analyze(self.session, self.site.entity).await,
+            Task::LookForStrangers => {
+                let Site { entity, run, .. } = self.site;
+                strangers::refuse(self.session, entity, run).await
+            }
         }
     }
 

@@ -61,7 +61,7 @@ fn losers_sql(entity: &Entity, violators: &str) -> String {
         "SELECT * FROM (
              SELECT {ROW}, found.alike,
                     row_number() OVER (PARTITION BY found.alike
-                                       ORDER BY own.feed, own.legacy_id, own.batch, own.legacy_key COLLATE \"C\") AS number
+                                       ORDER BY own.feed, own.legacy_id, own.batch, own.ctid) AS number
              FROM ({violators}) AS found
              JOIN {} AS target ON target.ctid = found.place
              JOIN {} AS own ON own.fate IS NULL AND own.{mapped} = {key}

@@ -1,0 +1,197 @@
+//! Bulk: what comes off is back to the letter, whatever happens meanwhile, and rows fare as in a live load.
+
+use crate::migrations::LINKS;
+use crate::server::Server;
+use crate::world::{World, in_world};
+use rehome_runtime::load::LoadEnd;
+use rehome_runtime::prelude::*;
+
+/// Links, brought in in bulk.
+struct Bulk;
+
+impl Migration for Bulk {
+    fn entity(&self) -> &'static Entity {
+        LINKS.entity()
+    }
+
+    fn load_mode(&self) -> LoadMode {
+        LoadMode::Bulk
+    }
+
+    fn transform(
+        &self,
+        feed: usize,
+        row: &Row<'_>,
+        context: &Context,
+        target: &mut RowWriter,
+    ) -> Result<(), Refusal> {
+        LINKS.transform(feed, row, context, target)
+    }
+}
+
+/// Twenty batches of links, some of which share a weight, and some of which refer to nothing.
+const ROWS: &str = "
+    INSERT INTO public.old_link
+    SELECT 100 + i, 'b' || i % 3, CASE WHEN i % 50 = 7 THEN i / 100 + 20 ELSE 1000 + i END FROM generate_series(1, 400) AS i";
+
+/// Everything that a dump shows of a table, and what it does not show.
+const RICH: &str = r#"
+    CREATE TABLE public.weights (weight integer, kind text, CONSTRAINT "it's a key" PRIMARY KEY (weight));
+    INSERT INTO public.weights SELECT n FROM generate_series(1, 5000) AS n WHERE n NOT IN (1011, 1012);
+    CREATE UNIQUE INDEX "by weight" ON public.links (weight) WHERE weight > 3;
+    CREATE INDEX by_length ON public.links ((length(b)), a DESC NULLS LAST) WITH (fillfactor = 70);
+    ALTER INDEX public.by_length ALTER COLUMN 1 SET STATISTICS 77;
+    COMMENT ON INDEX public.by_length IS 'a comment; -- it''s kept';
+    ALTER TABLE public.links ADD CONSTRAINT pairs UNIQUE (b, a) DEFERRABLE INITIALLY DEFERRED;
+    COMMENT ON CONSTRAINT pairs ON public.links IS 'pairs';
+    ALTER TABLE public.links CLUSTER ON links_pkey;
+    CREATE UNIQUE INDEX identity ON public.links (b, a);
+    ALTER TABLE public.links ALTER a SET NOT NULL, ALTER b SET NOT NULL;
+    ALTER TABLE public.links REPLICA IDENTITY USING INDEX identity;
+    ALTER TABLE public.links ADD CONSTRAINT weighed FOREIGN KEY (weight) REFERENCES public.weights ON DELETE CASCADE;
+    COMMENT ON CONSTRAINT weighed ON public.links IS 'checked';
+    ALTER TABLE public.links ADD COLUMN extra integer;
+    ALTER TABLE public.links ADD CONSTRAINT unproven FOREIGN KEY (extra) REFERENCES public.weights NOT VALID;
+    CREATE TABLE public.marks (a integer, b text, CONSTRAINT marked FOREIGN KEY (a, b) REFERENCES public.links);
+"#;
+
+/// What `pg_dump` says of the schema, and what it does not say.
+async fn schema(world: &World) -> Vec<String> {
+    let mut lines = vec![Server::shared().dump(&world.target_name)];
+    lines.extend(world.ask("SELECT concat_ws(' ', indexrelid::regclass, indisclustered, indisreplident, indisvalid) FROM pg_index WHERE indrelid = 'public.links'::regclass ORDER BY 1").await);
+    lines.extend(world.ask("SELECT concat_ws(' ', conname, convalidated, contype, conislocal) FROM pg_constraint WHERE conrelid = 'public.links'::regclass ORDER BY 1").await);
+    lines.extend(world.ask("SELECT concat_ws(' ', attrelid::regclass, attname, attstattarget) FROM pg_attribute WHERE attrelid = to_regclass('public.by_length') ORDER BY 1").await);
+    lines.push(
+        world
+            .ask("SELECT relreplident::text FROM pg_class WHERE oid = 'public.links'::regclass")
+            .await
+            .concat(),
+    );
+    lines
+}
+
+async fn prepare(world: &World) {
+    world.source.batch_execute(ROWS).await.unwrap();
+    world.target.batch_execute(RICH).await.unwrap();
+}
+
+async fn off(world: &World) -> usize {
+    let sql = "SELECT name FROM rehome.migration_bulk_objects WHERE state = 'off'";
+    world.ask(sql).await.len()
+}
+
+/// The quarantine without the stage: a rule that is off is asked in the end.
+async fn refused(world: &World) -> Vec<String> {
+    world
+        .ask("SELECT concat_ws(' ', legacy_key, reason, sqlstate, constraint_name) FROM rehome.migration_quarantine ORDER BY 1")
+        .await
+}
+
+#[test]
+fn rows_fare_as_in_a_live_load_and_the_schema_is_what_it_was() {
+    in_world(|live| async move {
+        prepare(&live).await;
+        live.load(&LINKS).await;
+        let world = World::new().await;
+        prepare(&world).await;
+        let before = schema(&world).await;
+        world.load_side_by_side(&Bulk, 3).await;
+        assert_eq!(schema(&world).await, before);
+        assert_eq!(off(&world).await, 0);
+        assert_eq!(refused(&world).await, refused(&live).await);
+        assert!(
+            refused(&world).await.len() > 6,
+            "{:?}",
+            refused(&world).await
+        );
+        assert_eq!(world.dump().await, live.dump().await);
+        assert_eq!(world.account("links").await, live.account("links").await);
+        world.rollback(&Bulk).await;
+        assert_eq!(schema(&world).await, before);
+    });
+}
+
+#[test]
+fn a_load_that_was_stopped_goes_on_without_indexes_and_ends_with_them() {
+    in_world(|world| async move {
+        prepare(&world).await;
+        let before = schema(&world).await;
+        let stopped = world.try_load(&Bulk, 5).await.unwrap();
+        assert_eq!(stopped.end, LoadEnd::Stopped);
+        assert_eq!(off(&world).await, 8);
+        assert_eq!(world.load(&Bulk).await.end, LoadEnd::Complete);
+        assert_eq!(schema(&world).await, before);
+    });
+}
+
+#[test]
+fn a_rollback_in_the_midst_restores_the_schema() {
+    in_world(|world| async move {
+        prepare(&world).await;
+        let (before, rows) = (schema(&world).await, world.dump().await);
+        world.try_load(&Bulk, 5).await.unwrap();
+        assert_ne!(schema(&world).await, before);
+        assert!(world.rollback(&Bulk).await.rows > 0);
+        assert_eq!(schema(&world).await, before);
+        assert_eq!(world.dump().await, rows);
+    });
+}
+
+#[test]
+fn rows_of_a_stranger_are_found() {
+    in_world(|world| async move {
+        prepare(&world).await;
+        let before = schema(&world).await;
+        world.try_load(&Bulk, 5).await.unwrap();
+        let twice = "INSERT INTO public.links VALUES (-1, 'own', 1), (-1, 'own', 2)";
+        world.target.batch_execute(twice).await.unwrap();
+        let error = world
+            .try_load(&Bulk, u32::MAX)
+            .await
+            .unwrap_err()
+            .to_string();
+        assert!(
+            error.contains("somebody wrote to \"public\".\"links\""),
+            "{error}"
+        );
+        let mended = "DELETE FROM public.links WHERE a = -1 AND weight = 2";
+        world.target.batch_execute(mended).await.unwrap();
+        let error = world
+            .try_load(&Bulk, u32::MAX)
+            .await
+            .unwrap_err()
+            .to_string();
+        assert!(
+            error.contains("1 row that this run did not make"),
+            "{error}"
+        );
+        assert_eq!(
+            schema(&world).await,
+            before,
+            "what came off is back all the same"
+        );
+        world
+            .target
+            .batch_execute("DELETE FROM public.links WHERE a = -1")
+            .await
+            .unwrap();
+        assert_eq!(world.load(&Bulk).await.end, LoadEnd::Complete);
+    });
+}
+
+#[test]
+fn a_table_with_rows_is_loaded_live() {
+    in_world(|world| async move {
+        prepare(&world).await;
+        world
+            .target
+            .batch_execute("INSERT INTO public.links VALUES (-1, 'own', 1)")
+            .await
+            .unwrap();
+        world.load(&Bulk).await;
+        let taken_off = world
+            .ask("SELECT name FROM rehome.migration_bulk_objects")
+            .await;
+        assert_eq!(taken_off, Vec::<String>::new());
+    });
+}
