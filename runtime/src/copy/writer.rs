@@ -17,6 +17,15 @@ impl RowWriter {
         Self::default()
     }
 
+    /// An empty buffer with room for so many bytes.
+    #[must_use]
+    pub(crate) fn with_room(bytes: usize) -> Self {
+        Self {
+            bytes: Vec::with_capacity(bytes),
+            ..Self::default()
+        }
+    }
+
     /// Begins a row; what follows are its fields.
     pub fn begin(&mut self) {
         self.abandon();

@@ -6,6 +6,7 @@
 use super::{IntoLegacyKey, KeySet, LegacyKey, Shared, uuid_v5};
 use crate::migration::{Entity, KeyRule, KeySource, Parent};
 use crate::value::{Numeric, Reason, Refusal, Text};
+use recent::Recent;
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::str::FromStr;
@@ -38,6 +39,8 @@ pub struct ParentKeys {
     pub moved: Shared<HashMap<LegacyKey, Box<str>>>,
     /// How many references were set to NULL because their policy says so.
     nulled: Cell<u64>,
+    /// New keys that the key rule has given lately.
+    recent: Recent,
     /// Whether not all rows of the parent were looked at: then a row that nothing is known of is taken for present.
     assumed: bool,
 }
@@ -76,6 +79,7 @@ impl ParentKeys {
             quarantined: Shared::default(),
             moved: Shared::default(),
             nulled: Cell::new(0),
+            recent: Recent::default(),
             assumed: false,
         }
     }
@@ -183,7 +187,11 @@ impl Context {
         if !self.arrived(parent, parent_keys, &key)? {
             return Ok(None);
         }
-        Ok(Some(uuid_v5(&self.namespace, parent_keys.key.table, &key)))
+        let compute = || uuid_v5(&self.namespace, parent_keys.key.table, &key);
+        Ok(Some(match key {
+            LegacyKey::Integer(number) => parent_keys.recent.key(number, compute),
+            LegacyKey::Text(_) => compute(),
+        }))
     }
 
     /// As [`Context::reference`], for a policy of `orphans = "null"`: a reference to a row that does not exist is NULL.
@@ -484,6 +492,7 @@ fn not_of_type(expected: &'static str) -> Refusal {
 }
 
 mod parts;
+mod recent;
 
 #[cfg(test)]
 mod tests;

@@ -18,8 +18,20 @@ use uuid::Uuid;
 /// migrated by an earlier program are found by it, so it never changes.
 #[must_use]
 pub fn uuid_v5(namespace: &Uuid, table: &str, key: &LegacyKey) -> Uuid {
-    Uuid::new_v5(namespace, format!("{table}:{key}").as_bytes())
+    let mut name = Vec::with_capacity(table.len() + 1 + ROOM_OF_A_KEY);
+    name.extend_from_slice(table.as_bytes());
+    name.push(b':');
+    match key {
+        LegacyKey::Integer(number) => {
+            name.extend_from_slice(itoa::Buffer::new().format(*number).as_bytes());
+        }
+        LegacyKey::Text(text) => name.extend_from_slice(text.as_bytes()),
+    }
+    Uuid::new_v5(namespace, &name)
 }
+
+/// In bytes: no integer is longer.
+const ROOM_OF_A_KEY: usize = 20;
 
 #[cfg(test)]
 mod tests {

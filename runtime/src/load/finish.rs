@@ -78,7 +78,6 @@ pub(crate) async fn fill_deferred(
 ) -> Result<u64, Error> {
     let Ground { source, target, .. } = ground;
     let doing = || format!("filling the self references of {}", entity.name);
-    analyze_own(target, entity).await?;
     let schema = quote_identifier(entity.control_schema);
     let own: Vec<i16> = own_parents(entity);
     let waiting = format!(
@@ -90,6 +89,7 @@ pub(crate) async fn fill_deferred(
     if !waiting.during(doing)?.get::<_, bool>(0) {
         return Ok(0);
     }
+    analyze_own(target, entity).await?;
     target.batch_execute("BEGIN").await.during(doing)?;
     ground.triggers.off(target).await?;
     let mut changed = super::orphans::take_out(target, source, entity, run).await?;

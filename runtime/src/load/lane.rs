@@ -47,7 +47,9 @@ impl Lane<'_, '_> {
                 let (written, read) =
                     tokio::join!(writer.write(&batch), read_some(writer, transformer, next));
                 count(desk, &written?, &batch);
-                read?
+                let read = read?;
+                transformer.take_memory(batch);
+                read
             };
         }
     }

@@ -10,6 +10,9 @@ use crate::copy::{RowWriter, send_rows};
 use crate::keys::LegacyKey;
 use tokio_postgres::{Client, Error};
 
+/// In bytes, of a row with an integer and a UUID; others make the buffer grow.
+const ROOM_OF_A_MAPPING: usize = 56;
+
 /// Sends the mappings of rows that were migrated, and of those that were merged or there before.
 pub(super) async fn send_mappings<'r>(
     target: &Client,
@@ -27,7 +30,7 @@ pub(super) async fn send_mappings<'r>(
     let migrated = migrated.map(|(legacy, key)| (legacy, key, None));
     let placed = placed.iter();
     let placed = placed.map(|row| (&row.legacy, &row.key, Some(row.fate)));
-    let mut rows = RowWriter::new();
+    let mut rows = RowWriter::with_room(ROOM_OF_A_MAPPING * migrated.size_hint().1.unwrap_or(0));
     for (legacy, key, fate) in migrated.chain(placed) {
         rows.begin();
         rows.value(&place.feed_number());

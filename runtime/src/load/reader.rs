@@ -58,7 +58,7 @@ async fn probe_and_read(
     batch: &mut Batch,
 ) -> Result<(), Error> {
     savepoint(&source.stream).await?;
-    let mut part = Batch::new(batch.feed, batch.number);
+    let mut part = transformer.batch(batch.feed, batch.number);
     let select = select_range(feed, from.as_deref(), to.as_deref());
     let result = stream(source, transformer, &select, &mut part).await;
     if let Err(error) = &result {

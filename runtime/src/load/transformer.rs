@@ -19,6 +19,8 @@ pub(crate) struct Transformer<'m> {
     pub(crate) known: KnownRows,
     /// The columns whose values carry numbers of types, which the target knows by numbers of its own.
     forms: Vec<(usize, Form)>,
+    /// The memory of a batch that is in, for the next one.
+    spare: RowWriter,
     /// Rows that PostgreSQL refused when their batch was first tried; they are refused again without asking it.
     refused_before: HashMap<(usize, LegacyKey), RefusedRow>,
 }
@@ -35,12 +37,27 @@ impl<'m> Transformer<'m> {
             context,
             known,
             forms,
+            spare: RowWriter::new(),
             refused_before: HashMap::new(),
         }
     }
 
     pub(crate) fn entity(&self) -> &'static Entity {
         self.migration.entity()
+    }
+
+    /// An empty batch, in memory that an earlier one has left.
+    pub(crate) fn batch(&mut self, feed: usize, number: i32) -> Batch {
+        Batch {
+            rows: std::mem::take(&mut self.spare),
+            ..Batch::new(feed, number)
+        }
+    }
+
+    /// Takes the memory of a batch that is in.
+    pub(crate) fn take_memory(&mut self, batch: Batch) {
+        self.spare = batch.rows;
+        self.spare.clear();
     }
 
     /// References set to NULL so far because their policy says so, whatever became of their rows.

@@ -25,7 +25,7 @@ pub(super) async fn set(
     target.batch_execute("BEGIN").await.during(doing)?;
     control::make_temporary(target).await?;
     make_partition(target, tried).await?;
-    make_indexes(target, tried).await?;
+    make_indexes(target, tried, false).await?;
     for parent in others(tried, papers) {
         make_plain_partition(target, SCHEMA, parent).await?;
     }

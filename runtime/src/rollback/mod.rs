@@ -60,7 +60,7 @@ pub async fn rollback(
     let triggers = Triggers::left(&target, &entity.target, disabled).await?;
     let (account, _) = runs::account(&target, entity, run.id).await?;
     batches::begin(&target, migration, run.id, &triggers).await?;
-    bulk::aid_rollback(&target, entity, run.id).await?;
+    bulk::aid_rollback(&target, migration, run.id).await?;
     progress.begin(entity, Phase::Rollback, account.read, 0);
     for (batch, read) in batches::all(&target, entity, run.id).await? {
         if progress.stop_wanted() {

@@ -54,12 +54,13 @@ pub(crate) async fn make_plain_partition(
     make(client, (control_schema, entity), &[]).await
 }
 
-/// Makes the indexes of an entity's partition; harmless where they are there.
+/// Makes the indexes of an entity's partition; harmless where they are there. `distinct` says that the target's own key
+/// proves that no two rows have the same legacy key.
 ///
 /// # Errors
 /// When two rows have the same legacy key, the target does not answer, or the role does not own the partition.
-pub async fn make_indexes(client: &Client, entity: &Entity) -> Result<(), Error> {
-    for sql in index_statements(entity) {
+pub async fn make_indexes(client: &Client, entity: &Entity, distinct: bool) -> Result<(), Error> {
+    for sql in index_statements(entity, distinct) {
         let made = client.batch_execute(&sql).await;
         if let Err(cause) = &made
             && cause.code() == Some(&SqlState::UNIQUE_VIOLATION)
@@ -187,29 +188,45 @@ fn legacy_columns(entity: &Entity) -> Vec<&'static str> {
     columns
 }
 
-fn index_statements(entity: &Entity) -> Vec<String> {
-    let table = mapping_table(entity.control_schema, entity.name);
+fn index_statements(entity: &Entity, distinct: bool) -> Vec<String> {
     let legacy = legacy_columns(entity);
+    let of_ranges = |columns: &str| {
+        // Batches are written one after the other, and each in the order of its keys; so an index of block ranges finds
+        // a batch, and an integer key, for next to nothing.
+        statement(
+            entity,
+            "",
+            "batch",
+            &format!("USING brin ({columns}) WITH (pages_per_range = 16)"),
+        )
+    };
+    if distinct && legacy == ["legacy_id"] {
+        return vec![of_ranges("batch, legacy_id")];
+    }
     let feed = if entity.feeds.len() > 1 { "feed, " } else { "" };
-    let unique = |column: &&str| {
+    let unique = legacy.iter().map(|column| {
         let those = if legacy.len() > 1 {
             format!(" WHERE {column} IS NOT NULL")
         } else {
             String::new()
         };
-        let name = name_of(&format!("mapping_by_{column}_"), entity.name);
-        format!(
-            "CREATE UNIQUE INDEX IF NOT EXISTS {} ON {table} ({feed}{column}){those}",
-            quote_identifier(&name)
+        statement(
+            entity,
+            "UNIQUE ",
+            column,
+            &format!("({feed}{column}){those}"),
         )
-    };
-    let mut statements: Vec<String> = legacy.iter().map(unique).collect();
-    // Batches are written one after the other, so a block range index finds one of them for next to nothing.
-    statements.push(format!(
-        "CREATE INDEX IF NOT EXISTS {} ON {table} USING brin (batch) WITH (pages_per_range = 16)",
-        quote_identifier(&name_of("mapping_by_batch_", entity.name))
-    ));
-    statements
+    });
+    std::iter::once(of_ranges("batch")).chain(unique).collect()
+}
+
+fn statement(entity: &Entity, unique: &str, by: &str, what: &str) -> String {
+    let name = name_of(&format!("mapping_by_{by}_"), entity.name);
+    format!(
+        "CREATE {unique}INDEX IF NOT EXISTS {} ON {} {what}",
+        quote_identifier(&name),
+        mapping_table(entity.control_schema, entity.name)
+    )
 }
 
 /// A name within PostgreSQL's limit; that of a long entity is cut and told apart by its hash.

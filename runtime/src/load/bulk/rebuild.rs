@@ -9,7 +9,7 @@ use crate::error::{Error, While};
 use crate::load::finish;
 use crate::load::ground::Ground;
 use crate::load::session::{Source, open_target};
-use crate::migration::{Entity, Relation};
+use crate::migration::{Entity, Migration, Relation};
 use crate::sql::quote_identifier;
 use futures_util::future::join_all;
 use std::cell::RefCell;
@@ -41,6 +41,8 @@ struct Site<'s> {
     target: &'s Connection,
     /// Where more sessions come from; one does everything where there is none.
     connector: Option<&'s Connector>,
+    /// Whether every row has a key of its own.
+    distinct: bool,
     /// Where rows that break a rule are read once more; none where rows are not ours to take out.
     source: Option<&'s Source>,
 }
@@ -49,12 +51,13 @@ struct Site<'s> {
 /// rule which was off are taken out and quarantined.
 pub(crate) async fn put_back(
     ground: &Ground,
-    entity: &'static Entity,
+    migration: &dyn Migration,
     run: Uuid,
 ) -> Result<(), Error> {
     let site = Site {
-        entity,
+        entity: migration.entity(),
         run,
+        distinct: is_distinct(migration),
         target: &ground.target,
         connector: ground.connector.as_ref(),
         source: Some(&ground.source),
@@ -74,6 +77,7 @@ pub(crate) async fn restore(
         run,
         target,
         connector: Some(connector),
+        distinct: true,
         source: None,
     };
     let aid = Relation::new(entity.target.schema, AID);
@@ -161,7 +165,9 @@ impl Builder<'_> {
         match task {
             Task::Build(record) => self.until_rows_fit(&record, &record.build, "built").await,
             Task::Finish(record) => self.until_rows_fit(&record, &record.finish, "back").await,
-            Task::MappingIndexes => mappings::make_indexes(self.session, self.site.entity).await,
+            Task::MappingIndexes => {
+                mappings::make_indexes(self.session, self.site.entity, self.site.distinct).await
+            }
             Task::Analyze => finish::analyze(self.session, self.site.entity).await,
             Task::LookForStrangers => {
                 let Site { entity, run, .. } = self.site;
@@ -236,19 +242,25 @@ fn breaks_a_rule(error: &Error) -> bool {
     rules.iter().any(|rule| code == Some(rule.code()))
 }
 
+/// Whether the target's own key proves that no two rows have the same legacy key.
+fn is_distinct(migration: &dyn Migration) -> bool {
+    !migration.keys_may_collide() && migration.entity().feeds.len() == 1
+}
+
 /// Before rows are taken back while indexes are off: an index that finds the rows of a batch.
 ///
 /// # Errors
 /// When the target does not answer.
 pub(crate) async fn aid_rollback(
     target: &Connection,
-    entity: &Entity,
+    migration: &dyn Migration,
     run: Uuid,
 ) -> Result<(), Error> {
+    let entity = migration.entity();
     if records::missing(target, entity, run).await?.is_empty() {
         return Ok(());
     }
-    match mappings::make_indexes(target, entity).await {
+    match mappings::make_indexes(target, entity, is_distinct(migration)).await {
         // Rows with the same legacy key: that is why this run is taken back.
         Err(error) if error.sqlstate() == Some(SqlState::UNIQUE_VIOLATION.code()) => {}
         made => made?,

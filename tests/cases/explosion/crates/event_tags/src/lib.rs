@@ -69,6 +69,11 @@ impl Migration for EventTags {
         &ENTITY
     }
 
+    /// A rule of the mapping makes the key, so two rows may be given the same.
+    fn keys_may_collide(&self) -> bool {
+        true
+    }
+
     fn transform(
         &self,
         _feed: usize,

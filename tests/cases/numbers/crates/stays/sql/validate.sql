@@ -1,7 +1,7 @@
 -- Checks of numbers_new.stays against numbers_old.visit, in SQL alone: they find faults of the program, not of the mapping file.
 -- Both answers of a check must be equal; where only the target is asked, its answer must be empty.
--- rehome.migration_mappings has a line for every source row that arrived: its old key, its new key and its fate,
--- which is migrated (it made a row), merged (an earlier source row had made the row) or existing (the row was there before).
+-- rehome.migration_mappings_stays has a line for every source row that arrived: its old key, its new key and its fate,
+-- which is NULL where it made a row, merged (an earlier source row had made the row) or existing (the row was there before).
 -- rehome.migration_quarantine has the rows that did not arrive.
 -- Besides, `validate` makes every row anew from the source and compares it in every column that the program writes.
 
@@ -16,8 +16,7 @@ FROM numbers_old.visit AS source
 SELECT (mapped.rows + aside.rows)::text AS rows
 FROM (
     SELECT count(*) AS rows
-    FROM rehome.migration_mappings AS mapping
-    WHERE mapping.entity = 'stays'
+    FROM rehome.migration_mappings_stays AS mapping
 ) AS mapped, (
     SELECT count(*) AS rows
     FROM rehome.migration_quarantine AS quarantine
@@ -29,22 +28,20 @@ FROM (
 -- ask: target
 -- Every new key that was recorded is the key of a row.
 SELECT coalesce(mapping.new_id::text, mapping.new_key) AS missing
-FROM rehome.migration_mappings AS mapping
-WHERE mapping.entity = 'stays'
-    AND NOT EXISTS (
-        SELECT FROM numbers_new.stays AS target
-        WHERE target.id = mapping.new_key::integer
-    )
+FROM rehome.migration_mappings_stays AS mapping
+WHERE NOT EXISTS (
+    SELECT FROM numbers_new.stays AS target
+    WHERE target.id = mapping.new_key::integer
+)
 LIMIT 20
 
 -- check: reference visitor_id
 -- ask: target
 -- Every value refers to a row that exists.
 SELECT target.visitor_id::text AS refers_to
-FROM rehome.migration_mappings AS mapping
+FROM rehome.migration_mappings_stays AS mapping
 JOIN numbers_new.stays AS target ON target.id = mapping.new_key::integer
-WHERE mapping.entity = 'stays'
-    AND mapping.fate = 'migrated'
+WHERE mapping.fate IS NULL
     AND target.visitor_id IS NOT NULL
     AND NOT EXISTS (
         SELECT FROM numbers_new.visitors AS parent
@@ -56,10 +53,9 @@ LIMIT 20
 -- ask: target
 -- Every value refers to a row that exists.
 SELECT target.guest_id::text AS refers_to
-FROM rehome.migration_mappings AS mapping
+FROM rehome.migration_mappings_stays AS mapping
 JOIN numbers_new.stays AS target ON target.id = mapping.new_key::integer
-WHERE mapping.entity = 'stays'
-    AND mapping.fate = 'migrated'
+WHERE mapping.fate IS NULL
     AND target.guest_id IS NOT NULL
     AND NOT EXISTS (
         SELECT FROM numbers_new.visitors AS parent
@@ -99,10 +95,9 @@ FROM (
         count(target.visitor_id) AS visitor_id,
         count(target.guest_id) AS guest_id,
         count(target."day") AS "day"
-    FROM rehome.migration_mappings AS mapping
+    FROM rehome.migration_mappings_stays AS mapping
     JOIN numbers_new.stays AS target ON target.id = mapping.new_key::integer
-    WHERE mapping.entity = 'stays'
-        AND mapping.fate = 'migrated'
+    WHERE mapping.fate IS NULL
 ) AS migrated, (
     SELECT
         count(quarantine.row ->> 'visit_id') AS id,

@@ -1,7 +1,7 @@
 -- Checks of numbers_new.visitors against numbers_old.member, numbers_old.guest, in SQL alone: they find faults of the program, not of the mapping file.
 -- Both answers of a check must be equal; where only the target is asked, its answer must be empty.
--- rehome.migration_mappings has a line for every source row that arrived: its old key, its new key and its fate,
--- which is migrated (it made a row), merged (an earlier source row had made the row) or existing (the row was there before).
+-- rehome.migration_mappings_visitors has a line for every source row that arrived: its old key, its new key and its fate,
+-- which is NULL where it made a row, merged (an earlier source row had made the row) or existing (the row was there before).
 -- rehome.migration_quarantine has the rows that did not arrive.
 -- Besides, `validate` makes every row anew from the source and compares it in every column that the program writes.
 
@@ -16,9 +16,8 @@ FROM numbers_old.member AS source
 SELECT (mapped.rows + aside.rows)::text AS rows
 FROM (
     SELECT count(*) AS rows
-    FROM rehome.migration_mappings AS mapping
-    WHERE mapping.entity = 'visitors'
-        AND mapping.feed = 0
+    FROM rehome.migration_mappings_visitors AS mapping
+    WHERE mapping.feed = 0
 ) AS mapped, (
     SELECT count(*) AS rows
     FROM rehome.migration_quarantine AS quarantine
@@ -38,9 +37,8 @@ FROM numbers_old.guest AS source
 SELECT (mapped.rows + aside.rows)::text AS rows
 FROM (
     SELECT count(*) AS rows
-    FROM rehome.migration_mappings AS mapping
-    WHERE mapping.entity = 'visitors'
-        AND mapping.feed = 1
+    FROM rehome.migration_mappings_visitors AS mapping
+    WHERE mapping.feed = 1
 ) AS mapped, (
     SELECT count(*) AS rows
     FROM rehome.migration_quarantine AS quarantine
@@ -53,12 +51,11 @@ FROM (
 -- ask: target
 -- Every new key that was recorded is the key of a row.
 SELECT coalesce(mapping.new_id::text, mapping.new_key) AS missing
-FROM rehome.migration_mappings AS mapping
-WHERE mapping.entity = 'visitors'
-    AND NOT EXISTS (
-        SELECT FROM numbers_new.visitors AS target
-        WHERE target.id = mapping.new_key::integer
-    )
+FROM rehome.migration_mappings_visitors AS mapping
+WHERE NOT EXISTS (
+    SELECT FROM numbers_new.visitors AS target
+    WHERE target.id = mapping.new_key::integer
+)
 LIMIT 20
 
 -- check: numbers id of member
@@ -119,11 +116,10 @@ FROM (
     SELECT
         count(target.name) AS name,
         count(target.member_number) AS member_number
-    FROM rehome.migration_mappings AS mapping
+    FROM rehome.migration_mappings_visitors AS mapping
     JOIN numbers_new.visitors AS target ON target.id = mapping.new_key::integer
-    WHERE mapping.entity = 'visitors'
+    WHERE mapping.fate IS NULL
         AND mapping.feed = 0
-        AND mapping.fate = 'migrated'
 ) AS migrated, (
     SELECT
         count(quarantine.row ->> 'name') AS name,
@@ -148,11 +144,10 @@ SELECT
 FROM (
     SELECT
         count(target.name) AS name
-    FROM rehome.migration_mappings AS mapping
+    FROM rehome.migration_mappings_visitors AS mapping
     JOIN numbers_new.visitors AS target ON target.id = mapping.new_key::integer
-    WHERE mapping.entity = 'visitors'
+    WHERE mapping.fate IS NULL
         AND mapping.feed = 1
-        AND mapping.fate = 'migrated'
 ) AS migrated, (
     SELECT
         count(quarantine.row ->> 'name') AS name
@@ -176,11 +171,10 @@ SELECT
 FROM (
     SELECT
         coalesce(sum(length(target.name)), 0) AS name
-    FROM rehome.migration_mappings AS mapping
+    FROM rehome.migration_mappings_visitors AS mapping
     JOIN numbers_new.visitors AS target ON target.id = mapping.new_key::integer
-    WHERE mapping.entity = 'visitors'
+    WHERE mapping.fate IS NULL
         AND mapping.feed = 0
-        AND mapping.fate = 'migrated'
 ) AS migrated, (
     SELECT
         coalesce(sum(length(quarantine.row ->> 'name')), 0) AS name
@@ -204,11 +198,10 @@ SELECT
 FROM (
     SELECT
         coalesce(sum(length(target.name)), 0) AS name
-    FROM rehome.migration_mappings AS mapping
+    FROM rehome.migration_mappings_visitors AS mapping
     JOIN numbers_new.visitors AS target ON target.id = mapping.new_key::integer
-    WHERE mapping.entity = 'visitors'
+    WHERE mapping.fate IS NULL
         AND mapping.feed = 1
-        AND mapping.fate = 'migrated'
 ) AS migrated, (
     SELECT
         coalesce(sum(length(quarantine.row ->> 'name')), 0) AS name
