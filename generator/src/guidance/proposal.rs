@@ -22,6 +22,7 @@ pub fn describe(plan: &Plan, open: &[Decision], mappings: &Findings) -> String {
         size(bytes)
     );
     text.push_str(&stages(plan));
+    text.push_str(&bulk(plan));
     text.push_str(&risks(plan));
     text.push_str(&homeless(plan));
     text.push_str(&titled("What was noticed", &listed(plan.findings.iter())));
@@ -106,6 +107,32 @@ fn risks(plan: &Plan) -> String {
         ));
     }
     titled("What is risky, and why", &text)
+}
+
+/// What comes off while rows come in: whoever agrees to a bulk load agrees to this.
+fn bulk(plan: &Plan) -> String {
+    let loaded = plan
+        .entities()
+        .filter(|entity| !entity.comes_off.is_empty());
+    let lines: String = loaded
+        .map(|entity| {
+            let objects: Vec<String> = entity
+                .comes_off
+                .iter()
+                .map(|name| Plain(name).to_string())
+                .collect();
+            format!(
+                "  {}: {}\n",
+                Plain(&entity.mapping.entity),
+                objects.join(", ")
+            )
+        })
+        .collect();
+    titled(
+        "Loaded in bulk: these come off before the first row and are built again behind the last one. The tables, and those \
+         that they refer to, are locked for a moment at both ends; nobody else may write to them in between",
+        &lines,
+    )
 }
 
 fn homeless(plan: &Plan) -> String {
@@ -194,6 +221,7 @@ mod tests {
             self_references: Vec::new(),
             load_mode: LoadMode::Live,
             load_reason: String::new(),
+            comes_off: vec![],
             batch_size: 20_000,
             risk: Risk::High,
             risk_reasons: vec!["Two columns are guesses.".to_owned()],

@@ -13,6 +13,7 @@ mod homeless;
 mod inputs;
 mod kinds;
 mod known;
+mod loading;
 mod merged;
 mod model;
 mod namesakes;
@@ -139,7 +140,7 @@ fn planned(
         ..
     } = draft;
     let estimate = estimate::of(inputs, &mapping);
-    let (load_mode, load_reason) = risk::load_mode(inputs, &mapping);
+    let (load_mode, load_reason, comes_off) = loading::load_mode(inputs, &mapping);
     let (risk, risk_reasons) = risk::of(inputs, &mapping, &estimate, cycles);
     PlannedEntity {
         existing,
@@ -148,6 +149,7 @@ fn planned(
         self_references: self_references(&mapping),
         load_mode,
         load_reason,
+        comes_off,
         batch_size: estimate::batch_size(inputs, &mapping),
         risk,
         risk_reasons,

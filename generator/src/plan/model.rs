@@ -58,6 +58,9 @@ pub struct PlannedEntity {
     pub load_mode: LoadMode,
     /// Why in this mode.
     pub load_reason: String,
+    /// Indexes, keys and references that come off while rows come in, each with its sort.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub comes_off: Vec<String>,
     /// Rows in a batch.
     pub batch_size: u32,
     /// How much can go wrong.

@@ -1,4 +1,4 @@
-//! What can go wrong with an entity, in sentences, and the way its rows are written.
+//! What can go wrong with an entity, in sentences.
 
 use std::collections::BTreeSet;
 
@@ -8,39 +8,10 @@ use super::triggers;
 use crate::catalog::{Column, RowSecurity, Table};
 use crate::mapping::decisions::trigger_id;
 use crate::mapping::types::{Copying, copying};
-use crate::mapping::{ColumnRule, Feed, LoadMode, Mapping, Rule};
+use crate::mapping::{ColumnRule, Feed, Mapping, Rule};
 
 /// From here on an entity is large: what goes wrong takes long to be noticed and to be taken back.
 const MANY_ROWS: u64 = 1_000_000;
-
-/// How rows are written, and why so.
-pub(super) fn load_mode(inputs: &Inputs<'_>, mapping: &Mapping) -> (LoadMode, String) {
-    let live = |why: &str| (LoadMode::Live, why.to_owned());
-    if mapping.load.unwrap_or(inputs.settings.policy.load) == LoadMode::Live {
-        return live("the table may be in use, as nothing says `load = \"bulk\"`");
-    }
-    let Some(table) = inputs.target.table(&mapping.target) else {
-        return live("the target table is not known");
-    };
-    if table.partitioned_by.is_some() {
-        return live("the table is partitioned, and keys of partitions stay on");
-    }
-    if table.row_security == RowSecurity::Forced {
-        return live("row-level security is forced on the table");
-    }
-    match table.estimated_rows {
-        Some(0) => (
-            LoadMode::Bulk,
-            "the table has no rows, so indexes and keys can be built after the load".to_owned(),
-        ),
-        Some(_) => live("the table has rows already"),
-        None => (
-            LoadMode::Bulk,
-            "the program looks whether the table has rows, and builds indexes and keys after the load where it has none"
-                .to_owned(),
-        ),
-    }
-}
 
 /// The risk of an entity: its gravest reason decides.
 pub(super) fn of(
