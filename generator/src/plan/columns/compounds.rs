@@ -55,12 +55,11 @@ fn full_name(
 ) -> Option<(Candidate, Vec<String>)> {
     let tokens = Tokens::of(&to.name);
     let whole = tokens.has("name") && (tokens.has("full") || tokens.has("display"));
-    let own = pairing
-        .from
-        .columns
-        .iter()
-        .any(|column| Tokens::of(&column.name) == tokens);
-    if !whole || own || !to.column_type.is_text() {
+    if !whole || !to.column_type.is_text() {
+        return None;
+    }
+    let mut columns = pairing.from.columns.iter();
+    if columns.any(|column| Tokens::of(&column.name) == tokens) {
         return None;
     }
     let part = |words: [&str; 2]| {
