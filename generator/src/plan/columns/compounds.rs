@@ -69,7 +69,12 @@ fn full_name(
         })
     };
     let (first, last) = (part(["first", "given"])?, part(["last", "family"])?);
-    let sql = format!("concat_ws(' ', {}, {})", source(first), source(last));
+    // Of two NULLs the function makes an empty text, which is a name that nobody has.
+    let sql = format!(
+        "nullif(concat_ws(' ', {}, {}), '')",
+        source(first),
+        source(last)
+    );
     let reason = "The whole name is made of its two parts, with a space between them.";
     Some(made(&[first, last], to, Rule::Sql(sql), reason, true))
 }

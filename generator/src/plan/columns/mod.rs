@@ -6,6 +6,7 @@ mod compounds;
 mod joins;
 mod keys;
 mod names;
+mod periods;
 mod proposal;
 mod questions;
 mod renames;
