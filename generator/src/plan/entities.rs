@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::columns::{Folded, Names, Pairing, Parent, legacy_key, propose};
+use super::columns::{Folded, Names, Pairing, Parent, Proposal, legacy_key, propose};
 use super::homeless::notes;
 use super::inputs::Inputs;
 use super::merged::join_feeds;
@@ -43,7 +43,40 @@ struct Surroundings<'a> {
     prefix: Option<String>,
 }
 
-impl Surroundings<'_> {
+impl<'a> Surroundings<'a> {
+    /// What the mapping files and the names tell, before any table is matched.
+    fn of(inputs: &Inputs<'a>) -> Self {
+        let sources = inputs.sources();
+        Self {
+            entities: entities(inputs),
+            homes: BTreeMap::new(),
+            folded: Folded::default(),
+            parents: parents_of(inputs.existing),
+            prefix: common_prefix(sources.iter().map(|table| table.name.name.as_str())),
+        }
+    }
+
+    /// Notes what feeds an entity that has no file yet.
+    fn expect(&mut self, target: &Name, entity: String, feeds: &[Candidate]) {
+        let named = feeds
+            .iter()
+            .map(|feed| (feed.source.name.clone(), feed.source.clone()));
+        let feeds = named.collect();
+        self.parents
+            .insert(target.clone(), Parent { entity, feeds });
+    }
+
+    /// Turns what feeds what the other way round, and finds the tables that feed nothing of their own.
+    fn find_homes(&mut self, inputs: &Inputs<'a>) {
+        for (target, parent) in &self.parents {
+            for (_, source) in &parent.feeds {
+                let homes = self.homes.entry(source.clone()).or_default();
+                homes.push(target.clone());
+            }
+        }
+        self.folded = Folded::new(inputs, &self.homes.keys().cloned().collect());
+    }
+
     fn homes_of(&self, source: &Table) -> &[Name] {
         self.homes.get(&source.name).map_or(&[], Vec::as_slice)
     }
@@ -51,14 +84,7 @@ impl Surroundings<'_> {
 
 pub(super) fn draft(inputs: &Inputs<'_>) -> Drafts {
     let matches = matches(inputs);
-    let sources = inputs.sources();
-    let mut around = Surroundings {
-        entities: entities(inputs),
-        homes: BTreeMap::new(),
-        folded: Folded::default(),
-        parents: parents_of(inputs.existing),
-        prefix: common_prefix(sources.iter().map(|table| table.name.name.as_str())),
-    };
+    let mut around = Surroundings::of(inputs);
     let mut drafts = Drafts::default();
     let mut wanted: Vec<(&TableMatch, Vec<Candidate>, bool)> = Vec::new();
     for found in &matches {
@@ -71,35 +97,17 @@ pub(super) fn draft(inputs: &Inputs<'_>) -> Drafts {
             }
             Settled::Empty => continue,
         };
-        // Children of a table that is still asked for refer to the likeliest answer: their own rules need not wait.
-        let named = feeds
-            .iter()
-            .map(|feed| (feed.source.name.clone(), feed.source.clone()));
-        let feeds_of_parent = named.collect();
         if !feeds.is_empty() {
-            let parent = Parent {
-                entity,
-                feeds: feeds_of_parent,
-            };
-            around.parents.insert(found.target.clone(), parent);
+            // Children of a table that is still asked for refer to the likeliest answer: their own rules need not wait.
+            around.expect(&found.target, entity, &feeds);
             wanted.push((found, feeds, asked));
         }
     }
-    for (target, parent) in &around.parents {
-        for (_, source) in &parent.feeds {
-            around
-                .homes
-                .entry(source.clone())
-                .or_default()
-                .push(target.clone());
-        }
-    }
-    around.folded = Folded::new(inputs, &around.homes.keys().cloned().collect());
-    let completed = inputs
-        .existing
-        .iter()
-        .map(|mapping| completed(inputs, &around, mapping));
-    drafts.list.extend(completed);
+    around.find_homes(inputs);
+    let existing = inputs.existing.iter();
+    drafts
+        .list
+        .extend(existing.map(|mapping| completed(inputs, &around, mapping)));
     for (found, feeds, asked) in wanted {
         let draft = proposed(inputs, &around, &found.target, &feeds);
         let list = if asked {
@@ -218,7 +226,7 @@ fn proposed(
     mapping.sensitive.sort();
     mapping.sensitive.dedup();
     mapping.existing_by = natural_key(to, &mapping);
-    join_feeds(inputs, to, &mut mapping);
+    join_feeds(inputs, to, &mut mapping, &mut decisions);
     let notes = notes(inputs, &mapping);
     Some(Draft {
         mapping,
@@ -247,6 +255,7 @@ fn proposed_feed(
         folded: &around.folded,
         constant: candidate.constant.as_ref(),
         several,
+        may_join: true,
         entity,
         from,
         to,
@@ -324,37 +333,7 @@ fn completed(inputs: &Inputs<'_>, around: &Surroundings<'_>, existing: &Mapping)
         let Some(from) = inputs.source.table(&feed.source) else {
             continue;
         };
-        let missing: Vec<&Column> = to
-            .columns
-            .iter()
-            .filter(|column| {
-                !feed.columns.contains(&column.name)
-                    && !column.fills_itself()
-                    && inputs.target.refuses_null(column)
-            })
-            .collect();
-        let used: BTreeSet<&str> = feed
-            .columns
-            .iter()
-            .flat_map(|(_, rule)| rule.rule.source_columns())
-            .collect();
-        let mut proposal = propose(
-            Pairing {
-                inputs,
-                parents: &around.parents,
-                prefix: around.prefix.as_deref(),
-                homes: &around.homes,
-                names: &Names::new(inputs, from, to, around.homes_of(from)),
-                folded: &around.folded,
-                constant: None,
-                several,
-                entity: &existing.entity,
-                from,
-                to,
-            },
-            &missing,
-            &used,
-        );
+        let mut proposal = completion(inputs, around, (&existing.entity, to, several), feed, from);
         if several {
             name_feed(&mut proposal.decisions, &existing.entity, feed.label());
         }
@@ -362,6 +341,7 @@ fn completed(inputs: &Inputs<'_>, around: &Surroundings<'_>, existing: &Mapping)
         for (column, rule) in proposal.columns.iter() {
             feed.columns.set(column, rule.clone());
         }
+        feed.join = feed.join.take().or(proposal.join);
         let order: Vec<String> = to
             .columns
             .iter()
@@ -370,6 +350,42 @@ fn completed(inputs: &Inputs<'_>, around: &Surroundings<'_>, existing: &Mapping)
         feed.columns.sort_like(&order);
     }
     draft
+}
+
+/// Rules for the columns that a feed must have and has not. What a person joined stays as it is, so nothing is proposed
+/// that would need another join.
+fn completion(
+    inputs: &Inputs<'_>,
+    around: &Surroundings<'_>,
+    (entity, to, several): (&str, &Table, bool),
+    feed: &Feed,
+    from: &Table,
+) -> Proposal {
+    let is_missing = |column: &&Column| {
+        !feed.columns.contains(&column.name)
+            && !column.fills_itself()
+            && inputs.target.refuses_null(column)
+    };
+    let missing: Vec<&Column> = to.columns.iter().filter(is_missing).collect();
+    let rules = feed.columns.iter();
+    let used: BTreeSet<&str> = rules
+        .flat_map(|(_, rule)| rule.rule.source_columns())
+        .collect();
+    let pairing = Pairing {
+        inputs,
+        parents: &around.parents,
+        prefix: around.prefix.as_deref(),
+        homes: &around.homes,
+        names: &Names::new(inputs, from, to, around.homes_of(from)),
+        folded: &around.folded,
+        constant: None,
+        several,
+        may_join: feed.join.is_none(),
+        entity,
+        from,
+        to,
+    };
+    propose(pairing, &missing, &used)
 }
 
 /// Of an entity with several feeds the identity says which one is asked about.

@@ -1,7 +1,9 @@
 //! Planning: from two schemas and what is known of the rows to a proposal that people can judge.
 //!
-//! [`plan()`] is pure: equal inputs give an equal plan, on any machine. It builds no SQL and asks no server.
+//! [`plan()`] is pure: equal inputs give an equal plan, on any machine. It asks no server; the SQL in its rules is a proposal
+//! like any other.
 
+mod aliases;
 mod assignment;
 mod changes;
 mod columns;

@@ -24,6 +24,7 @@ use candidate::{Candidate, candidate};
 pub(super) use joins::Folded;
 pub(super) use names::Names;
 pub(super) use proposal::Proposal;
+pub(super) use questions::whose;
 
 /// From here on a proposal needs no question.
 const SURE: f64 = 0.80;
@@ -57,6 +58,8 @@ pub(super) struct Pairing<'a> {
     pub(super) constant: Option<&'a (String, String)>,
     /// Whether other tables feed the target table as well.
     pub(super) several: bool,
+    /// Whether other tables may be joined; not to a feed that has joins of its own.
+    pub(super) may_join: bool,
     pub(super) entity: &'a str,
     pub(super) from: &'a Table,
     pub(super) to: &'a Table,
@@ -201,6 +204,9 @@ fn from_beside<'a>(
     proposal: &mut Proposal,
     left: Vec<Open<'a>>,
 ) -> Vec<Open<'a>> {
+    if !pairing.may_join {
+        return left;
+    }
     let open: Vec<&Column> = left.iter().map(|(column, _)| *column).collect();
     let (found, join) = joins::candidates(pairing, &open);
     proposal.join = join;
