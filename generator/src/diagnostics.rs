@@ -105,6 +105,7 @@ codes! {
     RULE_DOES_NOT_FIT = "RH-M013", Error, "A rule cannot make a value of its column's type.";
     TARGET_TWICE = "RH-M014", Error, "Two mapping files fill the same target table.";
     STUCK_CYCLE = "RH-M018", Error, "Entities need each other, and none of them can wait for the others.";
+    KEY_LEFT = "RH-M020", Error, "No rule makes a column of the target's key, so rows could not be found again.";
     NOT_GENERATED = "RH-G001", Error, "A mapping asks for what generated programs cannot do.";
     NAMES_COLLIDE = "RH-G002", Error, "Two entities would be written to one folder.";
     SQL_REFUSED = "RH-M016", Error, "A database does not accept a piece of SQL in a mapping file.";

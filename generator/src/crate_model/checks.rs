@@ -5,6 +5,7 @@
 
 mod counts;
 mod keys;
+mod numbers;
 
 use std::collections::BTreeSet;
 
@@ -69,6 +70,7 @@ pub(super) fn checks(
     };
     checker.each(Checker::rows);
     checker.mapped_keys();
+    checker.each(Checker::numbers);
     checker.each(Checker::references);
     checker.unique_keys();
     checker.each(Checker::constants);

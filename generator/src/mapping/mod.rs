@@ -9,6 +9,7 @@ pub mod columns;
 pub(crate) mod cycles;
 pub mod decisions;
 pub mod file_text;
+mod interleaved;
 mod key_column;
 pub mod model;
 #[cfg(test)]
@@ -24,6 +25,7 @@ mod value_file;
 pub mod write;
 
 pub use columns::Columns;
+pub use interleaved::Interleaved;
 pub use key_column::{ComputedKey, KeyColumn, KeyType};
 pub use model::{
     ColumnRule, CopyRule, DoubledHour, EnumCase, EnumRule, EnumTest, Feed, KeyStrategy, LookupRule,

@@ -206,7 +206,8 @@ fn proposed(
         feeds: Vec::new(),
     };
     let mut decisions = Vec::new();
-    for candidate in feeds {
+    let sources: Vec<Name> = feeds.iter().map(|feed| feed.source.clone()).collect();
+    for (number, candidate) in feeds.iter().enumerate() {
         let from = inputs.source.table(&candidate.source)?;
         let (feed, mut asked) = proposed_feed(
             inputs,
@@ -214,7 +215,7 @@ fn proposed(
             (entity, to),
             candidate,
             from,
-            feeds.len() > 1,
+            (&sources, number),
         );
         if feeds.len() > 1 {
             name_feed(&mut asked, entity, feed.label());
@@ -242,7 +243,7 @@ fn proposed_feed(
     (entity, to): (&str, &Table),
     candidate: &Candidate,
     from: &Table,
-    several: bool,
+    (feeds, number): (&[Name], usize),
 ) -> (Feed, Vec<Decision>) {
     let wanted: Vec<&Column> = to.columns.iter().collect();
     let names = Names::new(inputs, from, to, around.homes_of(from));
@@ -254,8 +255,9 @@ fn proposed_feed(
         prefix: around.prefix.as_deref(),
         folded: &around.folded,
         constant: candidate.constant.as_ref(),
-        several,
         may_join: true,
+        feeds,
+        number,
         entity,
         from,
         to,
@@ -329,11 +331,11 @@ fn completed(inputs: &Inputs<'_>, around: &Surroundings<'_>, existing: &Mapping)
         return draft;
     };
     let several = existing.feeds.len() > 1;
-    for feed in &mut draft.mapping.feeds {
+    for (number, feed) in draft.mapping.feeds.iter_mut().enumerate() {
         let Some(from) = inputs.source.table(&feed.source) else {
             continue;
         };
-        let mut proposal = completion(inputs, around, (&existing.entity, to, several), feed, from);
+        let mut proposal = completion(inputs, around, (existing, number), from, to);
         if several {
             name_feed(&mut proposal.decisions, &existing.entity, feed.label());
         }
@@ -357,10 +359,12 @@ fn completed(inputs: &Inputs<'_>, around: &Surroundings<'_>, existing: &Mapping)
 fn completion(
     inputs: &Inputs<'_>,
     around: &Surroundings<'_>,
-    (entity, to, several): (&str, &Table, bool),
-    feed: &Feed,
+    (existing, number): (&Mapping, usize),
     from: &Table,
+    to: &Table,
 ) -> Proposal {
+    let feed = &existing.feeds[number];
+    let sources = existing.feeds.iter().map(|feed| feed.source.clone());
     let is_missing = |column: &&Column| {
         !feed.columns.contains(&column.name)
             && !column.fills_itself()
@@ -379,9 +383,10 @@ fn completion(
         names: &Names::new(inputs, from, to, around.homes_of(from)),
         folded: &around.folded,
         constant: None,
-        several,
         may_join: feed.join.is_none(),
-        entity,
+        feeds: &sources.collect::<Vec<Name>>(),
+        number,
+        entity: &existing.entity,
         from,
         to,
     };

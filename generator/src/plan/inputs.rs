@@ -80,6 +80,8 @@ pub struct ColumnFacts {
     pub longest: Option<u64>,
     /// Whether a value is known to be there twice.
     pub repeats: bool,
+    /// The least and the greatest value, of whole numbers of which every row was read.
+    pub bounds: Option<(i64, i64)>,
     /// Whether it looks personal.
     pub sensitive: bool,
 }
@@ -92,10 +94,17 @@ impl ColumnFacts {
             nulls: column.nulls,
             orphans: 0,
             repeats: false,
+            bounds: None,
             longest: column.length.map(|length| length.maximum),
             sensitive: column.sensitive.is_some(),
         }
     }
+}
+
+/// The least and the greatest value of a column of whole numbers.
+fn bounds(column: &ColumnProfile) -> Option<(i64, i64)> {
+    let number = |text: &Option<String>| text.as_deref()?.parse().ok();
+    number(&column.minimum).zip(number(&column.maximum))
 }
 
 impl Facts {
@@ -113,6 +122,7 @@ impl Facts {
                 let filled = table.observed().saturating_sub(column.nulls);
                 own.repeats = !column.distinct_capped
                     && column.distinct.is_some_and(|distinct| distinct < filled);
+                own.bounds = bounds(column).filter(|_| table.sample.is_none());
                 facts.columns.insert(place, own);
             }
         }

@@ -3,6 +3,7 @@
 //! Longer than other files: each test is a pair of schemas and what becomes of it, and is read by itself.
 
 mod joined;
+mod numbered;
 mod reshaped;
 mod values;
 

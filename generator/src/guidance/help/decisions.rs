@@ -39,6 +39,16 @@ const DECISIONS: &[(&str, &str, &[&str])] = &[
             "To put it off, the role must own the table. It is off in the program's transactions alone, and other sessions' writes to the table wait for the end of each.",
         ],
     ),
+    (
+        "RH-D005",
+        "Several source tables become one whose key is a number, and the same number may be in each of them.",
+        &[
+            "Is an old number known outside of the database, in links or on paper? Then say by an sql rule what becomes of it, or keep it in a column of its own.",
+            "interleaved gives every feed each n-th number: of three feeds the first gets 3, 6, 9, the second 4, 7, 10. Rows that come later fit in; a feed that comes later does not, because n is another one then.",
+            "References follow by themselves: which row became which stands in the mapping table, feed by feed.",
+            "Rules of your own must never make one number twice: `source.id + 1000000` meets the other feed's numbers one day.",
+        ],
+    ),
 ];
 
 pub(super) fn explain(code: &str) -> Option<Help> {

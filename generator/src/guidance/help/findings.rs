@@ -384,6 +384,13 @@ const NEXT: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "RH-M020",
+        &[
+            "Give the column a key, copy, reference or sql rule in every feed: which row became which is known by it, in the mapping table, to children that refer to the row, to validation and to rollback.",
+            "Where the key is a number and there was none, or several tables have the same ones, write an sql rule: `source.id * 2 + 0` in the first of two feeds and `source.id * 2 + 1` in the second never meet. The sequence goes on after the highest one.",
+        ],
+    ),
+    (
         "RH-G001",
         &["Read the finding; it names the rule and what to write instead."],
     ),

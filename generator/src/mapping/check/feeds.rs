@@ -4,7 +4,7 @@ use super::super::file_text::Step;
 use super::{Checker, Place, did_you_mean, no_column, which_column};
 use crate::catalog::Table;
 use crate::diagnostics::{
-    MISSING_RULE, UNKNOWN_SOURCE_COLUMN, UNKNOWN_SOURCE_TABLE, WRONG_LEGACY_KEY,
+    KEY_LEFT, MISSING_RULE, UNKNOWN_SOURCE_COLUMN, UNKNOWN_SOURCE_TABLE, WRONG_LEGACY_KEY,
 };
 use crate::mapping::{Feed, KeyColumn, Rule};
 
@@ -85,37 +85,45 @@ impl Checker<'_> {
         }
     }
 
-    /// A column that refuses NULL needs a rule, or a default of its own.
+    /// A column that refuses NULL needs a rule, or a default of its own; a column of the key needs a rule in any case.
     fn forgotten(&mut self, place: Place<'_>) {
         let target = self.target;
+        let key = target.row_key(place.to).unwrap_or_default();
         for column in &place.to.columns {
-            let left_alone = matches!(
-                place
-                    .feed
-                    .columns
-                    .get(&column.name)
-                    .map(|column| &column.rule),
-                None | Some(Rule::Default)
-            );
+            let rule = place.feed.columns.get(&column.name);
+            if !matches!(rule.map(|column| &column.rule), None | Some(Rule::Default)) {
+                continue;
+            }
             let filled = column.fills_itself() || domain_fills(target, column);
-            if left_alone && !filled && target.refuses_null(column) {
-                let steps = [
-                    Step::Key("feeds"),
-                    Step::Index(place.index),
-                    Step::Key("columns"),
-                    Step::Key(&column.name),
-                ];
-                let message = format!(
-                    "{}.{} refuses NULL and has no default, and no rule makes it",
-                    place.to.name, column.name
-                );
-                let advice = format!(
-                    "give [feeds.columns.{}] a rule: copy, enum, reference, lookup, constant, sql or rust",
-                    column.name
-                );
-                self.add(MISSING_RULE, &steps, message, advice);
+            if !filled && target.refuses_null(column) {
+                self.missing_rule(place, &column.name);
+            } else if key.contains(&column.name) && column.generated.is_none() {
+                self.key_left(place, &column.name);
             }
         }
+    }
+
+    fn missing_rule(&mut self, place: Place<'_>, column: &str) {
+        let message = format!(
+            "{}.{column} refuses NULL and has no default, and no rule makes it",
+            place.to.name
+        );
+        let advice = format!(
+            "give [feeds.columns.{column}] a rule: copy, enum, reference, lookup, constant, sql or rust"
+        );
+        self.add_at(place, column, "", MISSING_RULE, message, advice);
+    }
+
+    /// A number that the target gives would be unknown to the mapping table.
+    fn key_left(&mut self, place: Place<'_>, column: &str) {
+        let message = format!(
+            "{}.{column} is the key by which the row is found again, and no rule makes it",
+            place.to.name
+        );
+        let advice = format!(
+            "give [feeds.columns.{column}] a rule: key, copy, reference or sql, such as `source.id * 2 + 1` in the second of two feeds"
+        );
+        self.add_at(place, column, "", KEY_LEFT, message, advice);
     }
 
     /// A masked column that no feed's table has would be masked nowhere.

@@ -165,7 +165,8 @@ fn reference(
         }),
         score,
         reason: format!("{}, and {why}.", in_words(named)),
-        sure: true,
+        // Of several feeds nothing but a declared or proven reference says which one is meant.
+        sure: declared.is_some() || parent.feeds.len() == 1,
     })
 }
 

@@ -227,7 +227,9 @@ fn candidate(
     let (sql, how) = match (pairing.to.foreign_key_of(&to.name), refers) {
         (Some(key), Some(parent)) => {
             let parents = pairing.parents.get(&key.references)?;
-            let is_parent = parents.feeds.iter().any(|(_, feed)| feed == parent);
+            // Numbers of several tables are made anew, so that they do not meet.
+            let is_parent = parents.feeds.iter().any(|(_, feed)| feed == parent)
+                && (parents.feeds.len() == 1 || !to.column_type.is_integer());
             // A key that is made anew cannot be read over a join; one that stays can.
             (is_parent && from.column_type == to.column_type)
                 .then_some((expression, "its key stays as it is"))?

@@ -56,13 +56,22 @@ pub(super) struct Pairing<'a> {
     pub(super) prefix: Option<&'a str>,
     /// A column that tells this feed's rows from those of the other feeds, and its label.
     pub(super) constant: Option<&'a (String, String)>,
-    /// Whether other tables feed the target table as well.
-    pub(super) several: bool,
     /// Whether other tables may be joined; not to a feed that has joins of its own.
     pub(super) may_join: bool,
+    /// The source tables of all feeds of the entity, in their order.
+    pub(super) feeds: &'a [Name],
+    /// The place of this feed among them.
+    pub(super) number: usize,
     pub(super) entity: &'a str,
     pub(super) from: &'a Table,
     pub(super) to: &'a Table,
+}
+
+impl Pairing<'_> {
+    /// Whether other tables feed the target table as well.
+    fn several(&self) -> bool {
+        self.feeds.len() > 1
+    }
 }
 
 /// Proposes a rule for every target column of `wanted` that the source can make; `used` are source columns that other
@@ -71,9 +80,12 @@ pub(super) fn propose(pairing: Pairing<'_>, wanted: &[&Column], used: &BTreeSet<
     let mut proposal = Proposal::default();
     let mut open = Vec::new();
     for column in wanted.iter().filter(|column| column.generated.is_none()) {
-        match keys::rule(pairing, column) {
-            Some(found) => proposal.take(pairing, column, found, &[]),
-            None => open.push(*column),
+        if let Some(numbering) = keys::numbering(pairing, column) {
+            proposal.number(pairing, column, numbering);
+        } else if let Some(found) = keys::rule(pairing, column) {
+            proposal.take(pairing, column, found, &[]);
+        } else {
+            open.push(*column);
         }
     }
     let unused = |column: &&Column| !used.contains(column.name.as_str());

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::similarity::Tokens;
 use super::candidate::Candidate;
+use super::keys::Numbering;
 use super::{MARGIN, Pairing, SURE, legacy_key, questions};
 use crate::catalog::Column;
 use crate::mapping::decisions::Decision;
@@ -53,6 +54,19 @@ impl Proposal {
         self.columns.set(column.name.clone(), best.into_rule(sure));
     }
 
+    /// Takes a rule that numbers the rows of several tables, where there is one, and asks in every case.
+    pub(super) fn number(&mut self, pairing: Pairing<'_>, column: &Column, numbering: Numbering) {
+        let asked = questions::numbers(pairing, column, &numbering);
+        self.decisions.push(asked);
+        if let Some((from, rule)) = numbering.rule {
+            let reason =
+                "Several tables become this one, and each has every n-th number to itself.";
+            let rule = told(rule, reason, 0.79);
+            self.made_of.insert(column.name.clone(), from);
+            self.columns.set(column.name.clone(), rule);
+        }
+    }
+
     /// The same for a rule over several source columns.
     pub(super) fn take_several(
         &mut self,
@@ -72,7 +86,7 @@ impl Proposal {
         column: &Column,
         rivals: &[Candidate],
     ) {
-        if pairing.several && tells_kinds(column) {
+        if pairing.several() && tells_kinds(column) {
             self.decisions.push(questions::kind(pairing, column));
         } else if pairing.inputs.fills_itself(column) {
             let reason = "Nothing in the source looks like it, so the target's own value stands.";

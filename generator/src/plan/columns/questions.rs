@@ -2,6 +2,7 @@
 
 use super::Pairing;
 use super::candidate::Candidate;
+use super::keys::Numbering;
 use crate::catalog::Column;
 use crate::mapping::decisions::{Choice, Decision};
 use crate::mapping::{ColumnRule, LookupRule, Rule};
@@ -10,6 +11,8 @@ use crate::mapping::{ColumnRule, LookupRule, Rule};
 pub(super) const WHICH_COLUMN: &str = "RH-D002";
 /// What goes into a required column that has no source: RH-D003.
 pub(super) const NO_SOURCE: &str = "RH-D003";
+/// By what the rows of several tables are numbered: RH-D005.
+const NUMBERS: &str = "RH-D005";
 
 /// Asks which rule makes a column; the best candidate is recommended.
 pub(super) fn which(
@@ -91,6 +94,37 @@ pub(in super::super) fn whose(place: &str, first: Choice) -> Decision {
     }
 }
 
+/// Asks by what rows are numbered, of which other tables that become the same one have the same numbers.
+pub(super) fn numbers(pairing: Pairing<'_>, column: &Column, numbering: &Numbering) -> Decision {
+    let interleaved = numbering.rule.as_ref().map(|(_, rule)| {
+        let means = match rule {
+            Rule::Sql(sql) => format!("{} is {sql}", column.name),
+            _ => format!("{} is made of the old number", column.name),
+        };
+        let why = "no two tables make the same number, and every run makes the same ones";
+        Choice::rule(INTERLEAVED, means, why, decided(rule.clone()))
+    });
+    let recommended = interleaved.as_ref().map(|choice| choice.value.clone());
+    let by_hand = Choice::plain(
+        "by hand",
+        format!(
+            "a person writes the rule of {} into the mapping file; what stands there until then is used",
+            column.name
+        ),
+        "the old numbers may be known outside of the database, or leave gaps that others fit into",
+    );
+    let question = format!(
+        "{} tables become {}, and the same number may be in each. What is {} for rows of {}? {}",
+        pairing.feeds.len(),
+        pairing.to.name,
+        column.name,
+        pairing.from.name,
+        numbering.told
+    );
+    let options = interleaved.into_iter().chain([by_hand]).collect();
+    decision(pairing, column, NUMBERS, question, recommended, options)
+}
+
 /// The labels of the column's type, each for every row.
 fn labels<'a>(pairing: Pairing<'a>, column: &Column) -> impl Iterator<Item = Choice> + use<'a> {
     let labels = pairing.inputs.target.labels_of(&column.column_type);
@@ -160,6 +194,7 @@ fn free_value(options: &[Choice], candidate: &Candidate) -> String {
 }
 
 const LEAVE: &str = "leave";
+const INTERLEAVED: &str = "interleaved";
 
 /// Not to write the column, where the target can do without.
 fn leave(pairing: Pairing<'_>, column: &Column) -> Option<Choice> {

@@ -274,7 +274,7 @@ fn moment_of_table(pairing: Pairing<'_>, to: &Column) -> Option<Candidate> {
     let reason = "It is when a row of that table was made, by the table's name.";
     let found = moment(pairing, from, to, reason)?;
     // Where several tables become one, each has its moment in it: the names are told twice.
-    let is_own = pairing.several && !pairing.inputs.target.refuses_null(to);
+    let is_own = pairing.several() && !pairing.inputs.target.refuses_null(to);
     Some(Candidate {
         score: if is_own { 0.85 } else { found.score },
         sure: is_own,

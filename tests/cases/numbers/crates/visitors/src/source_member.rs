@@ -1,0 +1,41 @@
+//! A row of `numbers_old.member`, as `sql/read_member.sql` gives it.
+
+use rehome_runtime::prelude::*;
+
+/// One row of `sql/read_member.sql`. What a rule reads is decoded; what is only copied stays as PostgreSQL sent it.
+#[derive(Debug, Clone)]
+pub struct Source<'a> {
+    /// `member_id` `integer`.
+    pub member_id: Raw<'a>,
+    /// `id` `integer`, may be NULL.
+    pub id: Option<Raw<'a>>,
+    /// `name` `text`.
+    pub name: Raw<'a>,
+}
+
+impl<'a> Source<'a> {
+    /// Reads the fields of a row.
+    ///
+    /// # Errors
+    /// When a value is not of the type that the program was written for.
+    pub fn decode(row: &Row<'a>) -> Result<Self, Refusal> {
+        Ok(Self {
+            member_id: row.required(0)?,
+            id: row.optional(1)?,
+            name: row.required(2)?,
+        })
+    }
+}
+
+/// The columns of `sql/read_member.sql`, in its order.
+pub static COLUMNS: &[Column] = &[
+    Column::required("member_id", "integer", Kind::Int4),
+    Column::nullable("id", "integer", Kind::Int4),
+    Column::required("name", "text", Kind::Text),
+];
+
+/// The columns of the source table that the query uses; the program runs only while they are so.
+pub static EXPECTS: &[Column] = &[
+    Column::required("member_id", "integer", Kind::Int4),
+    Column::required("name", "text", Kind::Text),
+];
