@@ -39,7 +39,7 @@ pub fn document() -> String {
         "| `text` | {} | the source | `unreadable` | |\n",
         read.join(", ")
     ));
-    for (from, to) in SERVED {
+    for (from, to, _) in SERVED {
         text.push_str(&format!(
             "| `{from}` | `{to}` | the source | `unreadable` | |\n"
         ));

@@ -86,11 +86,12 @@ fn named(name: &str) -> Option<Unit> {
 /// The unit in which the defaults of both columns are the same period, as PostgreSQL prints it.
 fn said(from: &Column, to: &Column) -> Option<Unit> {
     let number: u64 = from.default.as_deref()?.parse().ok()?;
-    let default = to.default.as_deref()?.strip_prefix('\'')?;
+    // The literal alone: its type may stand before it or behind.
+    let default = to.default.as_deref()?.split('\'').nth(1)?;
     let clock = |seconds: u64| {
         let seconds = number.checked_mul(seconds)?;
         let (hours, minutes) = (seconds / 3600, seconds / 60 % 60);
-        Some(format!("{hours:02}:{minutes:02}:{:02}'", seconds % 60))
+        Some(format!("{hours:02}:{minutes:02}:{:02}", seconds % 60))
     };
     let printed = [
         (Unit::Days, Some(format!("{number} day"))),

@@ -41,7 +41,6 @@ fn a_number_that_becomes_a_period_is_copied_in_the_unit_that_is_told() {
             &format!("timeout interval required = {default}"),
         )
     };
-    assert_eq!(defaults("'3_days'").map(Unit::word), None);
     assert_eq!(defaults("'00:03:00'::interval"), Some(Unit::Minutes));
     assert_eq!(defaults("'03:00:00'::interval"), Some(Unit::Hours));
 }
@@ -76,4 +75,32 @@ fn a_whole_name_of_nothing_is_nothing() {
         rule(&plan, "people", "full_name"),
         Some(Rule::Sql(expected.to_owned()))
     );
+}
+
+#[test]
+fn values_of_some_rows_are_not_all_values() {
+    let source = catalog("public.cars\n  id int4 key\n  state varchar(9)");
+    let target = catalog("enum public.s: open done\npublic.cars\n  id uuid key\n  state public.s");
+    let asked_for = |sampled| {
+        let mut facts = Facts::default();
+        let seen = ColumnFacts {
+            values: Some(vec!["open".to_owned()]),
+            sampled,
+            ..ColumnFacts::default()
+        };
+        let place = (name("public.cars"), "state".to_owned());
+        facts.columns.insert(place, seen);
+        let plan = planned_with(&source, &target, &facts, &[], &Decisions::default());
+        plan.decisions.len()
+    };
+    assert_eq!((asked_for(false), asked_for(true)), (0, 1));
+}
+
+#[test]
+fn a_text_that_would_be_read_as_a_key_is_asked_for() {
+    let plan = planned(
+        "public.offices\n  id int4 key\n  name text\npublic.users\n  id int4 key\n  office_id text",
+        "public.offices\n  id uuid key\n  name text\npublic.users\n  id uuid key\n  office_id uuid -> public.offices",
+    );
+    assert_eq!(asked(&plan), [("users.office_id", "RH-D002")]);
 }
