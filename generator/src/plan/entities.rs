@@ -209,7 +209,7 @@ fn proposed(
     let sources: Vec<Name> = feeds.iter().map(|feed| feed.source.clone()).collect();
     for (number, candidate) in feeds.iter().enumerate() {
         let from = inputs.source.table(&candidate.source)?;
-        let (feed, mut asked) = proposed_feed(
+        let (feed, mut asked, joined) = proposed_feed(
             inputs,
             around,
             (entity, to),
@@ -222,6 +222,7 @@ fn proposed(
         }
         decisions.append(&mut asked);
         mapping.sensitive.extend(sensitive(inputs, from));
+        mapping.sensitive.extend(joined);
         mapping.feeds.push(feed);
     }
     mapping.sensitive.sort();
@@ -237,6 +238,7 @@ fn proposed(
     })
 }
 
+/// A feed with its questions and the personal columns of the tables that it joins.
 fn proposed_feed(
     inputs: &Inputs<'_>,
     around: &Surroundings<'_>,
@@ -244,7 +246,7 @@ fn proposed_feed(
     candidate: &Candidate,
     from: &Table,
     (feeds, number): (&[Name], usize),
-) -> (Feed, Vec<Decision>) {
+) -> (Feed, Vec<Decision>, Vec<String>) {
     let wanted: Vec<&Column> = to.columns.iter().collect();
     let names = Names::new(inputs, from, to, around.homes_of(from));
     let pairing = Pairing {
@@ -276,7 +278,7 @@ fn proposed_feed(
             .collect(),
         columns: proposal.columns,
     };
-    (feed, proposal.decisions)
+    (feed, proposal.decisions, proposal.personal)
 }
 
 fn sensitive(inputs: &Inputs<'_>, from: &Table) -> Vec<String> {
@@ -331,6 +333,7 @@ fn completed(inputs: &Inputs<'_>, around: &Surroundings<'_>, existing: &Mapping)
         return draft;
     };
     let several = existing.feeds.len() > 1;
+    let mut personal = Vec::new();
     for (number, feed) in draft.mapping.feeds.iter_mut().enumerate() {
         let Some(from) = inputs.source.table(&feed.source) else {
             continue;
@@ -344,6 +347,7 @@ fn completed(inputs: &Inputs<'_>, around: &Surroundings<'_>, existing: &Mapping)
             feed.columns.set(column, rule.clone());
         }
         feed.join = feed.join.take().or(proposal.join);
+        personal.append(&mut proposal.personal);
         let order: Vec<String> = to
             .columns
             .iter()
@@ -351,6 +355,10 @@ fn completed(inputs: &Inputs<'_>, around: &Surroundings<'_>, existing: &Mapping)
             .collect();
         feed.columns.sort_like(&order);
     }
+    personal.sort();
+    personal.dedup();
+    personal.retain(|column| !existing.sensitive.contains(column));
+    draft.mapping.sensitive.append(&mut personal);
     draft
 }
 

@@ -89,20 +89,41 @@ struct Beside<'a> {
     is_unique: bool,
 }
 
-/// The best column from beside for each target column that the feed's own table has nothing for, and the joins that
-/// they need.
-pub(super) fn candidates(
-    pairing: Pairing<'_>,
-    open: &[&Column],
-) -> (Vec<Candidate>, Option<String>) {
+/// What rules over other tables need of their feed.
+#[derive(Default)]
+pub(super) struct Joined {
+    joins: BTreeSet<String>,
+    /// Personal columns that the rules read; they are masked like the feed's own.
+    pub(super) personal: Vec<String>,
+}
+
+impl Joined {
+    fn note(&mut self, pairing: Pairing<'_>, other: &Beside<'_>, from: &Column) {
+        self.joins.insert(other.join.clone());
+        let facts = pairing.inputs.facts.column(&other.table.name, &from.name);
+        if facts.is_some_and(|facts| facts.sensitive) {
+            self.personal.push(from.name.clone());
+        }
+    }
+
+    /// The joins in one text; nothing where there is none.
+    pub(super) fn sql(&self) -> Option<String> {
+        let joins: Vec<&str> = self.joins.iter().map(String::as_str).collect();
+        (!joins.is_empty()).then(|| joins.join("\n"))
+    }
+}
+
+/// The best column from beside for each target column that the feed's own table has nothing for, and what these need.
+pub(super) fn candidates(pairing: Pairing<'_>, open: &[&Column]) -> (Vec<Candidate>, Joined) {
     let beside = beside(pairing);
-    let (mut found, mut joins) = (Vec::new(), Vec::new());
+    let (mut found, mut joined) = (Vec::new(), Joined::default());
     for to in open {
-        let mut offers: Vec<(Candidate, &Beside<'_>)> = Vec::new();
+        let mut offers: Vec<(Candidate, &Beside<'_>, &Column)> = Vec::new();
         for other in &beside {
             let columns = other.table.columns.iter();
             offers.extend(
-                columns.filter_map(|from| Some((candidate(pairing, other, from, to)?, other))),
+                columns
+                    .filter_map(|from| Some((candidate(pairing, other, from, to)?, other, from))),
             );
         }
         offers.sort_by(|a, b| {
@@ -111,17 +132,13 @@ pub(super) fn candidates(
                 .then(a.0.from.cmp(&b.0.from))
         });
         let tied = offers.len() > 1 && offers[0].0.score - offers[1].0.score < 0.05;
-        if let Some((mut best, other)) = offers.into_iter().next() {
+        if let Some((mut best, other, from)) = offers.into_iter().next() {
             best.sure &= !tied;
-            if !joins.contains(&other.join) {
-                joins.push(other.join.clone());
-            }
+            joined.note(pairing, other, from);
             found.push(best);
         }
     }
-    joins.sort();
-    let join = (!joins.is_empty()).then(|| joins.join("\n"));
-    (found, join)
+    (found, joined)
 }
 
 fn beside<'a>(pairing: Pairing<'a>) -> Vec<Beside<'a>> {

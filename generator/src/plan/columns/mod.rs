@@ -220,8 +220,9 @@ fn from_beside<'a>(
         return left;
     }
     let open: Vec<&Column> = left.iter().map(|(column, _)| *column).collect();
-    let (found, join) = joins::candidates(pairing, &open);
-    proposal.join = join;
+    let (found, joined) = joins::candidates(pairing, &open);
+    proposal.join = joined.sql();
+    proposal.personal = joined.personal;
     take_all(pairing, proposal, left, found)
 }
 

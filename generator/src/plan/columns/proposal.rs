@@ -16,6 +16,8 @@ pub(in super::super) struct Proposal {
     pub(in super::super) columns: Columns,
     /// The joins that the rules need.
     pub(in super::super) join: Option<String>,
+    /// Personal columns of joined tables that the rules read.
+    pub(in super::super) personal: Vec<String>,
     pub(in super::super) decisions: Vec<Decision>,
     /// Source columns that rules over several columns take.
     parts: BTreeSet<String>,

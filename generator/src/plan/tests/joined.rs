@@ -51,6 +51,26 @@ fn a_folded_table_is_joined_by_the_column_that_it_refers_to() {
     assert_eq!(join.as_deref(), Some(expected));
 }
 
+#[test]
+fn what_is_personal_in_a_joined_table_is_masked_as_well() {
+    let (source, target) = (catalog(DETAILS), catalog(WHOLE));
+    let mut facts = Facts::default();
+    let personal = ColumnFacts {
+        sensitive: true,
+        ..ColumnFacts::default()
+    };
+    let place = (name("public.user_detail"), "bio".to_owned());
+    facts.columns.insert(place, personal);
+    let plan = planned_with(&source, &target, &facts, &[], &Decisions::default());
+    let mapping = &plan.entity("users").unwrap().mapping;
+    assert_eq!(mapping.sensitive, ["bio"]);
+    let text = write_mapping(mapping, &[]);
+    let file = MappingFile::parse("mappings/users.toml", text).unwrap();
+    let findings = crate::mapping::check::check(&[file], &source, &target);
+    let told: Vec<String> = findings.iter().map(ToString::to_string).collect();
+    assert_eq!(told, Vec::<String>::new());
+}
+
 /// What becomes of a mapping file that has no rule for `bio`.
 fn completed_with(join: Option<&str>) -> Plan {
     let mut existing = planned(DETAILS, WHOLE)
