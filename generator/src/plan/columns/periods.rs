@@ -83,27 +83,40 @@ fn named(name: &str) -> Option<Unit> {
     units.next().is_none().then_some(*unit)
 }
 
-/// The unit in which the defaults of both columns are the same period, as PostgreSQL prints it.
+/// The unit in which the defaults of both columns are the same period. The catalog has periods as ISO 8601 writes them.
 fn said(from: &Column, to: &Column) -> Option<Unit> {
     let number: u64 = from.default.as_deref()?.parse().ok()?;
-    // The literal alone: its type may stand before it or behind.
     let default = to.default.as_deref()?.split('\'').nth(1)?;
-    let clock = |seconds: u64| {
-        let seconds = number.checked_mul(seconds)?;
-        let (hours, minutes) = (seconds / 3600, seconds / 60 % 60);
-        Some(format!("{hours:02}:{minutes:02}:{:02}", seconds % 60))
-    };
     let printed = [
-        (Unit::Days, Some(format!("{number} day"))),
-        (Unit::Months, Some(format!("{number} mon"))),
-        (Unit::Years, Some(format!("{number} year"))),
-        (Unit::Hours, clock(3600)),
-        (Unit::Minutes, clock(60)),
-        (Unit::Seconds, clock(1)),
+        (Unit::Days, days(number, 1)),
+        (Unit::Months, Some(format!("P{number}M"))),
+        (Unit::Years, Some(format!("P{number}Y"))),
+        (Unit::Hours, clock(number, 3600)),
+        (Unit::Minutes, clock(number, 60)),
+        (Unit::Seconds, clock(number, 1)),
+        (Unit::Weeks, days(number, 7)),
     ];
     // No time at all is the same in every unit.
     let mut printed = printed.into_iter().filter(|_| number > 0);
-    let found =
-        printed.find(|(_, text)| text.as_ref().is_some_and(|text| default.starts_with(text)))?;
+    let found = printed.find(|(_, text)| text.as_deref() == Some(default))?;
     Some(found.0)
+}
+
+fn days(number: u64, days: u64) -> Option<String> {
+    Some(format!("P{}D", number.checked_mul(days)?))
+}
+
+/// Hours, minutes and seconds, without those that are none.
+fn clock(number: u64, seconds: u64) -> Option<String> {
+    let seconds = number.checked_mul(seconds)?;
+    let parts = [
+        (seconds / 3600, 'H'),
+        (seconds / 60 % 60, 'M'),
+        (seconds % 60, 'S'),
+    ];
+    let some = parts.iter().filter(|(number, _)| *number > 0);
+    let parts: String = some
+        .map(|(number, unit)| format!("{number}{unit}"))
+        .collect();
+    Some(format!("PT{parts}"))
 }

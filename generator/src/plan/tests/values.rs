@@ -41,8 +41,11 @@ fn a_number_that_becomes_a_period_is_copied_in_the_unit_that_is_told() {
             &format!("timeout interval required = {default}"),
         )
     };
-    assert_eq!(defaults("'00:03:00'::interval"), Some(Unit::Minutes));
-    assert_eq!(defaults("'03:00:00'::interval"), Some(Unit::Hours));
+    assert_eq!(defaults("'P3D'::interval"), Some(Unit::Days));
+    assert_eq!(defaults("'P21D'::interval"), Some(Unit::Weeks));
+    assert_eq!(defaults("'PT3M'::interval"), Some(Unit::Minutes));
+    assert_eq!(defaults("'PT3H'::interval"), Some(Unit::Hours));
+    assert_eq!(defaults("'PT4H'::interval"), None);
 }
 
 #[test]
