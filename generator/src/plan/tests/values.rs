@@ -107,3 +107,18 @@ fn a_text_that_would_be_read_as_a_key_is_asked_for() {
     );
     assert_eq!(asked(&plan), [("users.office_id", "RH-D002")]);
 }
+
+#[test]
+fn a_default_in_the_key_is_written_out() {
+    let role = |default| {
+        let target = format!(
+            "public.films\n  id int4 key\n  title text\npublic.credits\n  film_id int4 key -> public.films\n  role text key = {default}\n  note text"
+        );
+        let source = "public.films\n  id int4 key\n  title text\npublic.credits\n  film_id int4 key -> public.films\n  note text";
+        rule(&planned(source, &target), "credits", "role")
+    };
+    let actor = Some(Rule::Constant("actor".to_owned()));
+    assert_eq!(role("'actor'::text"), actor);
+    assert_eq!(role("'it''s'"), Some(Rule::Default));
+    assert_eq!(role("current_user"), Some(Rule::Default));
+}
