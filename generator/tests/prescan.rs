@@ -100,14 +100,23 @@ async fn scanned(
     name: &str,
     people: &str,
 ) -> Result<(Findings, Database), Box<dyn std::error::Error>> {
-    let old = database(&format!("{name}_old"), SOURCE)?;
-    let new = database(&format!("{name}_new"), TARGET)?;
+    scanned_between(name, (SOURCE, TARGET), (GROUPS, people)).await
+}
+
+/// Scans what two mapping files say of two schemas.
+async fn scanned_between(
+    name: &str,
+    (source, target): (&str, &str),
+    (groups, people): (&str, &str),
+) -> Result<(Findings, Database), Box<dyn std::error::Error>> {
+    let old = database(&format!("{name}_old"), source)?;
+    let new = database(&format!("{name}_new"), target)?;
     let (mut source, mut target) = (connect(&old).await?, connect(&new).await?);
     let schemas = ["public".to_owned()];
     let (of_source, _) = introspect(&mut source, &schemas).await?;
     let (of_target, _) = introspect(&mut target, &schemas).await?;
     let files = [
-        MappingFile::parse("mappings/groups.toml", GROUPS)?,
+        MappingFile::parse("mappings/groups.toml", groups)?,
         MappingFile::parse("mappings/people.toml", people)?,
     ];
     let inputs = Inputs {
@@ -236,8 +245,112 @@ async fn rows_that_cannot_be_asked_for_are_told() -> TestResult {
         .filter(|finding| finding.code == "RH-S009")
         .collect();
     assert!(
-        !told.is_empty() && told[0].message.contains("division by zero"),
+        !told.is_empty()
+            && told[0]
+                .message
+                .contains("division_by_zero (SQLSTATE 22012)"),
         "{findings:#?}"
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_value_of_a_row_does_not_come_out_with_the_servers_refusal() -> TestResult {
+    let people = PEOPLE.replace(
+        "key = [\"id\"]\n\n[feeds.columns.id]",
+        "where = \"source.email::integer > 0\"\nkey = [\"id\"]\n\n[feeds.columns.id]",
+    );
+    let (findings, _old) = scanned("quoted", &people).await?;
+    let told = told(&findings);
+    assert!(
+        told.iter()
+            .any(|line| line.contains("invalid_text_representation (SQLSTATE 22P02)")),
+        "{told:#?}"
+    );
+    assert!(told.iter().all(|line| !line.contains("@x")), "{told:#?}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn unique_keys_that_are_seen_in_part_are_named() -> TestResult {
+    // Each feed is looked through by itself, so what two of them share is not seen.
+    let twice = PEOPLE
+        .split_once("[[feeds]]")
+        .map(|(head, feed)| {
+            format!("{head}[[feeds]]\nname = \"one\"{feed}\n[[feeds]]\nname = \"two\"{feed}")
+        })
+        .unwrap_or_default();
+    let (findings, _old) = scanned("in_part", &twice).await?;
+    let told = told(&findings);
+    let unseen: Vec<_> = told
+        .iter()
+        .filter(|line| line.starts_with("RH-S010"))
+        .collect();
+    assert_eq!(unseen.len(), 2, "{told:#?}");
+    assert!(
+        unseen
+            .iter()
+            .all(|line| line.contains("unique keys: (email), (id)")),
+        "{told:#?}"
+    );
+    Ok(())
+}
+
+const READINGS: &str = "
+    CREATE TABLE site (id integer PRIMARY KEY);
+    INSERT INTO site VALUES (1);
+    CREATE TABLE reading (id integer PRIMARY KEY, site_id bigint, value double precision, code text);
+    INSERT INTO reading VALUES (1, 1, 'Infinity', '1'), (2, 1, 'NaN', '01'), (3, 7, 1.5, '3'), (4, 1, 2, '4');";
+
+#[tokio::test]
+async fn one_endless_number_does_not_hide_what_else_is_there() -> TestResult {
+    let readings = "
+entity = \"people\"
+target = \"public.reading\"
+
+[[feeds]]
+source = \"public.reading\"
+key = [\"id\"]
+
+[feeds.columns.id]
+key = \"keep\"
+
+[feeds.columns.site_id]
+reference = \"site_id\"
+entity = \"groups\"
+
+[feeds.columns.value]
+copy = \"value\"
+
+[feeds.columns.kept]
+copy = \"value\"
+
+[feeds.columns.code]
+copy = \"code\"
+";
+    let target = "
+        CREATE TABLE site (id integer PRIMARY KEY);
+        CREATE TABLE reading (id integer PRIMARY KEY, site_id integer REFERENCES site, value integer,
+            kept numeric(4,0), code integer UNIQUE);";
+    let sites = GROUPS
+        .replace("public.team", "public.site")
+        .replace("filter = \"source.hidden\"\n", "")
+        .replace("public.groups", "public.site");
+    let (findings, _old) =
+        scanned_between("endless", (READINGS, target), (&sites, readings)).await?;
+    let told = told(&findings);
+    for line in [
+        "RH-S001 13 1 row of public.reading: a reference for site_id to a row that groups does not have (for example 3)",
+        "RH-S011 17 1 row of public.reading: more digits behind the point than value keeps (for example 3)",
+        "RH-S011 20 1 row of public.reading: more digits behind the point than kept keeps (for example 3)",
+    ] {
+        assert!(told.iter().any(|one| one == line), "{told:#?}");
+    }
+    // Two texts that are one number are not seen, which is said.
+    assert!(
+        told.iter()
+            .any(|line| line.ends_with("unique keys: (code)")),
+        "{told:#?}"
     );
     Ok(())
 }

@@ -370,3 +370,31 @@ async fn nothing_is_written_and_a_statement_that_takes_too_long_is_told() -> Tes
     );
     Ok(())
 }
+
+#[tokio::test]
+async fn rare_values_of_many_columns_are_all_counted() -> TestResult {
+    let columns: Vec<String> = (1..=40).map(|number| format!("c{number} text")).collect();
+    let values = |value: &str| vec![format!("'{value}'"); 40].join(", ");
+    let script = format!(
+        "CREATE TABLE wide (id integer PRIMARY KEY, {});
+         INSERT INTO wide SELECT number, {} FROM generate_series(1, 3000) AS number;
+         INSERT INTO wide VALUES (3001, {});
+         ANALYZE wide;",
+        columns.join(", "),
+        values("often"),
+        values("rare")
+    );
+    let database = database("wide", &script)?;
+    let options = Options {
+        sample_above_rows: 500,
+        ..Options::default()
+    };
+    let (_, profile, _) = profiled(&database, &options).await?;
+    let wide = &profile.tables[0];
+    assert!(wide.sample.is_some() && wide.counted);
+    for column in &wide.columns[1..] {
+        let values = column.values.as_ref().map(Vec::len);
+        assert_eq!(values, Some(2), "{}", column.name);
+    }
+    Ok(())
+}

@@ -92,29 +92,61 @@ fn table_findings(table: &Table) -> Vec<Finding> {
             advice,
         ));
     }
-    if !table.rules.is_empty() {
-        let rules: Vec<_> = table
-            .rules
-            .iter()
-            .map(|rule| quote_identifier(&rule.name))
-            .collect();
-        let message = format!(
-            "it has rewrite rules ({}), which COPY passes by",
-            rules.join(", ")
+    found.extend(rewrite_rules(table));
+    found
+}
+
+fn rewrite_rules(table: &Table) -> Option<Finding> {
+    let rules: Vec<_> = table
+        .rules
+        .iter()
+        .map(|rule| quote_identifier(&rule.name))
+        .collect();
+    let message = format!(
+        "it has rewrite rules ({}), which COPY passes by",
+        rules.join(", ")
+    );
+    let advice = "decide whether what the rules do must be done for migrated rows";
+    (!rules.is_empty()).then(|| Finding::new(codes::REWRITE_RULES, &table.name, message, advice))
+}
+
+fn constraint_findings(catalog: &Catalog, table: &Table) -> Vec<Finding> {
+    let mut found = not_kept(table);
+    found.extend(outside(catalog, table));
+    let object = |name: &str| object(table, name);
+    for exclusion in &table.exclusions {
+        let advice = "colliding rows are quarantined one by one; look at the profile for how many there may be";
+        found.push(Finding::new(
+            codes::EXCLUSION,
+            object(&exclusion.name),
+            exclusion.definition.clone(),
+            advice,
+        ));
+    }
+    for index in table.indexes.iter().filter(|index| index.invalid) {
+        let advice = format!(
+            "REINDEX INDEX {}; or drop it",
+            Name::new(&table.name.schema, &index.name)
         );
         found.push(Finding::new(
-            codes::REWRITE_RULES,
-            name,
-            message,
-            "decide whether what the rules do must be done for migrated rows",
+            codes::INVALID_INDEX,
+            object(&index.name),
+            "the index is invalid",
+            advice,
         ));
     }
     found
 }
 
-fn constraint_findings(catalog: &Catalog, table: &Table) -> Vec<Finding> {
+/// What a finding about a part of a table calls it.
+fn object(table: &Table, name: &str) -> String {
+    format!("{}.{}", table.name, quote_identifier(name))
+}
+
+/// Constraints that rows may break.
+fn not_kept(table: &Table) -> Vec<Finding> {
     let mut found = Vec::new();
-    let object = |name: &str| format!("{}.{}", table.name, quote_identifier(name));
+    let object = |name: &str| object(table, name);
     let states = table
         .foreign_keys
         .iter()
@@ -149,6 +181,12 @@ fn constraint_findings(catalog: &Catalog, table: &Table) -> Vec<Finding> {
             ));
         }
     }
+    found
+}
+
+/// Foreign keys to tables that were not read.
+fn outside(catalog: &Catalog, table: &Table) -> Vec<Finding> {
+    let mut found = Vec::new();
     for key in &table.foreign_keys {
         if catalog.table(&key.references).is_none() {
             let message = format!("it points at {}, which was not read", key.references);
@@ -158,32 +196,11 @@ fn constraint_findings(catalog: &Catalog, table: &Table) -> Vec<Finding> {
             );
             found.push(Finding::new(
                 codes::REFERENCE_OUTSIDE,
-                object(&key.name),
+                object(table, &key.name),
                 message,
                 advice,
             ));
         }
-    }
-    for exclusion in &table.exclusions {
-        let advice = "colliding rows are quarantined one by one; look at the profile for how many there may be";
-        found.push(Finding::new(
-            codes::EXCLUSION,
-            object(&exclusion.name),
-            exclusion.definition.clone(),
-            advice,
-        ));
-    }
-    for index in table.indexes.iter().filter(|index| index.invalid) {
-        let advice = format!(
-            "REINDEX INDEX {}; or drop it",
-            Name::new(&table.name.schema, &index.name)
-        );
-        found.push(Finding::new(
-            codes::INVALID_INDEX,
-            object(&index.name),
-            "the index is invalid",
-            advice,
-        ));
     }
     found
 }

@@ -192,7 +192,31 @@ pub fn server_error(
         }
         _ => "see the server's log for what it was doing at this time",
     };
-    Error::failed(what, object).advice(advice).because(error)
+    let failed = Error::failed(what, object).advice(advice);
+    match error.code().filter(|code| code.code().starts_with("22")) {
+        Some(code) => failed.because(without_value(code.code())),
+        None => failed.because(error),
+    }
+}
+
+/// A refusal of a value, by code and condition alone: the server's own words may quote the value, and a value may be
+/// anybody's.
+fn without_value(code: &str) -> String {
+    let condition = match code {
+        "22001" => "string_data_right_truncation",
+        "22003" => "numeric_value_out_of_range",
+        "22007" => "invalid_datetime_format",
+        "22008" => "datetime_field_overflow",
+        "22012" => "division_by_zero",
+        "22021" => "character_not_in_repertoire",
+        "22023" => "invalid_parameter_value",
+        "2201B" => "invalid_regular_expression",
+        "22P02" => "invalid_text_representation",
+        "22P03" => "invalid_binary_representation",
+        "22P05" => "untranslatable_character",
+        _ => "data_exception",
+    };
+    format!("{condition} (SQLSTATE {code})")
 }
 
 #[cfg(test)]

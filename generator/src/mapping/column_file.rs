@@ -197,7 +197,7 @@ impl ColumnTable {
         }
     }
 
-    fn into_rule(self) -> Result<Rule, String> {
+    fn into_rule(mut self) -> Result<Rule, String> {
         self.single_rule()?;
         if self.default == Some(false) {
             return Err(
@@ -206,46 +206,60 @@ impl ColumnTable {
             );
         }
         let rule = None
-            .or(self.key.map(Rule::Key))
-            .or(self.constant.map(|value| Rule::Constant(value.0)))
-            .or(self.default.map(|_| Rule::Default))
-            .or(self.sql.map(Rule::Sql))
-            .or(self.json.map(|columns| Rule::Json { columns }))
-            .or(self.lookup.map(Rule::Lookup))
-            .or(self.timestamp.map(|column| {
-                Rule::Timestamp(TimestampRule {
-                    column,
-                    zone: self.zone,
-                    missing_hour: self.missing_hour.unwrap_or_default(),
-                    doubled_hour: self.doubled_hour.unwrap_or_default(),
-                })
-            }))
-            .or(self.rust.map(|expression| Rule::Rust {
-                expression,
-                reads: self.reads.unwrap_or_default(),
-            }))
-            .or(self.copy.map(|column| {
-                Rule::Copy(CopyRule {
-                    column,
-                    too_long: self.too_long.unwrap_or_default(),
-                    empty_to_null: self.empty_to_null.unwrap_or_default(),
-                    trim: self.trim.unwrap_or_default(),
-                    null_default: self.null_default.map(|value| value.0),
-                    lossy: self.lossy,
-                    unit: self.unit,
-                })
-            }))
-            .or(self.codes.map(|column| {
-                Rule::Enum(EnumRule {
-                    column,
-                    ignore_case: self.ignore_case.unwrap_or_default(),
-                    rules: self.rules.unwrap_or_default(),
-                    otherwise: self.otherwise.unwrap_or_default(),
-                })
-            }));
-        if let Some(rule) = rule {
-            return Ok(rule);
+            .or(self.key.take().map(Rule::Key))
+            .or(self.constant.take().map(|value| Rule::Constant(value.0)))
+            .or(self.default.take().map(|_| Rule::Default))
+            .or(self.sql.take().map(Rule::Sql))
+            .or(self.json.take().map(|columns| Rule::Json { columns }))
+            .or(self.lookup.take().map(Rule::Lookup))
+            .or_else(|| self.timestamp().map(Rule::Timestamp))
+            .or_else(|| self.rust())
+            .or_else(|| self.copy().map(Rule::Copy))
+            .or_else(|| self.codes().map(Rule::Enum));
+        match rule {
+            Some(rule) => Ok(rule),
+            None => self.reference().map(Rule::Reference),
         }
+    }
+
+    fn timestamp(&mut self) -> Option<TimestampRule> {
+        Some(TimestampRule {
+            column: self.timestamp.take()?,
+            zone: self.zone.take(),
+            missing_hour: self.missing_hour.unwrap_or_default(),
+            doubled_hour: self.doubled_hour.unwrap_or_default(),
+        })
+    }
+
+    fn rust(&mut self) -> Option<Rule> {
+        Some(Rule::Rust {
+            expression: self.rust.take()?,
+            reads: self.reads.take().unwrap_or_default(),
+        })
+    }
+
+    fn copy(&mut self) -> Option<CopyRule> {
+        Some(CopyRule {
+            column: self.copy.take()?,
+            too_long: self.too_long.unwrap_or_default(),
+            empty_to_null: self.empty_to_null.unwrap_or_default(),
+            trim: self.trim.unwrap_or_default(),
+            null_default: self.null_default.take().map(|value| value.0),
+            lossy: self.lossy,
+            unit: self.unit,
+        })
+    }
+
+    fn codes(&mut self) -> Option<EnumRule> {
+        Some(EnumRule {
+            column: self.codes.take()?,
+            ignore_case: self.ignore_case.unwrap_or_default(),
+            rules: self.rules.take().unwrap_or_default(),
+            otherwise: self.otherwise.take().unwrap_or_default(),
+        })
+    }
+
+    fn reference(self) -> Result<ReferenceRule, String> {
         let entity = self
             .entity
             .ok_or("a `reference` rule needs `entity`, the entity that the key belongs to")?;
@@ -253,13 +267,13 @@ impl ColumnTable {
         if columns.is_empty() {
             return Err("a `reference` rule needs at least one source column".to_owned());
         }
-        Ok(Rule::Reference(ReferenceRule {
+        Ok(ReferenceRule {
             columns,
             entity,
             feed: self.feed,
             take: self.take,
             orphans: self.orphans,
-        }))
+        })
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::columns::{Folded, Names, Pairing, Parent, legacy_key, propose};
+use super::columns::{Folded, Names, Pairing, Parent, Proposal, legacy_key, propose};
 use super::homeless::notes;
 use super::inputs::Inputs;
 use super::merged::join_feeds;
@@ -43,7 +43,40 @@ struct Surroundings<'a> {
     prefix: Option<String>,
 }
 
-impl Surroundings<'_> {
+impl<'a> Surroundings<'a> {
+    /// What the mapping files and the names tell, before any table is matched.
+    fn of(inputs: &Inputs<'a>) -> Self {
+        let sources = inputs.sources();
+        Self {
+            entities: entities(inputs),
+            homes: BTreeMap::new(),
+            folded: Folded::default(),
+            parents: parents_of(inputs.existing),
+            prefix: common_prefix(sources.iter().map(|table| table.name.name.as_str())),
+        }
+    }
+
+    /// Notes what feeds an entity that has no file yet.
+    fn expect(&mut self, target: &Name, entity: String, feeds: &[Candidate]) {
+        let named = feeds
+            .iter()
+            .map(|feed| (feed.source.name.clone(), feed.source.clone()));
+        let feeds = named.collect();
+        self.parents
+            .insert(target.clone(), Parent { entity, feeds });
+    }
+
+    /// Turns what feeds what the other way round, and finds the tables that feed nothing of their own.
+    fn find_homes(&mut self, inputs: &Inputs<'a>) {
+        for (target, parent) in &self.parents {
+            for (_, source) in &parent.feeds {
+                let homes = self.homes.entry(source.clone()).or_default();
+                homes.push(target.clone());
+            }
+        }
+        self.folded = Folded::new(inputs, &self.homes.keys().cloned().collect());
+    }
+
     fn homes_of(&self, source: &Table) -> &[Name] {
         self.homes.get(&source.name).map_or(&[], Vec::as_slice)
     }
@@ -51,14 +84,7 @@ impl Surroundings<'_> {
 
 pub(super) fn draft(inputs: &Inputs<'_>) -> Drafts {
     let matches = matches(inputs);
-    let sources = inputs.sources();
-    let mut around = Surroundings {
-        entities: entities(inputs),
-        homes: BTreeMap::new(),
-        folded: Folded::default(),
-        parents: parents_of(inputs.existing),
-        prefix: common_prefix(sources.iter().map(|table| table.name.name.as_str())),
-    };
+    let mut around = Surroundings::of(inputs);
     let mut drafts = Drafts::default();
     let mut wanted: Vec<(&TableMatch, Vec<Candidate>, bool)> = Vec::new();
     for found in &matches {
@@ -71,35 +97,17 @@ pub(super) fn draft(inputs: &Inputs<'_>) -> Drafts {
             }
             Settled::Empty => continue,
         };
-        // Children of a table that is still asked for refer to the likeliest answer: their own rules need not wait.
-        let named = feeds
-            .iter()
-            .map(|feed| (feed.source.name.clone(), feed.source.clone()));
-        let feeds_of_parent = named.collect();
         if !feeds.is_empty() {
-            let parent = Parent {
-                entity,
-                feeds: feeds_of_parent,
-            };
-            around.parents.insert(found.target.clone(), parent);
+            // Children of a table that is still asked for refer to the likeliest answer: their own rules need not wait.
+            around.expect(&found.target, entity, &feeds);
             wanted.push((found, feeds, asked));
         }
     }
-    for (target, parent) in &around.parents {
-        for (_, source) in &parent.feeds {
-            around
-                .homes
-                .entry(source.clone())
-                .or_default()
-                .push(target.clone());
-        }
-    }
-    around.folded = Folded::new(inputs, &around.homes.keys().cloned().collect());
-    let completed = inputs
-        .existing
-        .iter()
-        .map(|mapping| completed(inputs, &around, mapping));
-    drafts.list.extend(completed);
+    around.find_homes(inputs);
+    let existing = inputs.existing.iter();
+    drafts
+        .list
+        .extend(existing.map(|mapping| completed(inputs, &around, mapping)));
     for (found, feeds, asked) in wanted {
         let draft = proposed(inputs, &around, &found.target, &feeds);
         let list = if asked {
@@ -202,7 +210,7 @@ fn proposed(
     let sources: Vec<Name> = feeds.iter().map(|feed| feed.source.clone()).collect();
     for (number, candidate) in feeds.iter().enumerate() {
         let from = inputs.source.table(&candidate.source)?;
-        let (feed, mut asked) = proposed_feed(
+        let (feed, mut asked, joined) = proposed_feed(
             inputs,
             around,
             (entity, to),
@@ -215,12 +223,13 @@ fn proposed(
         }
         decisions.append(&mut asked);
         mapping.sensitive.extend(sensitive(inputs, from));
+        mapping.sensitive.extend(joined);
         mapping.feeds.push(feed);
     }
     mapping.sensitive.sort();
     mapping.sensitive.dedup();
     mapping.existing_by = natural_key(to, &mapping);
-    join_feeds(inputs, to, &mut mapping);
+    join_feeds(inputs, to, &mut mapping, &mut decisions);
     let notes = notes(inputs, &mapping);
     Some(Draft {
         mapping,
@@ -230,6 +239,7 @@ fn proposed(
     })
 }
 
+/// A feed with its questions and the personal columns of the tables that it joins.
 fn proposed_feed(
     inputs: &Inputs<'_>,
     around: &Surroundings<'_>,
@@ -237,7 +247,7 @@ fn proposed_feed(
     candidate: &Candidate,
     from: &Table,
     (feeds, number): (&[Name], usize),
-) -> (Feed, Vec<Decision>) {
+) -> (Feed, Vec<Decision>, Vec<String>) {
     let wanted: Vec<&Column> = to.columns.iter().collect();
     let names = Names::new(inputs, from, to, around.homes_of(from));
     let pairing = Pairing {
@@ -248,6 +258,7 @@ fn proposed_feed(
         prefix: around.prefix.as_deref(),
         folded: &around.folded,
         constant: candidate.constant.as_ref(),
+        may_join: true,
         feeds,
         number,
         entity,
@@ -268,7 +279,7 @@ fn proposed_feed(
             .collect(),
         columns: proposal.columns,
     };
-    (feed, proposal.decisions)
+    (feed, proposal.decisions, proposal.personal)
 }
 
 fn sensitive(inputs: &Inputs<'_>, from: &Table) -> Vec<String> {
@@ -322,48 +333,13 @@ fn completed(inputs: &Inputs<'_>, around: &Surroundings<'_>, existing: &Mapping)
     let Some(to) = inputs.target.table(&existing.target) else {
         return draft;
     };
-    let sources: Vec<Name> = existing
-        .feeds
-        .iter()
-        .map(|feed| feed.source.clone())
-        .collect();
-    let several = sources.len() > 1;
+    let several = existing.feeds.len() > 1;
+    let mut personal = Vec::new();
     for (number, feed) in draft.mapping.feeds.iter_mut().enumerate() {
         let Some(from) = inputs.source.table(&feed.source) else {
             continue;
         };
-        let missing: Vec<&Column> = to
-            .columns
-            .iter()
-            .filter(|column| {
-                !feed.columns.contains(&column.name)
-                    && !column.fills_itself()
-                    && inputs.target.refuses_null(column)
-            })
-            .collect();
-        let used: BTreeSet<&str> = feed
-            .columns
-            .iter()
-            .flat_map(|(_, rule)| rule.rule.source_columns())
-            .collect();
-        let mut proposal = propose(
-            Pairing {
-                inputs,
-                parents: &around.parents,
-                prefix: around.prefix.as_deref(),
-                homes: &around.homes,
-                names: &Names::new(inputs, from, to, around.homes_of(from)),
-                folded: &around.folded,
-                constant: None,
-                feeds: &sources,
-                number,
-                entity: &existing.entity,
-                from,
-                to,
-            },
-            &missing,
-            &used,
-        );
+        let mut proposal = completion(inputs, around, (existing, number), from, to);
         if several {
             name_feed(&mut proposal.decisions, &existing.entity, feed.label());
         }
@@ -371,6 +347,8 @@ fn completed(inputs: &Inputs<'_>, around: &Surroundings<'_>, existing: &Mapping)
         for (column, rule) in proposal.columns.iter() {
             feed.columns.set(column, rule.clone());
         }
+        feed.join = feed.join.take().or(proposal.join);
+        personal.append(&mut proposal.personal);
         let order: Vec<String> = to
             .columns
             .iter()
@@ -378,7 +356,50 @@ fn completed(inputs: &Inputs<'_>, around: &Surroundings<'_>, existing: &Mapping)
             .collect();
         feed.columns.sort_like(&order);
     }
+    personal.sort();
+    personal.dedup();
+    personal.retain(|column| !existing.sensitive.contains(column));
+    draft.mapping.sensitive.append(&mut personal);
     draft
+}
+
+/// Rules for the columns that a feed must have and has not. What a person joined stays as it is, so nothing is proposed
+/// that would need another join.
+fn completion(
+    inputs: &Inputs<'_>,
+    around: &Surroundings<'_>,
+    (existing, number): (&Mapping, usize),
+    from: &Table,
+    to: &Table,
+) -> Proposal {
+    let feed = &existing.feeds[number];
+    let sources = existing.feeds.iter().map(|feed| feed.source.clone());
+    let is_missing = |column: &&Column| {
+        !feed.columns.contains(&column.name)
+            && !column.fills_itself()
+            && inputs.target.refuses_null(column)
+    };
+    let missing: Vec<&Column> = to.columns.iter().filter(is_missing).collect();
+    let rules = feed.columns.iter();
+    let used: BTreeSet<&str> = rules
+        .flat_map(|(_, rule)| rule.rule.source_columns())
+        .collect();
+    let pairing = Pairing {
+        inputs,
+        parents: &around.parents,
+        prefix: around.prefix.as_deref(),
+        homes: &around.homes,
+        names: &Names::new(inputs, from, to, around.homes_of(from)),
+        folded: &around.folded,
+        constant: None,
+        may_join: feed.join.is_none(),
+        feeds: &sources.collect::<Vec<Name>>(),
+        number,
+        entity: &existing.entity,
+        from,
+        to,
+    };
+    propose(pairing, &missing, &used)
 }
 
 /// Of an entity with several feeds the identity says which one is asked about.

@@ -70,8 +70,10 @@ pub struct Facts {
 /// What is known of one column's values.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ColumnFacts {
-    /// Every value it has, in text form, where there are few and none is personal.
+    /// The values it has, in text form, where there are few and none is personal.
     pub values: Option<Vec<String>>,
+    /// Whether they were read from a part of the rows only, so that there may be others.
+    pub sampled: bool,
     /// Rows in which it is NULL.
     pub nulls: u64,
     /// Rows that refer to something that is not there.
@@ -92,6 +94,7 @@ impl ColumnFacts {
         Self {
             values: values.map(|list| list.iter().map(|value| value.value.clone()).collect()),
             nulls: column.nulls,
+            sampled: false,
             orphans: 0,
             repeats: false,
             bounds: None,
@@ -119,6 +122,7 @@ impl Facts {
             for column in &table.columns {
                 let place = (table.name.clone(), column.name.clone());
                 let mut own = ColumnFacts::of(column);
+                own.sampled = table.sample.is_some() && !table.counted;
                 let filled = table.observed().saturating_sub(column.nulls);
                 own.repeats = !column.distinct_capped
                     && column.distinct.is_some_and(|distinct| distinct < filled);

@@ -1,9 +1,12 @@
 //! Tables about the same pair of parents that become one: a row of each that has the same parents is one row of the
 //! target. Every feed brings the values of the others along by a join, and leaves the rows that an earlier feed has.
 
+use super::aliases::{Aliases, readdressed};
+use super::columns::whose;
 use super::inputs::Inputs;
 use super::known::key_parents;
 use crate::catalog::{Column, Table};
+use crate::mapping::decisions::{Choice, Decision};
 use crate::mapping::types::{Copying, copying};
 use crate::mapping::{ColumnRule, Feed, KeyColumn, Mapping, Rule};
 use crate::names::{quote_identifier, quote_literal};
@@ -16,25 +19,35 @@ struct Part {
     brings: Vec<(String, ColumnRule)>,
 }
 
-/// Joins the feeds of a target table whose key is made of its parents' keys, where each has at most one row for it.
-pub(super) fn join_feeds(inputs: &Inputs<'_>, to: &Table, mapping: &mut Mapping) {
+/// Joins the feeds of a target table whose key is made of its parents' keys, where each has at most one row for it. What
+/// two of them say of one row is asked for.
+pub(super) fn join_feeds(
+    inputs: &Inputs<'_>,
+    to: &Table,
+    mapping: &mut Mapping,
+    decisions: &mut Vec<Decision>,
+) {
     let Some(key) = to.primary_key.as_ref().map(|key| key.columns.as_slice()) else {
         return;
     };
     if mapping.feeds.len() < 2 || key.len() < 2 || key_parents(to).len() != key.len() {
         return;
     }
+    let mut aliases = Aliases::new();
     let parts = mapping
         .feeds
         .iter()
-        .map(|feed| Part::of(inputs, feed, (to, key)));
+        .map(|feed| Part::of(inputs, feed, (to, key), &mut aliases));
     let Some(parts) = parts.collect::<Option<Vec<Part>>>() else {
         return;
     };
     for (index, feed) in mapping.feeds.iter_mut().enumerate() {
         let own = &parts[index].key;
         for other in &parts[index + 1..] {
-            other.join_to(feed, own);
+            for (column, theirs) in other.join_to(feed, own) {
+                let place = format!("{}/{}.{column}", mapping.entity, feed.label());
+                contest(decisions, &place, (feed, &column), (other, theirs));
+            }
         }
         let earlier: Vec<String> = parts[..index]
             .iter()
@@ -57,7 +70,12 @@ pub(super) fn join_feeds(inputs: &Inputs<'_>, to: &Table, mapping: &mut Mapping)
 impl Part {
     /// What a feed is, where its table has at most one row for each of the target's keys, and all of its values can be
     /// said in SQL: what could not be brought along would be lost.
-    fn of(inputs: &Inputs<'_>, feed: &Feed, (to, key): (&Table, &[String])) -> Option<Self> {
+    fn of(
+        inputs: &Inputs<'_>,
+        feed: &Feed,
+        (to, key): (&Table, &[String]),
+        aliases: &mut Aliases,
+    ) -> Option<Self> {
         let from = inputs.source.table(&feed.source)?;
         let own: Vec<String> = key
             .iter()
@@ -67,19 +85,20 @@ impl Part {
             unique.len() == own.len() && unique.iter().all(|column| own.contains(column))
         };
         let is_plain = feed.join.is_none() && feed.where_clause.is_none();
-        if !is_plain || from.name.name == "source" || !from.unique_keys().any(is_own) {
+        if !is_plain || !from.unique_keys().any(is_own) {
             return None;
         }
         let made = |(name, rule): &(&str, &ColumnRule)| {
             rule.rule != Rule::Default && !key.iter().any(|own| own == name)
         };
-        let alias = quote_identifier(&from.name.name);
+        let alias = aliases.take(from);
+        let there = format!("{alias}.{} IS NOT NULL", quote_identifier(own.first()?));
         let reason = format!(
             "The row of {} that has the same parents says it.",
             from.name
         );
         let brings = feed.columns.iter().filter(made).map(|(name, rule)| {
-            let sql = said(inputs, (from, &alias), to.column(name)?, &rule.rule)?;
+            let sql = said(inputs, (from, &alias, &there), to.column(name)?, &rule.rule)?;
             let brought = ColumnRule {
                 rule: Rule::Sql(sql),
                 reason: Some(reason.clone()),
@@ -95,18 +114,19 @@ impl Part {
         })
     }
 
-    /// Joins this table to another feed, and gives that feed's columns which have nothing yet their values.
-    fn join_to(&self, feed: &mut Feed, own: &[String]) {
+    /// Joins this table to another feed, and gives that feed's columns which have nothing yet their values. What it has
+    /// for the others comes back.
+    fn join_to(&self, feed: &mut Feed, own: &[String]) -> Vec<(String, ColumnRule)> {
         let is_open = |name: &str| {
             let rule = feed.columns.get(name);
             rule.is_none_or(|rule| rule.rule == Rule::Default)
         };
-        let open = self.brings.iter().filter(|(name, _)| is_open(name));
-        let brought: Vec<(String, ColumnRule)> = open.cloned().collect();
-        if brought.is_empty() {
-            return;
+        let brings = self.brings.iter().cloned();
+        let (open, contested): (Vec<_>, Vec<_>) = brings.partition(|(name, _)| is_open(name));
+        if self.brings.is_empty() {
+            return contested;
         }
-        for (name, rule) in brought {
+        for (name, rule) in open {
             feed.columns.set(name, rule);
         }
         let line = format!(
@@ -119,6 +139,7 @@ impl Part {
             Some(join) => format!("{join}\n{line}"),
             None => line,
         });
+        contested
     }
 
     /// That this table has no row for the source's key.
@@ -143,6 +164,40 @@ impl Part {
     }
 }
 
+/// Asks whose word counts for a column that a feed fills and another table would, too. A question about the column that
+/// is there already gets the other's as a choice more.
+fn contest(
+    decisions: &mut Vec<Decision>,
+    place: &str,
+    (feed, column): (&mut Feed, &str),
+    (other, theirs): (&Part, ColumnRule),
+) {
+    let choice = |table: &str, rule: ColumnRule| {
+        let means = format!("{column} is what {table} says");
+        Choice::rule(
+            format!("{table}.{column}"),
+            means,
+            "both may have a row",
+            rule,
+        )
+    };
+    let Some(own) = feed.columns.get(column).cloned() else {
+        return;
+    };
+    if !decisions.iter().any(|decision| decision.id == place) {
+        let own_table = feed.source.to_string();
+        decisions.push(whose(place, choice(&own_table, own.rule.clone().into())));
+        let confidence = own.confidence.map(|own| own.min(0.79));
+        feed.columns
+            .set(column.to_owned(), ColumnRule { confidence, ..own });
+    }
+    let mut asked = decisions.iter_mut();
+    if let Some(asked) = asked.find(|decision| decision.id == place) {
+        let theirs = theirs.rule.into();
+        asked.options.push(choice(&other.table, theirs));
+    }
+}
+
 /// The one source column that a reference reads.
 fn referring(feed: &Feed, column: &str) -> Option<String> {
     let Rule::Reference(reference) = &feed.columns.get(column)?.rule else {
@@ -154,10 +209,11 @@ fn referring(feed: &Feed, column: &str) -> Option<String> {
     }
 }
 
-/// A rule in SQL, for a feed that has the table beside its own; nothing where SQL cannot say it.
+/// A rule in SQL, for a feed that has the table beside its own; nothing where SQL cannot say it. An expression may make
+/// something of nothing, so it is asked only where the table has a row.
 fn said(
     inputs: &Inputs<'_>,
-    (from, alias): (&Table, &str),
+    (from, alias, there): (&Table, &str, &str),
     to: &Column,
     rule: &Rule,
 ) -> Option<String> {
@@ -180,7 +236,10 @@ fn said(
             place(&timestamp.column),
             quote_literal(timestamp.zone.as_deref()?)
         )),
-        Rule::Sql(sql) => Some(sql.replace("source.", &format!("{alias}."))),
+        Rule::Sql(sql) => Some(format!(
+            "CASE WHEN {there} THEN ({}) END",
+            readdressed(sql, alias)
+        )),
         _ => None,
     }
 }

@@ -1,7 +1,9 @@
 //! Planning: from two schemas and what is known of the rows to a proposal that people can judge.
 //!
-//! [`plan()`] is pure: equal inputs give an equal plan, on any machine. It builds no SQL and asks no server.
+//! [`plan()`] is pure: equal inputs give an equal plan, on any machine. It asks no server; the SQL in its rules is a proposal
+//! like any other.
 
+mod aliases;
 mod assignment;
 mod changes;
 mod columns;
@@ -47,20 +49,22 @@ use entities::Draft;
 #[must_use]
 pub fn plan(inputs: &Inputs<'_>) -> Plan {
     let drafts = entities::draft(inputs);
+    let mut fillers = Fillers::default();
+    fillers.add(&drafts.list);
     let needs: order::Needs = drafts
         .list
         .iter()
         .map(|draft| {
             (
                 draft.mapping.entity.clone(),
-                needs_of(inputs, &draft.mapping, &drafts.list),
+                needs_of(inputs, &draft.mapping, &fillers),
             )
         })
         .collect();
     let (names, cycles) = order::stages(&needs);
-    let all = [drafts.list.as_slice(), drafts.tentative.as_slice()].concat();
+    fillers.add(&drafts.tentative);
     let tentative = drafts.tentative.into_iter().map(|draft| {
-        let needs = needs_of(inputs, &draft.mapping, &all);
+        let needs = needs_of(inputs, &draft.mapping, &fillers);
         planned(inputs, draft, &needs, &[])
     });
     let tentative = tentative.collect();
@@ -97,14 +101,23 @@ pub fn plan(inputs: &Inputs<'_>) -> Plan {
     }
 }
 
+/// The entity that fills each target table; the first where there are several.
+#[derive(Default)]
+struct Fillers(BTreeMap<Name, String>);
+
+impl Fillers {
+    fn add(&mut self, drafts: &[Draft]) {
+        for Draft { mapping, .. } in drafts {
+            let entity = self.0.entry(mapping.target.clone());
+            entity.or_insert_with(|| mapping.entity.clone());
+        }
+    }
+}
+
 /// The entities that must be there first: those that references name, those whose tables foreign keys point at, and
 /// those that are looked up.
-fn needs_of(inputs: &Inputs<'_>, mapping: &Mapping, all: &[Draft]) -> BTreeSet<String> {
-    let filling = |table: &Name| {
-        all.iter()
-            .find(|other| other.mapping.target == *table)
-            .map(|other| other.mapping.entity.clone())
-    };
+fn needs_of(inputs: &Inputs<'_>, mapping: &Mapping, fillers: &Fillers) -> BTreeSet<String> {
+    let filling = |table: &Name| fillers.0.get(table).cloned();
     let keys = inputs
         .target
         .table(&mapping.target)

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::assignment::assign;
 use super::inputs::Inputs;
 use super::shapes::is_left_over;
-use super::shortlist::{Listed, shortlist};
+use super::shortlist::{Listed, Near, shortlist};
 use super::similarity::{Tokens, common_prefix, similarity, table_tokens};
 use super::tables::{Candidate, TableMatch};
 use crate::catalog::{Name, Table};
@@ -142,6 +142,7 @@ impl<'a> Scores<'a> {
                 .map(|(name, columns)| Listed {
                     name,
                     columns: &columns.names,
+                    weight: columns.weight,
                 })
                 .collect()
         }
@@ -154,7 +155,7 @@ impl<'a> Scores<'a> {
             least / BY_COLUMNS,
         );
         let pairs = found.iter().enumerate().flat_map(|(target, sources)| {
-            let pair = move |source: &usize| self.pair(target, *source);
+            let pair = move |near: &Near| self.pair(target, near);
             sources.iter().map(pair)
         });
         pairs.filter(|pair| pair.score >= least).collect()
@@ -168,23 +169,26 @@ impl<'a> Scores<'a> {
             .filter(|pair| pair.by_name >= NAMED)
             .map(|pair| (&self.targets[pair.target].name, pair.source))
             .collect();
-        let wholes = |table: &'a Table| {
-            let keys = table.foreign_keys.iter();
-            keys.filter(|key| matches!(key.columns.as_slice(), [column] if table.is_unique(column)))
-                .map(|key| &key.references)
-        };
+        let (source_wholes, target_wholes) = (wholes(self.sources), wholes(self.targets));
         let stands = |pair: &Pair| {
-            let (from, to) = (self.sources[pair.source], self.targets[pair.target]);
-            let is_folded = wholes(from).next().is_some() && wholes(to).next().is_none();
-            let goes_first = wholes(to).any(|whole| named.contains(&(whole, pair.source)));
-            pair.by_name >= SAME || !(is_folded || goes_first)
+            let (from, to) = (&source_wholes[pair.source], &target_wholes[pair.target]);
+            let is_folded = !from.is_empty() && to.is_empty();
+            let goes_first = || {
+                to.iter()
+                    .any(|whole| named.contains(&(*whole, pair.source)))
+            };
+            pair.by_name >= SAME || !(is_folded || goes_first())
         };
         pairs.into_iter().filter(stands).collect()
     }
 
-    fn pair(&self, target: usize, source: usize) -> Pair {
+    fn pair(&self, target: usize, near: &Near) -> Pair {
+        let Near {
+            source,
+            overlap,
+            shared,
+        } = *near;
         let by_name = self.by_name(target, source);
-        let (overlap, shared) = self.overlap(target, source);
         let mut score = BY_NAME * by_name + BY_COLUMNS * overlap;
         // Names of one meaning are decisive; a lucky overlap of everyday columns alone is not.
         if by_name >= SAME {
@@ -235,14 +239,20 @@ impl<'a> Scores<'a> {
         pairs: &[Pair],
         known: &BTreeMap<Name, Name>,
     ) -> Vec<Pair> {
+        let known_as = |parents: &BTreeSet<Name>| -> Vec<&Name> {
+            let targets = parents.iter().filter_map(|parent| known.get(parent));
+            targets.collect()
+        };
+        let became: Vec<Vec<&Name>> = self.source_parents.iter().map(known_as).collect();
         let lifted = pairs.iter().map(|pair| {
             let (from, to) = (
                 &self.source_parents[pair.source],
                 &self.target_parents[pair.target],
             );
-            let follows =
-                |parent: &&Name| known.get(*parent).is_some_and(|target| to.contains(target));
-            let agree = from.iter().filter(follows).count();
+            let agree = became[pair.source]
+                .iter()
+                .filter(|target| to.contains(**target))
+                .count();
             let all = from.len().max(to.len()).max(1);
             let score = pair.score + NEIGHBOURS * agree as f64 / all as f64;
             Pair {
@@ -251,21 +261,6 @@ impl<'a> Scores<'a> {
             }
         });
         lifted.filter(|pair| pair.score >= FLOOR).collect()
-    }
-
-    /// How much of the columns' meaning both share; columns that many tables have count little.
-    fn overlap(&self, target: usize, source: usize) -> (f64, usize) {
-        let (left, right) = (&self.source_columns[source], &self.target_columns[target]);
-        let shared: Vec<usize> = left
-            .names
-            .iter()
-            .filter(|name| right.names.binary_search(name).is_ok())
-            .copied()
-            .collect();
-        let both: f64 = shared.iter().map(|name| self.weights[*name]).sum();
-        // A small table lies in many large ones by chance, so the larger one counts as well.
-        let size = (left.weight * right.weight).sqrt();
-        (if size > 0.0 { both / size } else { 0.0 }, shared.len())
     }
 
     pub(super) fn assigned(
@@ -370,6 +365,17 @@ fn declared(tables: &[&Table]) -> Vec<BTreeSet<Name>> {
         keys.map(|key| key.references.clone()).collect()
     };
     tables.iter().map(parents).collect()
+}
+
+/// The tables that each table is a part of: those of whose rows it has at most one row for each.
+fn wholes<'a>(tables: &[&'a Table]) -> Vec<Vec<&'a Name>> {
+    let of_table = |table: &&'a Table| {
+        let keys = table.foreign_keys.iter();
+        keys.filter(|key| matches!(key.columns.as_slice(), [column] if table.is_unique(column)))
+            .map(|key| &key.references)
+            .collect()
+    };
+    tables.iter().map(of_table).collect()
 }
 
 /// The words of each table's parents, other than itself.

@@ -2,8 +2,10 @@
 //!
 //! Longer than other files: each test is a pair of schemas and what becomes of it, and is read by itself.
 
+mod joined;
 mod numbered;
 mod reshaped;
+mod values;
 
 use super::*;
 use crate::catalog::Catalog;

@@ -1,4 +1,5 @@
-//! Asking: one scan a feed for all that can be wrong with single rows, then the keys of rows where something is.
+//! Asking: one scan a feed for all that can be wrong with single rows, one for each search in another table, then the keys
+//! of rows where something is.
 
 use tokio_postgres::Transaction;
 
@@ -25,11 +26,7 @@ pub(super) async fn scan(
     findings: &mut Findings,
 ) -> Result<(), Error> {
     let doubts = doubts(inputs, feed);
-    let counted = if doubts.is_empty() {
-        Vec::new()
-    } else {
-        numbers(source, &count_sql(feed, &doubts), feed, findings).await?
-    };
+    let counted = counts(source, feed, &doubts, findings).await?;
     for (doubt, rows) in doubts.iter().zip(counted) {
         if rows > 0 {
             let sql = keys_sql(feed, &doubt.condition);
@@ -46,7 +43,44 @@ pub(super) async fn scan(
     duplicates::scan(source, feed, findings).await
 }
 
-fn count_sql(feed: &FeedRows<'_>, doubts: &[Doubt]) -> String {
+/// The rows of each doubt. What a row tells by itself is counted in one scan; a search in another table is a statement of
+/// its own, because only so can the server join the two instead of searching once for each row.
+async fn counts(
+    source: &mut Transaction<'_>,
+    feed: &FeedRows<'_>,
+    doubts: &[Doubt],
+    findings: &mut Findings,
+) -> Result<Vec<u64>, Error> {
+    let plain: Vec<&Doubt> = doubts.iter().filter(|doubt| !doubt.searches).collect();
+    let mut of_plain = if plain.is_empty() {
+        Vec::new().into_iter()
+    } else {
+        let sql = count_sql(feed, &plain);
+        numbers(source, &sql, feed, findings).await?.into_iter()
+    };
+    let mut counted = Vec::new();
+    for doubt in doubts {
+        let rows = if doubt.searches {
+            let sql = search_sql(feed, doubt);
+            let found = numbers(source, &sql, feed, findings).await?;
+            found.into_iter().next()
+        } else {
+            of_plain.next()
+        };
+        counted.push(rows.unwrap_or(0));
+    }
+    Ok(counted)
+}
+
+fn search_sql(feed: &FeedRows<'_>, doubt: &Doubt) -> String {
+    format!(
+        "SELECT count(*) FROM {} WHERE {}",
+        feed.sql(),
+        doubt.condition
+    )
+}
+
+fn count_sql(feed: &FeedRows<'_>, doubts: &[&Doubt]) -> String {
     let counts = doubts
         .iter()
         .map(|doubt| format!("count(*) FILTER (WHERE {})", doubt.condition));

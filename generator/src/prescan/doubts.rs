@@ -4,7 +4,7 @@ use rehome_runtime::migration::Kind;
 
 use super::Inputs;
 use super::rows::{FeedRows, row, rows_of};
-use crate::catalog::{Column, Modifier, Table};
+use crate::catalog::{Column, ColumnType, Modifier, Table};
 use crate::diagnostics::{
     Code, INEXACT_VALUES, MISSING_VALUES, ORPHAN_ROWS, ORPHANS_TO_NULL, OUT_OF_RANGE_VALUES,
     ROUNDED_VALUES, TOO_LONG_VALUES, UNKNOWN_CODES,
@@ -26,6 +26,8 @@ pub(super) struct Doubt {
     pub(super) word: &'static str,
     /// True for a row that is wrong.
     pub(super) condition: String,
+    /// Whether the condition looks for rows of another table.
+    pub(super) searches: bool,
     /// What is wrong with such rows, behind their number.
     pub(super) says: String,
     pub(super) advice: &'static str,
@@ -79,6 +81,7 @@ fn missing(feed: &FeedRows<'_>, column: &Column, rule: &Rule) -> Option<Doubt> {
         column: column.name.clone(),
         word: rule.word(),
         condition: condition?,
+        searches: false,
         says: format!("no value for {}, which refuses NULL", column.name),
         advice: "fill the values in the source, or give the rule a null_default",
     })
@@ -114,6 +117,7 @@ fn copied(feed: &FeedRows<'_>, column: &Column, copy: &CopyRule) -> Vec<Doubt> {
         column: column.name.clone(),
         word: "copy",
         condition,
+        searches: false,
         says,
         advice,
     };
@@ -167,8 +171,15 @@ fn lost(feed: &FeedRows<'_>, from: &Column, to: &Column, value: &str) -> Option<
         Kind::Numeric => scale_of(feed, to)?,
         _ => return None,
     };
-    matches!(from, Kind::Numeric | Kind::Float4 | Kind::Float8)
-        .then(|| format!("{value}::numeric <> round({value}::numeric, {scale})"))
+    let cut = format!("{value}::numeric <> round({value}::numeric, {scale})");
+    match from {
+        Kind::Numeric => Some(cut),
+        // Before version 14 no numeric is endless, and one such row would end the scan of all.
+        Kind::Float4 | Kind::Float8 => Some(format!(
+            "CASE WHEN {value} NOT IN ('NaN', 'Infinity', '-Infinity') THEN {cut} END"
+        )),
+        _ => None,
+    }
 }
 
 /// True for numbers that the target's type cannot hold.
@@ -227,6 +238,7 @@ fn unknown_codes(column: &Column, codes: &EnumRule) -> Option<Doubt> {
         column: column.name.clone(),
         word: "enum",
         condition: format!("{value} IS NOT NULL AND NOT ({taken})"),
+        searches: false,
         says: format!("a code for {} that no rule knows", column.name),
         advice: "add a line for each code to the rule, or an otherwise label",
     })
@@ -271,6 +283,7 @@ fn orphans(
             present.collect::<Vec<_>>().join(" AND "),
             rows_of(wanted, &there)
         ),
+        searches: true,
         says: format!(
             "a reference for {} to a row that {} does not have",
             column.name, reference.entity
@@ -279,17 +292,20 @@ fn orphans(
     })
 }
 
-/// True where a part of a reference is that of a parent's key. Keys are one when their texts are; of equal types the
-/// values themselves let an index be used.
+/// True where a part of a reference is that of a parent's key. Keys are one when their texts are; of equal types, and of
+/// whole numbers, the values themselves let an index be used.
 fn same_part(feed: &FeedRows<'_>, own: &KeyColumn, of_parent: &Table, key: &KeyColumn) -> String {
     let kind = |table: &Table, part: &KeyColumn| {
         let column = part.source().and_then(|name| table.column(name));
         column.map(|column| column.column_type.clone())
     };
-    let of_own = kind(feed.from, own);
-    let text = match of_own.is_some() && of_own == kind(of_parent, key) {
-        true => "",
-        false => "::text",
+    let is_whole = |column_type: &ColumnType| {
+        let kind = base_type(feed.source, column_type).kind;
+        matches!(kind, Kind::Int2 | Kind::Int4 | Kind::Int8)
+    };
+    let text = match (kind(feed.from, own), kind(of_parent, key)) {
+        (Some(own), Some(key)) if own == key || is_whole(&own) && is_whole(&key) => "",
+        _ => "::text",
     };
     let value = match key {
         KeyColumn::Source(name) => format!("source.{}", quote_identifier(name)),

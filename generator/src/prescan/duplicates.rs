@@ -9,7 +9,8 @@ use super::doubts::copied_value;
 use super::rows::{FeedRows, row};
 use crate::diagnostics::{DUPLICATE_ROWS, Finding, Findings};
 use crate::error::Error;
-use crate::mapping::Rule;
+use crate::mapping::types::copying;
+use crate::mapping::{KeyStrategy, Rule, TooLong};
 
 /// Looks for rows that would collide, one question for each unique key.
 ///
@@ -40,7 +41,7 @@ pub(super) async fn scan(
 }
 
 /// How the columns of a unique key are made.
-pub(super) enum Made {
+enum Made {
     /// No two rows can collide: a column of it is different in every row, or rows that agree are merged.
     Apart,
     /// By these values of a scanned row.
@@ -49,9 +50,65 @@ pub(super) enum Made {
     Unseen,
 }
 
-pub(super) fn made_by(feed: &FeedRows<'_>, key: &[String]) -> Made {
+/// Whether every collision in a key is looked for. Not seen are those between feeds, of NULLs that the target takes for
+/// equal, and of values that become equal on their way.
+pub(super) fn is_seen_in_full(feed: &FeedRows<'_>, key: &[String]) -> bool {
+    let rule = |column: &String| feed.feed.columns.get(column).map(|made| &made.rule);
+    let is_made_anew =
+        |column: &String| matches!(rule(column), Some(Rule::Key(KeyStrategy::UuidV5)));
+    if is_merged(feed, key) || key.iter().any(is_made_anew) {
+        return true;
+    }
+    let is_alone = feed.mapping().feeds.len() == 1 || tells_feeds_apart(feed, key);
+    is_alone
+        && !nulls_are_equal(feed, key)
+        && key.iter().all(|column| keeps_apart(feed, column))
+        && !matches!(made_by(feed, key), Made::Unseen)
+}
+
+fn is_merged(feed: &FeedRows<'_>, key: &[String]) -> bool {
     let merged = &feed.mapping().merge_by;
-    if !merged.is_empty() && merged.iter().all(|column| key.contains(column)) {
+    !merged.is_empty() && merged.iter().all(|column| key.contains(column))
+}
+
+/// Whether every feed has a constant of its own in one of the columns.
+fn tells_feeds_apart(feed: &FeedRows<'_>, key: &[String]) -> bool {
+    let feeds = &feed.mapping().feeds;
+    key.iter().any(|column| {
+        let constants = feeds.iter().map(|one| match one.columns.get(column)?.rule {
+            Rule::Constant(ref constant) => Some(constant),
+            _ => None,
+        });
+        let constants: Option<BTreeSet<_>> = constants.collect();
+        constants.is_some_and(|constants| constants.len() == feeds.len())
+    })
+}
+
+fn nulls_are_equal(feed: &FeedRows<'_>, key: &[String]) -> bool {
+    let constraints = feed.to.uniques.iter();
+    let indexes = feed.to.indexes.iter().filter(|index| index.unique);
+    constraints
+        .map(|one| (&one.columns, one.nulls_not_distinct))
+        .chain(indexes.map(|one| (&one.columns, one.nulls_not_distinct)))
+        .any(|(columns, equal)| equal && columns == key)
+}
+
+/// Whether a copied value stays another than the others.
+fn keeps_apart(feed: &FeedRows<'_>, column: &str) -> bool {
+    let rule = feed.feed.columns.get(column).map(|made| &made.rule);
+    let Some(Rule::Copy(copy)) = rule else {
+        return true;
+    };
+    let (from, to) = (feed.from.column(&copy.column), feed.to.column(column));
+    let (Some(from), Some(to)) = (from, to) else {
+        return true;
+    };
+    let (old, new) = (&from.column_type, &to.column_type);
+    copy.too_long == TooLong::Reject && copying(feed.source, old, feed.target, new).keeps_keys()
+}
+
+fn made_by(feed: &FeedRows<'_>, key: &[String]) -> Made {
+    if is_merged(feed, key) {
         return Made::Apart;
     }
     let mut values = Vec::new();

@@ -1,6 +1,6 @@
 //! What the pre-scan does not see, so that its silence is not taken for an answer.
 
-use super::duplicates::{Made, made_by};
+use super::duplicates::is_seen_in_full;
 use super::rows::FeedRows;
 use crate::diagnostics::{Finding, NOT_SEEN};
 use crate::mapping::Rule;
@@ -87,7 +87,7 @@ fn domains(feed: &FeedRows<'_>) -> Vec<String> {
 
 fn keys(feed: &FeedRows<'_>) -> Vec<String> {
     let keys = feed.to.unique_keys();
-    let unseen = keys.filter(|key| matches!(made_by(feed, key), Made::Unseen));
+    let unseen = keys.filter(|key| !is_seen_in_full(feed, key));
     let mut names: Vec<String> = unseen.map(|key| format!("({})", key.join(", "))).collect();
     names.sort();
     names.dedup();

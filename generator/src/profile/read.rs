@@ -168,8 +168,8 @@ fn observe(row: &SimpleQueryRow, observers: &mut [Observer]) {
 
 /// Counts the rows of a sampled table, and all values of the columns that have few: the plan needs every label there is.
 ///
-/// Both come from one statement with grouping sets, so the table is read in full once. Where even that takes too
-/// long, the estimate and the sample's values stay; `counted` tells.
+/// Both come from one statement with grouping sets, so the table is read in full once; once more for each further
+/// [`GROUPING_LIMIT`] columns. Where even that takes too long, the estimate and the sample's values stay; `counted` tells.
 async fn count_in_full(
     transaction: &Transaction<'_>,
     table: &Table,
@@ -178,17 +178,33 @@ async fn count_in_full(
 ) -> Result<(), Error> {
     let listed: Vec<usize> = (0..profile.columns.len())
         .filter(|place| profile.columns[*place].values.is_some())
-        .take(GROUPING_LIMIT)
         .collect();
+    // Where no column is listed the rows are counted all the same.
+    let (first, rest) = listed.split_at(listed.len().min(GROUPING_LIMIT));
+    for listed in std::iter::once(first).chain(rest.chunks(GROUPING_LIMIT)) {
+        if !count_columns(transaction, table, listed, profile).await? {
+            profile.rows = reading.expected.max(profile.rows);
+            profile.counted = false;
+            return Ok(());
+        }
+    }
+    Ok(())
+}
+
+/// Counts the rows and the values of these columns; tells whether that was done in time.
+async fn count_columns(
+    transaction: &Transaction<'_>,
+    table: &Table,
+    listed: &[usize],
+    profile: &mut TableProfile,
+) -> Result<bool, Error> {
     let names: Vec<String> = listed
         .iter()
         .map(|place| format!("source.{}", quote_identifier(&profile.columns[*place].name)))
         .collect();
     let failed = |error| server_error("the rows could not be counted", &table.name, error);
-    transaction
-        .batch_execute("SAVEPOINT rehome_count")
-        .await
-        .map_err(failed)?;
+    let savepoint = "SAVEPOINT rehome_count";
+    transaction.batch_execute(savepoint).await.map_err(failed)?;
     match transaction.simple_query(&counting(table, &names)).await {
         Ok(messages) => {
             let rows = messages.iter().filter_map(|message| {
@@ -198,19 +214,16 @@ async fn count_in_full(
                     None
                 }
             });
-            take_counts(rows, &listed, profile);
+            take_counts(rows, listed, profile);
+            Ok(true)
         }
-        Err(error) if error.is_closed() => return Err(failed(error)),
+        Err(error) if error.is_closed() => Err(failed(error)),
         Err(_) => {
-            profile.rows = reading.expected.max(profile.rows);
-            profile.counted = false;
-            transaction
-                .batch_execute("ROLLBACK TO rehome_count")
-                .await
-                .map_err(failed)?;
+            let back = "ROLLBACK TO rehome_count";
+            transaction.batch_execute(back).await.map_err(failed)?;
+            Ok(false)
         }
     }
-    Ok(())
 }
 
 /// One row a value, with the bit mask of GROUPING telling whose; the row of the empty set counts the table.

@@ -126,7 +126,7 @@ impl Checker<'_> {
         self.add_at(place, column, "", KEY_LEFT, message, advice);
     }
 
-    /// A masked column that no feed's table has would be masked nowhere.
+    /// A masked column that no table of a feed has, its own or one that it joins, would be masked nowhere.
     pub(super) fn sensitive(&mut self) {
         let mapping = self.mapping();
         let tables: Vec<_> = mapping
@@ -135,8 +135,14 @@ impl Checker<'_> {
             .filter_map(|feed| self.source.table(&feed.source))
             .collect();
         let Some(first) = tables.first() else { return };
+        let joins: Vec<&str> = (mapping.feeds.iter())
+            .filter_map(|feed| feed.join.as_deref())
+            .collect();
+        let is_joined = |table: &&Table| joins.iter().any(|join| join.contains(&table.name.name));
+        let joined: Vec<_> = self.source.tables.iter().filter(is_joined).collect();
         for (index, column) in mapping.sensitive.iter().enumerate() {
-            if tables.iter().all(|table| table.column(column).is_none()) {
+            let mut all = tables.iter().chain(&joined);
+            if all.all(|table| table.column(column).is_none()) {
                 let steps = [Step::Key("sensitive"), Step::Index(index)];
                 self.add(
                     UNKNOWN_SOURCE_COLUMN,

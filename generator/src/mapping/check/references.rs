@@ -161,7 +161,7 @@ impl<'a> Checker<'a> {
             let (Some(from), Some(to)) = (from, to) else {
                 continue;
             };
-            if !copying(source, &from.column_type, source, &to.column_type).keeps_keys() {
+            if !copying(source, &from.column_type, source, &to.column_type).names_keys() {
                 let message = format!(
                     "{}.{} is {}, and the legacy key {}.{} is {}",
                     place.from.name,

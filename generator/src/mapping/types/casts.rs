@@ -240,27 +240,34 @@ pub(super) const READ_BY_THE_SOURCE: &[&str] = &[
     "tstzrange",
 ];
 
-/// Casts of PostgreSQL's own between other built-in types that lose nothing, though they may fail on a value.
-pub(super) const SERVED: &[(&str, &str)] = &[
-    ("macaddr", "macaddr8"),
-    ("macaddr8", "macaddr"),
-    ("money", "numeric"),
-    ("jsonb", "bool"),
-    ("jsonb", "numeric"),
-    ("bit", "int4"),
-    ("bit", "int8"),
-    ("bit", "varbit"),
-    ("oid", "int8"),
-    ("int8", "oid"),
-    ("point", "box"),
-    ("box", "polygon"),
-    ("polygon", "path"),
-    ("int4range", "int4multirange"),
-    ("int8range", "int8multirange"),
-    ("numrange", "nummultirange"),
-    ("daterange", "datemultirange"),
-    ("tsrange", "tsmultirange"),
-    ("tstzrange", "tstzmultirange"),
+/// Every server that is read has the cast.
+const ALWAYS: u32 = 0;
+/// The first server with casts of JSON to what it holds, and the first with multiranges.
+const NEWER_JSON: u32 = 110_000;
+const WITH_MULTIRANGES: u32 = 140_000;
+
+/// Casts of PostgreSQL's own between other built-in types that lose nothing, though they may fail on a value; each with
+/// the first version of the server that makes it.
+pub(super) const SERVED: &[(&str, &str, u32)] = &[
+    ("macaddr", "macaddr8", ALWAYS),
+    ("macaddr8", "macaddr", ALWAYS),
+    ("money", "numeric", ALWAYS),
+    ("jsonb", "bool", NEWER_JSON),
+    ("jsonb", "numeric", NEWER_JSON),
+    ("bit", "int4", ALWAYS),
+    ("bit", "int8", ALWAYS),
+    ("bit", "varbit", ALWAYS),
+    ("oid", "int8", ALWAYS),
+    ("int8", "oid", ALWAYS),
+    ("point", "box", ALWAYS),
+    ("box", "polygon", ALWAYS),
+    ("polygon", "path", ALWAYS),
+    ("int4range", "int4multirange", WITH_MULTIRANGES),
+    ("int8range", "int8multirange", WITH_MULTIRANGES),
+    ("numrange", "nummultirange", WITH_MULTIRANGES),
+    ("daterange", "datemultirange", WITH_MULTIRANGES),
+    ("tsrange", "tsmultirange", WITH_MULTIRANGES),
+    ("tstzrange", "tstzmultirange", WITH_MULTIRANGES),
 ];
 
 const fn cast(from: Kind, to: Kind, function: &'static str, refusals: &'static [Reason]) -> Cast {
@@ -293,12 +300,17 @@ pub fn cast_between(from: Kind, to: Kind) -> Option<&'static Cast> {
     CASTS.iter().find(|cast| (cast.from, cast.to) == (from, to))
 }
 
-/// Whether the source makes a cast that may fail on a value: its row is then unreadable, and goes into quarantine alone.
-pub(super) fn source_tries(from: Kind, old: Option<&str>, new: Option<&str>) -> bool {
-    let Some(new) = new else { return false };
+/// The first version of a server that makes a cast which may fail on a value: its row is then unreadable, and goes into
+/// quarantine alone. Nothing where no version does.
+pub(super) fn source_tries_from(from: Kind, old: Option<&str>, new: Option<&str>) -> Option<u32> {
+    let new = new?;
     let is_text = matches!(from, Kind::Text | Kind::Character);
-    (is_text && READ_BY_THE_SOURCE.contains(&new))
-        || old.is_some_and(|old| SERVED.contains(&(old, new)))
+    if is_text && READ_BY_THE_SOURCE.contains(&new) {
+        return Some(ALWAYS);
+    }
+    let mut served = SERVED.iter();
+    let found = served.find(|(from, to, _)| (Some(*from), *to) == (old, new));
+    found.map(|(.., version)| *version)
 }
 
 /// Whether the source makes the cast: what a type prints is always text, and can never fail.

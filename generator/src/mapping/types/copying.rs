@@ -3,7 +3,7 @@
 use rehome_runtime::migration::Kind;
 
 use super::base_type;
-use super::casts::{Cast, LABEL, Takes, WITHIN, cast_between, source_casts, source_tries};
+use super::casts::{Cast, LABEL, Takes, WITHIN, cast_between, source_casts, source_tries_from};
 use super::forms::{Typed, element_type, holds_digits, keeps_modifier, means_a_number, same_form};
 use crate::catalog::{Catalog, ColumnType, Modifier};
 
@@ -80,12 +80,30 @@ pub enum Instead {
 }
 
 impl Copying {
-    /// Whether equal values stay equal and others others, so that keys can be compared through it.
+    /// Whether every value names one key at most, so that it may be looked for among keys.
+    #[must_use]
+    pub fn names_keys(&self) -> bool {
+        match self {
+            Self::AsIs | Self::Limited(_) => true,
+            Self::Cast(cast, _) => cast.takes == Takes::Nothing && cast.function != Some("label"),
+            _ => false,
+        }
+    }
+
+    /// Whether besides equal values stay equal and others others: `007` and `7` are two texts and one number, 1.0 and
+    /// 1.00 one number and two texts.
     #[must_use]
     pub fn keeps_keys(&self) -> bool {
         match self {
             Self::AsIs | Self::Limited(_) => true,
-            Self::Cast(cast, _) => cast.takes == Takes::Nothing && cast.function != Some("label"),
+            Self::Cast(cast, _) => match cast.function {
+                Some(
+                    "integer" | "integer_to_boolean" | "boolean_to_integer" | "boolean_to_text"
+                    | "date_to_timestamp",
+                ) => true,
+                Some("to_text") => cast.from != Kind::Numeric,
+                _ => false,
+            },
             _ => false,
         }
     }
@@ -168,7 +186,12 @@ fn between(from: Typed<'_>, to: Typed<'_>) -> Copying {
             may_fail: false,
         });
     }
-    if new.modifier.is_none() && source_tries(from_kind, old.builtin_name(), new.builtin_name()) {
+    if new.modifier.is_none()
+        && let Some(version) = source_tries_from(from_kind, old.builtin_name(), new.builtin_name())
+    {
+        if from.catalog.server_version < version {
+            return impossible("only newer servers than the source's make this cast");
+        }
         return Copying::InSource(InSource {
             type_name: source_type(wanted, new),
             kind: wanted,

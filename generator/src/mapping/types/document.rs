@@ -39,9 +39,13 @@ pub fn document() -> String {
         "| `text` | {} | the source | `unreadable` | |\n",
         read.join(", ")
     ));
-    for (from, to) in SERVED {
+    for (from, to, version) in SERVED {
+        let since = match version / 10_000 {
+            0 => String::new(),
+            major => format!(", from PostgreSQL {major} on"),
+        };
         text.push_str(&format!(
-            "| `{from}` | `{to}` | the source | `unreadable` | |\n"
+            "| `{from}` | `{to}` | the source{since} | `unreadable` | |\n"
         ));
     }
     text.push_str("| everything else | `text` | the source | `too_long` | |\n");

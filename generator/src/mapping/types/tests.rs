@@ -172,6 +172,36 @@ fn what_may_be_lost_is_declared() {
 }
 
 #[test]
+fn the_source_makes_the_casts_of_its_own_version_alone() {
+    let made = |version, from: &str, to: &str| {
+        let catalog = crate::catalog::Catalog {
+            server_version: version,
+            ..crate::catalog::Catalog::default()
+        };
+        let (from, to) = (column_type(from, &[]), column_type(to, &[]));
+        matches!(
+            copying(&catalog, &from, &catalog, &to),
+            Copying::InSource(_)
+        )
+    };
+    assert!(made(110_000, "jsonb", "numeric") && !made(100_023, "jsonb", "numeric"));
+    assert!(made(140_000, "int4range", "int4multirange"));
+    assert!(!made(130_014, "int4range", "int4multirange"));
+    assert!(made(100_000, "bit", "varbit") && made(100_000, "text", "point"));
+}
+
+#[test]
+fn keys_stay_apart_and_equal_only_by_some_casts() {
+    for (from, to) in [("int4", "int8"), ("uuid", "text"), ("int8", "varchar(20)")] {
+        assert!(copied(from, to).keeps_keys(), "{from} {to}");
+    }
+    for (from, to) in [("text", "int4"), ("numeric", "text"), ("text", "uuid")] {
+        assert!(!copied(from, to).keeps_keys(), "{from} {to}");
+        assert!(copied(from, to).names_keys(), "{from} {to}");
+    }
+}
+
+#[test]
 fn no_cast_stands_in_the_table_twice() {
     for (index, cast) in CASTS.iter().enumerate() {
         let again = CASTS[index + 1..]

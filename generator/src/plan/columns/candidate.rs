@@ -130,9 +130,7 @@ fn reference(
         return None;
     }
     let (feed, source) = declared.or(parent.feeds.first())?;
-    if !can_hold_keys(pairing, from, source) {
-        return None;
-    }
+    let held = holding_keys(pairing, from, source).filter(Copying::names_keys)?;
     // `user_id` may become `technician_id` where technicians are what users became: the parent's old name counts too.
     let (old, new) = (
         pairing.names.old(&from.name)?,
@@ -165,24 +163,23 @@ fn reference(
         }),
         score,
         reason: format!("{}, and {why}.", in_words(named)),
-        // Of several feeds nothing but a declared or proven reference says which one is meant.
-        sure: declared.is_some() || parent.feeds.len() == 1,
+        // Of several feeds nothing but a declared or proven reference says which one is meant, and of two texts that are
+        // one number only one is the key.
+        sure: (declared.is_some() || parent.feeds.len() == 1) && held.keeps_keys(),
     })
 }
 
-/// Whether a column is of a type that holds the legacy keys of a table.
-fn can_hold_keys(pairing: Pairing<'_>, from: &Column, table: &Name) -> bool {
+/// What becomes of a column's values as legacy keys of a table.
+fn holding_keys(pairing: Pairing<'_>, from: &Column, table: &Name) -> Option<Copying> {
     let source = pairing.inputs.source;
-    let Some(table) = source.table(table) else {
-        return false;
-    };
+    let table = source.table(table)?;
     let key = legacy_key(pairing.inputs, table);
     let [only] = key.as_slice() else {
-        return false;
+        return None;
     };
-    table.column(only).is_some_and(|key| {
-        copying(source, &from.column_type, source, &key.column_type).keeps_keys()
-    })
+    let key = table.column(only)?;
+    let (own, of_key) = (&from.column_type, &key.column_type);
+    Some(copying(source, own, source, of_key))
 }
 
 /// The project's policy, as far as the column allows it.

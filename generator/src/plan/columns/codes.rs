@@ -63,7 +63,8 @@ pub(super) fn candidate(
         rules,
         otherwise: Otherwise::Reject,
     };
-    Some(made(Rule::Enum(rule), told, reason(sure, &open), sure))
+    let reason = reason(sure, known.is_empty(), &open);
+    Some(made(Rule::Enum(rule), told, reason, sure))
 }
 
 /// The values that a column is known to have, and whether these are all of them.
@@ -74,9 +75,10 @@ fn known_values(
     said: &[(String, String)],
 ) -> (Vec<String>, bool) {
     let facts = pairing.inputs.facts.column(&pairing.from.name, &from.name);
+    let is_sampled = facts.is_some_and(|facts| facts.sampled);
     match (own, facts.and_then(|facts| facts.values.clone())) {
         (Some(own), _) => (own.to_vec(), true),
-        (None, Some(values)) => (values, true),
+        (None, Some(values)) => (values, !is_sampled),
         (None, None) => (
             said.iter().map(|(code, _)| code.clone()).collect(),
             !said.is_empty(),
@@ -107,7 +109,7 @@ fn equals(value: &str, label: &str) -> EnumCase {
     }
 }
 
-fn reason(sure: bool, open: &[String]) -> String {
+fn reason(sure: bool, unknown: bool, open: &[String]) -> String {
     match (sure, open.is_empty()) {
         (true, _) => {
             "Every known value has its label by name or by the column's comment.".to_owned()
@@ -116,6 +118,10 @@ fn reason(sure: bool, open: &[String]) -> String {
             "No label is known for {}; such rows are refused.",
             open.join(", ")
         ),
+        (false, true) if !unknown => {
+            "Only some of the rows were read; a value that was not among them is refused."
+                .to_owned()
+        }
         (false, true) => {
             "Values are not known; only those that are spelled like a label are taken.".to_owned()
         }

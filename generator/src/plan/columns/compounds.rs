@@ -55,12 +55,11 @@ fn full_name(
 ) -> Option<(Candidate, Vec<String>)> {
     let tokens = Tokens::of(&to.name);
     let whole = tokens.has("name") && (tokens.has("full") || tokens.has("display"));
-    let own = pairing
-        .from
-        .columns
-        .iter()
-        .any(|column| Tokens::of(&column.name) == tokens);
-    if !whole || own || !to.column_type.is_text() {
+    if !whole || !to.column_type.is_text() {
+        return None;
+    }
+    let mut columns = pairing.from.columns.iter();
+    if columns.any(|column| Tokens::of(&column.name) == tokens) {
         return None;
     }
     let part = |words: [&str; 2]| {
@@ -70,7 +69,12 @@ fn full_name(
         })
     };
     let (first, last) = (part(["first", "given"])?, part(["last", "family"])?);
-    let sql = format!("concat_ws(' ', {}, {})", source(first), source(last));
+    // Of two NULLs the function makes an empty text, which is a name that nobody has.
+    let sql = format!(
+        "nullif(concat_ws(' ', {}, {}), '')",
+        source(first),
+        source(last)
+    );
     let reason = "The whole name is made of its two parts, with a space between them.";
     Some(made(&[first, last], to, Rule::Sql(sql), reason, true))
 }

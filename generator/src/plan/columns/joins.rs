@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::super::aliases::Aliases;
 use super::super::inputs::Inputs;
 use super::super::similarity::{Tokens, similarity};
 use super::candidate::{Candidate, cast_in_source};
@@ -19,11 +20,13 @@ pub(in super::super) struct Folded<'a> {
     into: BTreeMap<&'a Name, Vec<Fold<'a>>>,
 }
 
-/// A folded table, the column that refers to the other, and whether a key says that there is at most one row.
+/// A folded table, the column that refers to the other, the other's column that it refers to, and whether a key says
+/// that there is at most one row.
 #[derive(Debug, Clone, Copy)]
 struct Fold<'a> {
     table: &'a Table,
     column: &'a str,
+    referenced: &'a str,
     is_unique: bool,
 }
 
@@ -37,7 +40,9 @@ impl<'a> Folded<'a> {
             .filter(|table| !fed.contains(&table.name))
         {
             for key in &table.foreign_keys {
-                let [column] = key.columns.as_slice() else {
+                let ([column], [referenced]) =
+                    (key.columns.as_slice(), key.referenced_columns.as_slice())
+                else {
                     continue;
                 };
                 let is_unique = table.is_unique(column);
@@ -45,6 +50,7 @@ impl<'a> Folded<'a> {
                     let fold = Fold {
                         table,
                         column,
+                        referenced,
                         is_unique,
                     };
                     into.entry(&key.references).or_default().push(fold);
@@ -73,29 +79,51 @@ fn is_about_one(inputs: &Inputs<'_>, table: &Table, column: &str) -> bool {
         && !facts.is_some_and(|facts| facts.repeats)
 }
 
-/// A table beside the feed's own, and how it is joined.
+/// A table beside the feed's own, the name that it has there, and how it is joined.
 struct Beside<'a> {
     table: &'a Table,
+    alias: String,
     join: String,
     folded: bool,
     /// Whether a key says that at most one row is joined.
     is_unique: bool,
 }
 
-/// The best column from beside for each target column that the feed's own table has nothing for, and the joins that
-/// they need.
-pub(super) fn candidates(
-    pairing: Pairing<'_>,
-    open: &[&Column],
-) -> (Vec<Candidate>, Option<String>) {
+/// What rules over other tables need of their feed.
+#[derive(Default)]
+pub(super) struct Joined {
+    joins: BTreeSet<String>,
+    /// Personal columns that the rules read; they are masked like the feed's own.
+    pub(super) personal: Vec<String>,
+}
+
+impl Joined {
+    fn note(&mut self, pairing: Pairing<'_>, other: &Beside<'_>, from: &Column) {
+        self.joins.insert(other.join.clone());
+        let facts = pairing.inputs.facts.column(&other.table.name, &from.name);
+        if facts.is_some_and(|facts| facts.sensitive) {
+            self.personal.push(from.name.clone());
+        }
+    }
+
+    /// The joins in one text; nothing where there is none.
+    pub(super) fn sql(&self) -> Option<String> {
+        let joins: Vec<&str> = self.joins.iter().map(String::as_str).collect();
+        (!joins.is_empty()).then(|| joins.join("\n"))
+    }
+}
+
+/// The best column from beside for each target column that the feed's own table has nothing for, and what these need.
+pub(super) fn candidates(pairing: Pairing<'_>, open: &[&Column]) -> (Vec<Candidate>, Joined) {
     let beside = beside(pairing);
-    let (mut found, mut joins) = (Vec::new(), Vec::new());
+    let (mut found, mut joined) = (Vec::new(), Joined::default());
     for to in open {
-        let mut offers: Vec<(Candidate, &Beside<'_>)> = Vec::new();
+        let mut offers: Vec<(Candidate, &Beside<'_>, &Column)> = Vec::new();
         for other in &beside {
             let columns = other.table.columns.iter();
             offers.extend(
-                columns.filter_map(|from| Some((candidate(pairing, other, from, to)?, other))),
+                columns
+                    .filter_map(|from| Some((candidate(pairing, other, from, to)?, other, from))),
             );
         }
         offers.sort_by(|a, b| {
@@ -104,35 +132,32 @@ pub(super) fn candidates(
                 .then(a.0.from.cmp(&b.0.from))
         });
         let tied = offers.len() > 1 && offers[0].0.score - offers[1].0.score < 0.05;
-        if let Some((mut best, other)) = offers.into_iter().next() {
+        if let Some((mut best, other, from)) = offers.into_iter().next() {
             best.sure &= !tied;
-            if !joins.contains(&other.join) {
-                joins.push(other.join.clone());
-            }
+            joined.note(pairing, other, from);
             found.push(best);
         }
     }
-    joins.sort();
-    let join = (!joins.is_empty()).then(|| joins.join("\n"));
-    (found, join)
+    (found, joined)
 }
 
 fn beside<'a>(pairing: Pairing<'a>) -> Vec<Beside<'a>> {
     let own = pairing.from;
-    let key = legacy_key(pairing.inputs, own);
-    let [key] = key.as_slice() else {
+    if legacy_key(pairing.inputs, own).len() != 1 {
         return Vec::new();
-    };
+    }
+    let mut aliases = Aliases::new();
     let folded = pairing.folded.into.get(&own.name).into_iter().flatten();
-    let folded = folded.map(|fold| Beside {
-        table: fold.table,
-        join: if fold.is_unique {
-            join(fold.table, fold.column, key)
-        } else {
-            join_first(fold.table, fold.column, key)
-        },
-        folded: true,
-        is_unique: fold.is_unique,
+    let folded = folded.map(|fold| {
+        let alias = aliases.take(fold.table);
+        let joined = if fold.is_unique { join } else { join_first };
+        Beside {
+            table: fold.table,
+            join: joined((fold.table, &alias), fold.column, fold.referenced),
+            alias,
+            folded: true,
+            is_unique: fold.is_unique,
+        }
     });
     let mut beside: Vec<Beside<'_>> = folded.collect();
     for foreign in &own.foreign_keys {
@@ -148,7 +173,7 @@ fn beside<'a>(pairing: Pairing<'a>) -> Vec<Beside<'a>> {
         ) else {
             continue;
         };
-        if again || foreign.references == own.name || foreign.references.name == "source" {
+        if again || foreign.references == own.name {
             continue;
         }
         beside.extend(
@@ -156,11 +181,15 @@ fn beside<'a>(pairing: Pairing<'a>) -> Vec<Beside<'a>> {
                 .inputs
                 .source
                 .table(&foreign.references)
-                .map(|table| Beside {
-                    table,
-                    join: join(table, referenced, column),
-                    folded: false,
-                    is_unique: true,
+                .map(|table| {
+                    let alias = aliases.take(table);
+                    Beside {
+                        table,
+                        join: join((table, &alias), referenced, column),
+                        alias,
+                        folded: false,
+                        is_unique: true,
+                    }
                 }),
         );
     }
@@ -168,8 +197,7 @@ fn beside<'a>(pairing: Pairing<'a>) -> Vec<Beside<'a>> {
 }
 
 /// One row at most is joined to each, so no row of the source comes twice.
-fn join(table: &Table, column: &str, own: &str) -> String {
-    let alias = quote_identifier(&table.name.name);
+fn join((table, alias): (&Table, &str), column: &str, own: &str) -> String {
     format!(
         "LEFT JOIN {} AS {alias} ON {alias}.{} = source.{}",
         table.name,
@@ -179,8 +207,7 @@ fn join(table: &Table, column: &str, own: &str) -> String {
 }
 
 /// The same where no key says that there is only one: the first is taken.
-fn join_first(table: &Table, column: &str, own: &str) -> String {
-    let alias = quote_identifier(&table.name.name);
+fn join_first((table, alias): (&Table, &str), column: &str, own: &str) -> String {
     let order = table
         .primary_key
         .as_ref()
@@ -213,11 +240,7 @@ fn candidate(
         return None;
     }
     let refers = pairing.inputs.facts.refers_to(other.table, &from.name);
-    let expression = format!(
-        "{}.{}",
-        quote_identifier(&other.table.name.name),
-        quote_identifier(&from.name)
-    );
+    let expression = format!("{}.{}", other.alias, quote_identifier(&from.name));
     let (sql, how) = match (pairing.to.foreign_key_of(&to.name), refers) {
         (Some(key), Some(parent)) => {
             let parents = pairing.parents.get(&key.references)?;

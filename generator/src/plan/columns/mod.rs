@@ -6,6 +6,7 @@ mod compounds;
 mod joins;
 mod keys;
 mod names;
+mod periods;
 mod proposal;
 mod questions;
 mod renames;
@@ -23,6 +24,7 @@ use candidate::{Candidate, candidate};
 pub(super) use joins::Folded;
 pub(super) use names::Names;
 pub(super) use proposal::Proposal;
+pub(super) use questions::whose;
 
 /// From here on a proposal needs no question.
 const SURE: f64 = 0.80;
@@ -54,6 +56,8 @@ pub(super) struct Pairing<'a> {
     pub(super) prefix: Option<&'a str>,
     /// A column that tells this feed's rows from those of the other feeds, and its label.
     pub(super) constant: Option<&'a (String, String)>,
+    /// Whether other tables may be joined; not to a feed that has joins of its own.
+    pub(super) may_join: bool,
     /// The source tables of all feeds of the entity, in their order.
     pub(super) feeds: &'a [Name],
     /// The place of this feed among them.
@@ -212,9 +216,13 @@ fn from_beside<'a>(
     proposal: &mut Proposal,
     left: Vec<Open<'a>>,
 ) -> Vec<Open<'a>> {
+    if !pairing.may_join {
+        return left;
+    }
     let open: Vec<&Column> = left.iter().map(|(column, _)| *column).collect();
-    let (found, join) = joins::candidates(pairing, &open);
-    proposal.join = join;
+    let (found, joined) = joins::candidates(pairing, &open);
+    proposal.join = joined.sql();
+    proposal.personal = joined.personal;
     take_all(pairing, proposal, left, found)
 }
 

@@ -16,6 +16,8 @@ pub(in super::super) struct Proposal {
     pub(in super::super) columns: Columns,
     /// The joins that the rules need.
     pub(in super::super) join: Option<String>,
+    /// Personal columns of joined tables that the rules read.
+    pub(in super::super) personal: Vec<String>,
     pub(in super::super) decisions: Vec<Decision>,
     /// Source columns that rules over several columns take.
     parts: BTreeSet<String>,
@@ -88,6 +90,10 @@ impl Proposal {
     ) {
         if pairing.several() && tells_kinds(column) {
             self.decisions.push(questions::kind(pairing, column));
+        } else if let Some(text) = default_in_key(pairing, column) {
+            let reason = "It is a part of the key by which a row is found again, so the target's own value is written out.";
+            let rule = told(Rule::Constant(text), reason, 0.9);
+            self.columns.set(column.name.clone(), rule);
         } else if pairing.inputs.fills_itself(column) {
             let reason = "Nothing in the source looks like it, so the target's own value stands.";
             self.columns
@@ -150,6 +156,22 @@ impl Proposal {
             .map(|column| column.name.clone())
             .collect()
     }
+}
+
+/// The text or number that a column of the target's key has by default. What the target would compute is none: it would
+/// be another in every run.
+fn default_in_key(pairing: Pairing<'_>, column: &Column) -> Option<String> {
+    let key = pairing.to.primary_key.as_ref()?;
+    let default = column.default.as_deref()?;
+    if !key.columns.contains(&column.name) {
+        return None;
+    }
+    let Some(rest) = default.strip_prefix('\'') else {
+        return default.parse::<i64>().is_ok().then(|| default.to_owned());
+    };
+    let (text, of_type) = rest.split_once('\'')?;
+    let is_literal = of_type.is_empty() || of_type.starts_with("::") && !of_type.contains('\'');
+    is_literal.then(|| text.to_owned())
 }
 
 /// Whether a column says by its name of what kind a row is; rows of different tables are hardly of one kind.

@@ -76,6 +76,24 @@ pub(super) fn kind(pairing: Pairing<'_>, column: &Column) -> Decision {
     decision(pairing, column, NO_SOURCE, question, None, options)
 }
 
+/// Asks which of several tables has the say about a column, where the rows of both become one. The first stands while
+/// nobody says.
+pub(in super::super) fn whose(place: &str, first: Choice) -> Decision {
+    let column = place.split_once('.').map_or(place, |(_, column)| column);
+    Decision {
+        id: place.to_owned(),
+        code: WHICH_COLUMN.to_owned(),
+        question: format!("Several tables have a value for {column} of one row. Which is taken?"),
+        recommended: Some(first.value.clone()),
+        options: vec![first],
+        answer: None,
+        decided_by: None,
+        decided_at: None,
+        reason: None,
+        matters: true,
+    }
+}
+
 /// Asks by what rows are numbered, of which other tables that become the same one have the same numbers.
 pub(super) fn numbers(pairing: Pairing<'_>, column: &Column, numbering: &Numbering) -> Decision {
     let interleaved = numbering.rule.as_ref().map(|(_, rule)| {

@@ -1,10 +1,11 @@
-//! Values that change what they are, not only their type: an amount in cents, a number of days, a truth that becomes a
-//! word, a moment that becomes a state, a name that becomes a slug.
+//! Values that change what they are, not only their type: an amount in cents, a truth that becomes a word, a moment that
+//! becomes a state, a name that becomes a slug.
 
 use super::super::happenings::moment_of;
 use super::super::similarity::{Tokens, similarity};
 use super::Pairing;
 use super::candidate::Candidate;
+use super::periods;
 use super::switches;
 use super::together;
 use rehome_runtime::migration::Kind;
@@ -16,13 +17,6 @@ use crate::names::{folded, quote_identifier, quote_literal};
 
 fn kind(pairing: Pairing<'_>, from: &Column) -> Kind {
     base_type(pairing.inputs.source, &from.column_type).kind
-}
-
-fn is_number(kind: Kind) -> bool {
-    matches!(
-        kind,
-        Kind::Int2 | Kind::Int4 | Kind::Int8 | Kind::Numeric | Kind::Float4 | Kind::Float8
-    )
 }
 
 fn source(column: &Column) -> String {
@@ -37,7 +31,7 @@ pub(super) fn conversion(
     to: &Column,
 ) -> Option<(Rule, f64, String, bool)> {
     cents(pairing, from, to)
-        .or_else(|| period(pairing, from, to))
+        .or_else(|| periods::conversion(pairing, from, to))
         .or_else(|| labels(pairing, from, to))
 }
 
@@ -60,32 +54,6 @@ fn cents(pairing: Pairing<'_>, from: &Column, to: &Column) -> Option<(Rule, f64,
         "amounts become cents, a hundred of them to one".to_owned(),
         true,
     ))
-}
-
-/// A number of days, hours or minutes; the unit is told by the names or by defaults that agree.
-fn period(pairing: Pairing<'_>, from: &Column, to: &Column) -> Option<(Rule, f64, String, bool)> {
-    if !to.column_type.is_builtin("interval") || !is_number(kind(pairing, from)) {
-        return None;
-    }
-    let named = |unit: &&&str| {
-        let one = unit.trim_end_matches('s').trim_end_matches("ec");
-        Tokens::of(&from.name).has(one) || Tokens::of(&to.name).has(one)
-    };
-    let said = |unit: &&&str| {
-        let default = to.default.as_deref().unwrap_or_default();
-        let number = from.default.as_deref().unwrap_or_default();
-        !number.is_empty()
-            && default.starts_with(&format!("'{number} {}", unit.trim_end_matches('s')))
-    };
-    let units = ["days", "hours", "mins", "weeks", "months"];
-    let unit = units.iter().find(named).or_else(|| units.iter().find(said));
-    let sql = format!(
-        "make_interval({} => {}::int)",
-        unit.unwrap_or(&"days"),
-        source(from)
-    );
-    let how = format!("a number of {} becomes a period", unit.unwrap_or(&"days"));
-    Some((Rule::Sql(sql), 0.9, how, unit.is_some()))
 }
 
 /// Texts become labels: `Deleted Scenes` is `deleted_scenes`. Asked, because texts may be anything.
