@@ -1,4 +1,4 @@
-//! Bringing back what came off: indexes side by side, then keys, then references, which are proven side by side.
+//! Bringing back what came off: indexes side by side, then keys, then references, which PostgreSQL proves one by one.
 
 use super::records::{self, Record};
 use super::settle::{self, Settled};
@@ -23,6 +23,13 @@ const BUILDERS: usize = 3;
 
 /// What a build may use, so that most indexes are sorted in memory; given back with the session.
 const BUILD_MEMORY: &str = "SET maintenance_work_mem = '256MB'";
+
+/// Begins what takes long, and lets others read meanwhile.
+const AT_LENGTH: &str = "BEGIN; SET LOCAL search_path = ''";
+
+/// Begins what takes a moment, but needs the table for itself: who waits for a table lets everybody behind wait too, so
+/// this gives up, and comes back after a pause.
+const IN_PASSING: &str = "BEGIN; SET LOCAL search_path = ''; SET LOCAL lock_timeout = '30s'";
 
 /// Something that a builder does by itself.
 enum Task {
@@ -89,8 +96,7 @@ pub(crate) async fn restore(
 }
 
 impl Site<'_> {
-    /// Indexes side by side, then keys, then references, which are proven side by side; `first` and `last` are done
-    /// beside them.
+    /// Indexes side by side, then keys, then references; `first` and `last` are done beside indexes and references.
     async fn build(self, first: Vec<Task>, last: Vec<Task>) -> Result<(), Error> {
         let missing = records::missing(self.target, self.entity, self.run).await?;
         let (references, indexes): (Vec<Record>, Vec<Record>) =
@@ -104,10 +110,11 @@ impl Site<'_> {
             settling: &Mutex::new(()),
         };
         for index in &indexes {
-            one.step(index, &index.finish, "back").await?;
+            one.step(IN_PASSING, index, (&index.finish, "back")).await?;
         }
         for reference in references.iter().filter(|reference| !reference.is_built) {
-            one.step(reference, &reference.build, "built").await?;
+            one.step(IN_PASSING, reference, (&reference.build, "built"))
+                .await?;
         }
         let unproven = references.into_iter().map(Task::Finish);
         self.side_by_side(unproven.chain(last).collect()).await
@@ -184,7 +191,7 @@ impl Builder<'_> {
         state: &str,
     ) -> Result<(), Error> {
         loop {
-            let Err(error) = self.step(record, statements, state).await else {
+            let Err(error) = self.step(AT_LENGTH, record, (statements, state)).await else {
                 return Ok(());
             };
             if !breaks_a_rule(&error) {
@@ -206,9 +213,13 @@ impl Builder<'_> {
     }
 
     /// Runs statements and records the object's new state, in one transaction.
-    async fn step(&self, record: &Record, statements: &[String], state: &str) -> Result<(), Error> {
+    async fn step(
+        &self,
+        begin: &str,
+        record: &Record,
+        (statements, state): (&[String], &str),
+    ) -> Result<(), Error> {
         let doing = || format!("building {} again", record.name);
-        let begin = "BEGIN; SET LOCAL search_path = ''";
         self.session.batch_execute(begin).await.during(doing)?;
         let done = self.statements(record, statements, state).await;
         let end = if done.is_ok() { "COMMIT" } else { "ROLLBACK" };
