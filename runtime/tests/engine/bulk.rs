@@ -32,13 +32,14 @@ impl Migration for Bulk {
 /// Twenty batches of links, some of which share a weight, and some of which refer to nothing.
 const ROWS: &str = "
     INSERT INTO public.old_link
-    SELECT 100 + i, 'b' || i % 3, CASE WHEN i % 50 = 7 THEN i / 100 + 20 ELSE 1000 + i END FROM generate_series(1, 400) AS i";
+    SELECT 100 + i, 'b' || i % 3, CASE WHEN i % 50 = 7 THEN i / 100 + 20 WHEN i BETWEEN 110 AND 150 THEN 1110 + i * 7 % 13 ELSE 1000 + i END FROM generate_series(1, 400) AS i";
 
 /// Everything that a dump shows of a table, and what it does not show.
 const RICH: &str = r#"
     CREATE TABLE public.weights (weight integer, kind text, CONSTRAINT "it's a key" PRIMARY KEY (weight));
     INSERT INTO public.weights SELECT n FROM generate_series(1, 5000) AS n WHERE n NOT IN (1011, 1012);
     CREATE UNIQUE INDEX "by weight" ON public.links (weight) WHERE weight > 3;
+    CREATE UNIQUE INDEX by_half ON public.links ((weight / 2)) WHERE weight BETWEEN 1100 AND 1200;
     CREATE INDEX by_length ON public.links ((length(b)), a DESC NULLS LAST) WITH (fillfactor = 70);
     ALTER INDEX public.by_length ALTER COLUMN 1 SET STATISTICS 77;
     COMMENT ON INDEX public.by_length IS 'a comment; -- it''s kept';
@@ -118,7 +119,7 @@ fn a_load_that_was_stopped_goes_on_without_indexes_and_ends_with_them() {
         let before = schema(&world).await;
         let stopped = world.try_load(&Bulk, 5).await.unwrap();
         assert_eq!(stopped.end, LoadEnd::Stopped);
-        assert_eq!(off(&world).await, 8);
+        assert_eq!(off(&world).await, 9);
         assert_eq!(world.load(&Bulk).await.end, LoadEnd::Complete);
         assert_eq!(schema(&world).await, before);
     });

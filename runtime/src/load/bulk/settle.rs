@@ -1,6 +1,7 @@
-//! Rows that break a rule which was off while they came in: taken out again and quarantined.
+//! Rows that break rules which were off while they came in: taken out again and quarantined.
 //!
-//! Of rows that collide the one with the lowest legacy key stays, as in a load that asks the rule row by row.
+//! The same rows leave as in a load that asks the rules row by row: what refers to nothing takes no other row's place, and
+//! of rows that collide the one with the lowest legacy key stays.
 
 use super::records::Record;
 use crate::connect::Connection;
@@ -10,6 +11,8 @@ use crate::load::leave::{self, Lost, ROW};
 use crate::load::session::Source;
 use crate::migration::Entity;
 use crate::value::{Reason, Refusal};
+use std::collections::{BTreeMap, HashSet};
+use tokio_postgres::Row;
 use uuid::Uuid;
 
 /// What came of looking for rows that break a rule.
@@ -21,71 +24,116 @@ pub(super) enum Settled {
     NotOurs,
 }
 
-/// Takes the rows of this run out that break the rule of an object. Without a source there is none to take out: the
-/// run's rows are gone already.
+/// Where a row stands among those of its run: feed, legacy integer, batch, place in the mapping table (rows of a batch
+/// are written in the order of their keys).
+type Order = (i16, Option<i64>, i32, i64);
+
+/// A row that shares its values with others, in one rule.
+struct Collision {
+    rule: usize,
+    /// Rows with the same number are alike in this rule.
+    alike: i64,
+    lost: Lost,
+}
+
+/// Takes the rows of this run out that break rules: references of which nothing is there, and unique values that an
+/// earlier row has. Without a source there is none to take out: the run's rows are gone already.
 pub(super) async fn settle(
     session: &Connection,
     source: Option<&Source>,
     (entity, run): (&'static Entity, Uuid),
-    record: &Record,
+    rules: &[&Record],
 ) -> Result<Settled, Error> {
-    let doing = || {
-        format!(
-            "looking for rows of {} that break {}",
-            entity.name, record.name
-        )
-    };
-    let (Some(violators), Some(source)) = (&record.violators, source) else {
+    let doing = || format!("looking for rows of {} that break a rule", entity.name);
+    let Some(source) = source else {
         return Ok(Settled::NotOurs);
     };
     session.batch_execute("BEGIN").await.during(doing)?;
-    let rows = session.query(&losers_sql(entity, violators), &[]).await;
-    let rows = rows.during(doing)?;
-    let refusal = refusal(record);
-    let lost: Vec<Lost> = rows
-        .iter()
-        .map(|row| Lost::of(row, refusal.clone()).by_rule(&record.name, sqlstate(record)))
-        .collect();
+    let mut lost: BTreeMap<Order, Lost> = BTreeMap::new();
+    let mut collisions: BTreeMap<Order, Vec<Collision>> = BTreeMap::new();
+    for (number, rule) in rules.iter().enumerate() {
+        let Some(violators) = &rule.violators else {
+            continue;
+        };
+        let rows = session.query(&breaking_sql(entity, violators), &[]).await;
+        for row in &rows.during(doing)? {
+            let refused = Lost::of(row, refusal(rule)).by_rule(&rule.name, sqlstate(rule));
+            match row.get::<_, Option<i64>>(6) {
+                None => {
+                    lost.entry(order(row)).or_insert(refused);
+                }
+                Some(alike) => collisions.entry(order(row)).or_default().push(Collision {
+                    rule: number,
+                    alike,
+                    lost: refused,
+                }),
+            }
+        }
+    }
+    collisions.retain(|order, _| !lost.contains_key(order));
+    lost.extend(later_ones(collisions));
     if lost.is_empty() {
         session.batch_execute("ROLLBACK").await.during(doing)?;
         return Ok(Settled::NotOurs);
     }
+    let lost = lost.into_values().collect();
     leave::take_out(session, source, (entity, run), lost).await?;
     session.batch_execute("COMMIT").await.during(doing)?;
     Ok(Settled::TakenOut)
 }
 
-fn losers_sql(entity: &Entity, violators: &str) -> String {
+/// Of rows that collide, those of which an earlier row that stays has some values; row by row, as the server would.
+fn later_ones(collisions: BTreeMap<Order, Vec<Collision>>) -> Vec<(Order, Lost)> {
+    let mut taken: HashSet<(usize, i64)> = HashSet::new();
+    let mut lost = Vec::new();
+    for (order, of_row) in collisions {
+        let stays = of_row
+            .iter()
+            .all(|one| !taken.contains(&(one.rule, one.alike)));
+        if stays {
+            taken.extend(of_row.iter().map(|one| (one.rule, one.alike)));
+            continue;
+        }
+        let first = of_row
+            .into_iter()
+            .find(|one| taken.contains(&(one.rule, one.alike)));
+        lost.extend(first.map(|one| (order, one.lost)));
+    }
+    lost
+}
+
+/// The rows of this run that break a rule, with what they are alike in; rows that nobody shares values with are none.
+fn breaking_sql(entity: &Entity, violators: &str) -> String {
     let (key, mapped) = new_key_sql(entity, "target");
     format!(
         "SELECT * FROM (
              SELECT {ROW}, found.alike,
-                    row_number() OVER (PARTITION BY found.alike
-                                       ORDER BY own.feed, own.legacy_id, own.batch, own.ctid) AS number
+                    (own.ctid::text::point)[0]::bigint * 65536 + (own.ctid::text::point)[1]::bigint AS place,
+                    count(*) OVER (PARTITION BY found.alike) AS rows
              FROM ({violators}) AS found
              JOIN {} AS target ON target.ctid = found.place
              JOIN {} AS own ON own.fate IS NULL AND own.{mapped} = {key}
-         ) AS ranked WHERE alike IS NULL OR number > 1",
+         ) AS breaking WHERE alike IS NULL OR rows > 1",
         entity.target.quoted(),
         mapping_table(entity.control_schema, entity.name)
     )
 }
 
-/// The SQLSTATE with which the target would have refused the row.
-fn sqlstate(record: &Record) -> &'static str {
-    if record.is_reference {
-        "23503"
-    } else {
-        "23505"
-    }
+fn order(row: &Row) -> Order {
+    (row.get(0), row.get(2), row.get(1), row.get(7))
 }
 
-fn refusal(record: &Record) -> Refusal {
-    let reason = if record.is_reference {
+/// The SQLSTATE with which the target would have refused the row.
+fn sqlstate(rule: &Record) -> &'static str {
+    if rule.is_reference { "23503" } else { "23505" }
+}
+
+fn refusal(rule: &Record) -> Refusal {
+    let reason = if rule.is_reference {
         Reason::Orphan
     } else {
         Reason::Duplicate
     };
-    let detail = format!("the target refused it by the constraint {}", record.name);
+    let detail = format!("the target refused it by the constraint {}", rule.name);
     Refusal::new(reason, detail)
 }
