@@ -81,10 +81,9 @@ async fn off(world: &World) -> usize {
     world.ask(sql).await.len()
 }
 
-/// The quarantine without the stage: a rule that is off is asked in the end.
 async fn refused(world: &World) -> Vec<String> {
     world
-        .ask("SELECT concat_ws(' ', legacy_key, reason, sqlstate, constraint_name) FROM rehome.migration_quarantine ORDER BY 1")
+        .ask("SELECT concat_ws(' ', legacy_key, reason, stage, sqlstate, constraint_name) FROM rehome.migration_quarantine ORDER BY 1")
         .await
 }
 
