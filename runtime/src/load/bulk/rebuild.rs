@@ -176,13 +176,15 @@ impl Builder<'_> {
         }
     }
 
-    /// Takes a step; where rows break the rule, they are taken out and the step is taken again.
+    /// Takes a step; where rows break the rule, they are taken out and the step is taken again. It is taken again, too,
+    /// where none of them is left: rows that break two rules are taken out by the first builder that meets them.
     async fn until_rows_fit(
         &self,
         record: &Record,
         statements: &[String],
         state: &str,
     ) -> Result<(), Error> {
+        let mut settled = Settled::TakenOut;
         loop {
             let Err(error) = self.step(record, statements, state).await else {
                 return Ok(());
@@ -192,8 +194,9 @@ impl Builder<'_> {
             }
             let _alone = self.settling.lock().await;
             let run = (self.site.entity, self.site.run);
-            let settled = settle::settle(self.session, self.site.source, run, record).await?;
-            if settled == Settled::NotOurs {
+            let before = settled;
+            settled = settle::settle(self.session, self.site.source, run, record).await?;
+            if (before, settled) == (Settled::NoneOurs, Settled::NoneOurs) {
                 return Err(Error::Failed(format!(
                     "{}: {} cannot be built again, as rows that this run did not make break it ({error}); \
                      somebody wrote to {} during the load: remove those rows and give the same command again, or roll back",

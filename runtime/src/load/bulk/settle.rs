@@ -17,8 +17,8 @@ use uuid::Uuid;
 pub(super) enum Settled {
     /// They are out.
     TakenOut,
-    /// None of them is of this run.
-    NotOurs,
+    /// None of them is of this run, or none is left.
+    NoneOurs,
 }
 
 /// Takes the rows of this run out that break the rule of an object. Without a source there is none to take out: the
@@ -36,7 +36,7 @@ pub(super) async fn settle(
         )
     };
     let (Some(violators), Some(source)) = (&record.violators, source) else {
-        return Ok(Settled::NotOurs);
+        return Ok(Settled::NoneOurs);
     };
     session.batch_execute("BEGIN").await.during(doing)?;
     let rows = session.query(&losers_sql(entity, violators), &[]).await;
@@ -48,7 +48,7 @@ pub(super) async fn settle(
         .collect();
     if lost.is_empty() {
         session.batch_execute("ROLLBACK").await.during(doing)?;
-        return Ok(Settled::NotOurs);
+        return Ok(Settled::NoneOurs);
     }
     leave::take_out(session, source, (entity, run), lost).await?;
     session.batch_execute("COMMIT").await.during(doing)?;
