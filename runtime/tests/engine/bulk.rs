@@ -112,6 +112,22 @@ fn rows_fare_as_in_a_live_load_and_the_schema_is_what_it_was() {
 }
 
 #[test]
+fn rows_that_break_two_rules_are_taken_out_once() {
+    in_world(|world| async move {
+        prepare(&world).await;
+        let twice = "CREATE UNIQUE INDEX weight_again ON public.links (weight) WHERE weight > 2;
+                     CREATE UNIQUE INDEX weight_once_more ON public.links (weight) WHERE weight > 1";
+        world.target.batch_execute(twice).await.unwrap();
+        let before = schema(&world).await;
+        assert_eq!(world.load(&Bulk).await.end, LoadEnd::Complete);
+        assert_eq!(schema(&world).await, before);
+        let refused = refused(&world).await;
+        let duplicates = refused.iter().filter(|row| row.contains(" duplicate "));
+        assert_eq!(duplicates.count(), 4, "{refused:?}");
+    });
+}
+
+#[test]
 fn a_load_that_was_stopped_goes_on_without_indexes_and_ends_with_them() {
     in_world(|world| async move {
         prepare(&world).await;

@@ -1,0 +1,237 @@
+//! A life: every step, its programs killed and started again until the work is done, and compared with a life in which
+//! nothing happened.
+
+use crate::blow::Blow;
+use crate::chance::Chance;
+use crate::moment::{self, Gate};
+use crate::step::{self, Command, Step};
+use crate::tally::{self, Tally};
+use crate::world::World;
+use std::fs::File;
+use std::path::Path;
+use std::process::{Child, ExitStatus};
+use std::time::{Duration, Instant};
+
+/// However it was struck, a program has ended by then.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// What a life in which nothing happens has shown of each step.
+pub struct Undisturbed {
+    before: Vec<String>,
+    steps: Vec<Shown>,
+}
+
+struct Shown {
+    code: Option<i32>,
+    time: Duration,
+    state: Vec<String>,
+}
+
+/// Lives through all steps without a kill.
+pub async fn undisturbed(world: World<'_>, folder: &Path) -> Undisturbed {
+    let before = world.state().await;
+    let mut steps = Vec::new();
+    for step in step::all() {
+        let begun = Instant::now();
+        let mut program = start(&world, folder, &step, &[]);
+        let code = ended(&mut program).await.code();
+        let time = begun.elapsed();
+        assert!(
+            code == Some(0),
+            "{step:?} fails undisturbed: {}",
+            log(folder)
+        );
+        let state = world.state().await;
+        steps.push(Shown { code, time, state });
+    }
+    world.end().await;
+    Undisturbed { before, steps }
+}
+
+/// A life in which programs are killed.
+pub struct Life<'l> {
+    pub number: usize,
+    pub world: World<'l>,
+    pub folder: &'l Path,
+    pub usual: &'l Undisturbed,
+    pub chance: &'l mut Chance,
+    pub tally: &'l mut Tally,
+    /// A gate that stays closed until the next program has begun: what the dead one left in the server waits there.
+    pub gate: Option<Gate>,
+}
+
+impl Life<'_> {
+    /// Lives to the end, with kills as long as they are wanted; gives what differs.
+    pub async fn live(mut self, kills: usize) -> Result<(), String> {
+        let mut before = &self.usual.before;
+        for (step, shown) in step::all().iter().zip(&self.usual.steps) {
+            let wanted = self.tally.kills() < kills || !self.tally.met_every_phase();
+            let planned = if wanted { 1 + self.chance.below(3) } else { 0 };
+            for number in 0..planned {
+                let Some(phase) = self.kill(step, number, shown).await? else {
+                    break;
+                };
+                if matches!(phase, "load" | "index rebuild") && self.chance.below(4) == 0 {
+                    self.take_back(step, shown, before).await?;
+                }
+            }
+            self.finish(step, shown.code).await?;
+            self.compare(step, &shown.state).await?;
+            before = &shown.state;
+        }
+        self.world.end().await;
+        Ok(())
+    }
+
+    /// Takes back what was begun, with a kill on the way; then all is as before.
+    async fn take_back(
+        &mut self,
+        step: &Step,
+        shown: &Shown,
+        before: &[String],
+    ) -> Result<(), String> {
+        let back = Step {
+            command: Command::Rollback,
+            ..*step
+        };
+        let number = self.chance.below(2);
+        self.kill(&back, number, shown).await?;
+        self.finish(&back, Some(0)).await?;
+        self.compare(&back, before).await
+    }
+
+    /// Starts a step's program and kills it; gives the phase it died in, or none where it ended by itself before.
+    async fn kill(
+        &mut self,
+        step: &Step,
+        number: usize,
+        shown: &Shown,
+    ) -> Result<Option<&'static str>, String> {
+        let moment = moment::of_step(step, number, shown.time, self.chance);
+        let polite = !matches!(step.command, Command::Validate) && number > 0;
+        let blow = Blow::by(self.chance, polite);
+        let (mut program, arguments) = self.begin(step).await;
+        let gate = moment.come(&self.world, &mut program).await;
+        let had_begun = self.has_begun().await;
+        blow.strike(&program);
+        self.gate = gate.filter(|_| polite && self.chance.below(2) == 0);
+        let status = ended(&mut program).await;
+        if status.code() == shown.code {
+            return Ok(None);
+        }
+        self.died_of(step, blow, status)?;
+        let phase = tally::phase(&self.world, step, had_begun).await;
+        self.tally.count(phase, blow);
+        println!(
+            "kill {}: life {}, {} {} {}, {} {}: {phase}",
+            self.tally.kills(),
+            self.number,
+            step.entity,
+            step.command.word(),
+            arguments.join(" "),
+            blow.word(),
+            moment.name(),
+        );
+        Ok(Some(phase))
+    }
+
+    /// Whether a program's session has reached the target.
+    async fn has_begun(&self) -> bool {
+        let sessions = "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'rehome %')";
+        self.world.says(sessions).await
+    }
+
+    /// A program that was struck ends by the blow, or as one that was asked to; not with a complaint.
+    fn died_of(&self, step: &Step, blow: Blow, status: ExitStatus) -> Result<(), String> {
+        let lost_its_worker = blow == Blow::KillWorker && status.code() == Some(1);
+        if status.code().is_none() || status.code() == Some(130) || lost_its_worker {
+            return Ok(());
+        }
+        Err(format!(
+            "{step:?}, struck by {}, ended with {status}:\n{}",
+            blow.word(),
+            log(self.folder)
+        ))
+    }
+
+    /// Starts the step's program until it has done its work.
+    async fn finish(&mut self, step: &Step, code: Option<i32>) -> Result<(), String> {
+        let (mut program, _) = self.begin(step).await;
+        let status = ended(&mut program).await;
+        if status.code() == code {
+            return Ok(());
+        }
+        Err(format!(
+            "{step:?} ended with {status} instead of {code:?}:\n{}",
+            log(self.folder)
+        ))
+    }
+
+    /// Starts a program, as many lanes and as large batches as chance says.
+    async fn begin(&mut self, step: &Step) -> (Child, Vec<String>) {
+        let mut arguments = Vec::new();
+        if step.command == Command::Run {
+            let rows = self.chance.of(&["20", "50", "70"]);
+            let workers = 1 + self.chance.below(4);
+            arguments = vec![
+                format!("--workers={workers}"),
+                format!("--batch-size={rows}"),
+            ];
+        }
+        let program = start(&self.world, self.folder, step, &arguments);
+        if let Some(gate) = self.gate.take() {
+            let pause = Duration::from_millis(self.chance.below(200) as u64);
+            tokio::time::sleep(pause).await;
+            drop(gate);
+        }
+        (program, arguments)
+    }
+
+    async fn compare(&self, step: &Step, expected: &[String]) -> Result<(), String> {
+        let found = self.world.state().await;
+        if found == expected {
+            return Ok(());
+        }
+        let only = |one: &[String], other: &[String], mark: &str| -> Vec<String> {
+            let lines = one.iter().filter(|line| !other.contains(line));
+            lines
+                .take(8)
+                .map(|line| format!("  {mark} {line}"))
+                .collect()
+        };
+        let (lost, more) = (only(expected, &found, "-"), only(&found, expected, "+"));
+        Err(format!(
+            "life {}: after {step:?}, {} lines are {} (- expected, + found; nothing here where a line is doubled):\n{}\n{}",
+            self.number,
+            expected.len(),
+            found.len(),
+            lost.join("\n"),
+            more.join("\n")
+        ))
+    }
+}
+
+fn start(world: &World<'_>, folder: &Path, step: &Step, arguments: &[String]) -> Child {
+    let log = File::create(folder.join("log")).expect("a log can be written");
+    let mut program = world.program(folder, step, log);
+    program.args(arguments).spawn().expect("the program starts")
+}
+
+/// What the last program said.
+fn log(folder: &Path) -> String {
+    std::fs::read_to_string(folder.join("log")).unwrap_or_default()
+}
+
+async fn ended(program: &mut Child) -> ExitStatus {
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        if let Some(status) = program.try_wait().expect("the program is ours") {
+            return status;
+        }
+        if Instant::now() > deadline {
+            let _ = program.kill();
+            panic!("a program has not ended within {PATIENCE:?}");
+        }
+        tokio::time::sleep(Duration::from_millis(2)).await;
+    }
+}

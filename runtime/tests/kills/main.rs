@@ -1,0 +1,126 @@
+//! The kill matrix: programs are killed at all moments and started again, and what they leave in the end is what an
+//! undisturbed one leaves.
+//!
+//! This program is at once the test and the programs under test: under the name of an entity it is that entity's, with
+//! broker and worker, confined as in production.
+//!
+//!   REHOME_KILLS      how many kills, 25 by default
+//!   REHOME_KILL_SEED  the seed of a campaign that is to be seen again
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    missing_docs,
+    unreachable_pub
+)]
+
+mod blow;
+mod chance;
+mod life;
+mod moment;
+mod programs;
+#[path = "../engine/server.rs"]
+mod server;
+mod step;
+mod tally;
+mod world;
+
+use chance::Chance;
+use life::Life;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Instant;
+use tally::Tally;
+use world::World;
+
+fn main() -> ExitCode {
+    if let Some(migration) = programs::this_one() {
+        return rehome_runtime::program::main(migration);
+    }
+    let wanted: Vec<String> = std::env::args()
+        .skip(1)
+        .filter(|part| !part.starts_with('-'))
+        .collect();
+    if !wanted.is_empty() && !wanted.iter().any(|part| "kills".contains(part.as_str())) {
+        return ExitCode::SUCCESS;
+    }
+    let kills = number("REHOME_KILLS").unwrap_or(25);
+    let seed = number("REHOME_KILL_SEED").unwrap_or_else(rehome_seed);
+    println!("{kills} kills, REHOME_KILL_SEED={seed}");
+    let event_loop = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    match event_loop.block_on(campaign(kills, seed)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(difference) => {
+            println!(
+                "{difference}\nFAILED; to see it again: REHOME_KILLS={kills} REHOME_KILL_SEED={seed}"
+            );
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn number<N: std::str::FromStr>(variable: &str) -> Option<N> {
+    let text = std::env::var(variable).ok()?;
+    let Ok(number) = text.parse() else {
+        panic!("{variable} is no number: {text}");
+    };
+    Some(number)
+}
+
+/// A seed that is another each time.
+fn rehome_seed() -> u64 {
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    now.map_or(0, |time| u64::from(time.subsec_nanos()))
+}
+
+/// Lives until there were so many kills and every phase was met; gives what differs.
+async fn campaign(kills: usize, seed: u64) -> Result<(), String> {
+    let begun = Instant::now();
+    let server = server::Server::shared();
+    world::prepare(&server).await;
+    let folder = programs_folder();
+    let usual = life::undisturbed(World::new(&server, 0).await, &folder).await;
+    println!(
+        "an undisturbed life took {:.1} seconds",
+        begun.elapsed().as_secs_f64()
+    );
+    let (mut chance, mut tally) = (Chance(seed), Tally::default());
+    let mut lives = 0;
+    while tally.kills() < kills || !tally.met_every_phase() {
+        lives += 1;
+        let life = Life {
+            number: lives,
+            world: World::new(&server, lives).await,
+            folder: &folder,
+            usual: &usual,
+            chance: &mut chance,
+            tally: &mut tally,
+            gate: None,
+        };
+        life.live(kills).await?;
+    }
+    println!(
+        "{} kills in {lives} lives, {:.0} seconds; every life ended as the undisturbed one:",
+        tally.kills(),
+        begun.elapsed().as_secs_f64()
+    );
+    tally.print();
+    std::fs::remove_dir_all(&folder)
+        .map_err(|error| format!("the programs cannot be removed: {error}"))
+}
+
+/// A folder with this program under the name of each entity.
+fn programs_folder() -> PathBuf {
+    let folder =
+        Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("kills-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let own = std::env::current_exe().unwrap();
+    for entity in programs::ENTITIES {
+        std::fs::hard_link(&own, folder.join(entity)).unwrap();
+    }
+    folder
+}
