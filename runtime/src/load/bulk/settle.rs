@@ -20,8 +20,8 @@ use uuid::Uuid;
 pub(super) enum Settled {
     /// They are out.
     TakenOut,
-    /// None of them is of this run, or none is left.
-    NoneOurs,
+    /// None of them is of this run.
+    NotOurs,
 }
 
 /// Where a row stands among those of its run: feed, legacy integer, batch, place in the mapping table (rows of a batch
@@ -74,7 +74,7 @@ pub(super) async fn settle(
     lost.extend(later_ones(collisions));
     if lost.is_empty() {
         session.batch_execute("ROLLBACK").await.during(doing)?;
-        return Ok(Settled::NoneOurs);
+        return Ok(Settled::NotOurs);
     }
     let lost = lost.into_values().collect();
     leave::take_out(session, source, (entity, run), lost).await?;
