@@ -257,7 +257,11 @@ mod tests {
         let text = first_text("a \"lab\"\n", Uuid::nil(), "UTC");
         let settings = Settings::parse("rehome.toml", &text)?;
         assert_eq!(settings.project.name, "a \"lab\"\n");
-        assert_eq!(settings.policy, Policy::default());
+        let bulk = Policy {
+            load: LoadMode::Bulk,
+            ..Policy::default()
+        };
+        assert_eq!(settings.policy, bulk);
         Ok(())
     }
 

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::column_file::ColumnTable;
 use super::columns::Columns;
 use super::key_column::KeyColumn;
+use super::load_mode::LoadMode;
 use crate::catalog::Name;
 
 /// How one target table is filled. One file per entity; people edit it.
@@ -43,20 +44,6 @@ pub struct Mapping {
     pub disable_triggers: Vec<String>,
     /// Where the rows come from; most entities have one feed.
     pub feeds: Vec<Feed>,
-}
-
-/// How rows are brought into a table.
-#[derive(
-    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
-)]
-#[serde(rename_all = "lowercase")]
-pub enum LoadMode {
-    /// Indexes and keys come off and are built again behind the last row: for tables that are empty and that nobody else
-    /// uses meanwhile. A table that turns out not to be empty is loaded live.
-    Bulk,
-    /// Indexes and keys stay: for tables that are in use.
-    #[default]
-    Live,
 }
 
 /// One source query of an entity with its rules.

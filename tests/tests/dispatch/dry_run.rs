@@ -80,7 +80,7 @@ fn predicted(folder: &Path) -> Result<BTreeSet<String>> {
             .into_owned();
         for line in fs::read_to_string(&path)?.lines().skip(1) {
             let fields: Vec<&str> = line.split(',').collect();
-            let [feed, id, key, _, _, _, fate, reason, column, constraint, _] = fields[..] else {
+            let [feed, id, key, _, _, fate, reason, column, constraint, _] = fields[..] else {
                 return fail(format!("{}: {line}", path.display()));
             };
             if fate == "quarantined" {

@@ -94,15 +94,14 @@ impl Rules<'_> {
         None
     }
 
-    /// A reference that is filled later stays NULL where its row never comes, so no other policy can be declared.
+    /// A reference that is filled later stays NULL where its row never comes, so there is no moment for a default row.
+    /// The plan writes the project's `reject` on every reference, so that word is no declaration of this one.
     fn check_late(&mut self, column: &Column, rule: &ReferenceRule) -> Option<()> {
-        let policy = match &rule.orphans {
-            Some(Orphans::Reject) => "reject",
-            Some(Orphans::Default(_)) => "default",
-            _ => return Some(()),
+        let Some(Orphans::Default(_)) = &rule.orphans else {
+            return Some(());
         };
         let message = format!(
-            "rows of {} come later, so a reference to one that never comes stays NULL; orphans = {policy} cannot be kept",
+            "rows of {} come later, so a reference to one that never comes stays NULL and means no default row",
             rule.entity
         );
         let advice = "write orphans = \"null\"; rehome prescan counts the references to rows that do not exist";
