@@ -1,0 +1,168 @@
+//! Rounds: every way in turn, in another order each round, its contents compared after each run.
+
+use super::model::{Cost, Taken};
+use super::stage::Stage;
+use super::ways::{FROM_FINISHED, Ground, Way, Work, chosen, own_run};
+use crate::error::{Error, ErrorKind};
+
+/// What the rounds gave.
+#[derive(Debug)]
+pub(super) struct Rounds {
+    pub(super) ways: Vec<Taken>,
+    pub(super) validate_seconds: f64,
+}
+
+/// A way with what was found of it so far.
+struct Measured {
+    way: Way,
+    costs: Vec<Cost>,
+    equal: Option<bool>,
+    skipped: Option<String>,
+}
+
+/// What contents must be.
+struct Expected {
+    new: String,
+    old: String,
+}
+
+/// Measures the ways that were chosen.
+///
+/// # Errors
+/// When rehome's own program fails, or the user stops it. A failure of another's program is told in its line.
+pub(super) fn measure(
+    stage: &mut Stage<'_>,
+    source_bytes: u64,
+    say: &dyn Fn(&str),
+) -> Result<Rounds, Error> {
+    let ways = chosen(&stage.tools, &stage.plan.only);
+    let validate_seconds = make_reference(stage, say)?;
+    if ways.iter().any(|way| FROM_FINISHED.contains(&way.name)) {
+        say("Keeping the finished rows for the SQL baselines …");
+        stage.keep_finished()?;
+    }
+    let expected = Expected {
+        new: stage.contents(Ground::New)?.unwrap_or_default(),
+        old: stage.source_contents()?,
+    };
+    let mut measured: Vec<Measured> = ways.into_iter().map(Measured::new).collect();
+    for round in 0..=stage.plan.rounds {
+        // Who comes first finds other caches than who comes last, so the order goes round.
+        let first = round as usize % measured.len().max(1);
+        measured.rotate_left(first);
+        for one in &mut measured {
+            one.take(stage, &expected, round == 0, say)?;
+        }
+        measured.rotate_right(first);
+    }
+    let rows = stage.plan.rows;
+    let ways = measured.into_iter().map(|one| one.result());
+    Ok(Rounds {
+        ways: with_rates(ways.collect(), rows, source_bytes),
+        validate_seconds,
+    })
+}
+
+/// A first run of rehome, proven row by row: its contents are what all others must give. Tells the seconds of the proof.
+fn make_reference(stage: &Stage<'_>, say: &dyn Fn(&str)) -> Result<f64, Error> {
+    say("A first run, and the proof of every row …");
+    let way = own_run();
+    let (_, outcome) = stage.take(&way)?;
+    let migrated = outcome.map_or(0, |outcome| outcome.account.migrated);
+    if migrated != stage.plan.rows {
+        return Err(Error::failed("rows are missing", "app.system_messages")
+            .because(format!("{migrated} of {} arrived", stage.plan.rows)));
+    }
+    stage.validate(&stage.programs.bulk)
+}
+
+impl Measured {
+    fn new(way: Way) -> Self {
+        Self {
+            skipped: way.missing.clone(),
+            costs: Vec::new(),
+            equal: None,
+            way,
+        }
+    }
+
+    /// Takes the way once; the first round warms up and is not kept.
+    fn take(
+        &mut self,
+        stage: &Stage<'_>,
+        expected: &Expected,
+        is_warming: bool,
+        say: &dyn Fn(&str),
+    ) -> Result<(), Error> {
+        if self.skipped.is_some() {
+            return Ok(());
+        }
+        let is_foreign = matches!(self.way.work, Work::Script(..));
+        let (cost, _) = match stage.take(&self.way) {
+            Ok(taken) => taken,
+            Err(error) if is_foreign && error.kind() != ErrorKind::Stopped => {
+                self.skipped = Some(error.to_string());
+                return Ok(());
+            }
+            Err(error) => return Err(error),
+        };
+        let note = if is_warming { " (warming up)" } else { "" };
+        say(&format!("  {}: {:.2} s{note}", self.way.name, cost.seconds));
+        self.compare(stage, expected)?;
+        if !is_warming {
+            self.costs.push(cost);
+        }
+        Ok(())
+    }
+
+    fn compare(&mut self, stage: &Stage<'_>, expected: &Expected) -> Result<(), Error> {
+        let must = match self.way.ground {
+            Ground::New => &expected.new,
+            _ => &expected.old,
+        };
+        if let Some(found) = stage.contents(self.way.ground)? {
+            let is_equal = found == *must && stage.is_mapped(&self.way)?;
+            self.equal = Some(is_equal && self.equal != Some(false));
+        }
+        Ok(())
+    }
+
+    fn result(self) -> Taken {
+        Taken {
+            costs: self.costs,
+            skipped: self.skipped,
+            equal: self.equal,
+            ..empty(self.way.name, &self.way.title)
+        }
+    }
+}
+
+/// A way of which nothing is known yet.
+pub(super) fn empty(name: &str, title: &str) -> Taken {
+    Taken {
+        name: name.to_owned(),
+        title: title.to_owned(),
+        rows: 0,
+        costs: Vec::new(),
+        skipped: None,
+        equal: None,
+        seconds: None,
+        rows_per_second: None,
+        megabytes_per_second: None,
+        rehome_ratio: None,
+        client_seconds_per_million: None,
+        server_seconds_per_million: None,
+        peak_memory_bytes: 0,
+    }
+}
+
+/// Fills in what follows from the costs.
+fn with_rates(mut ways: Vec<Taken>, rows: u64, source_bytes: u64) -> Vec<Taken> {
+    let own = ways.iter().find(|way| way.name == "rehome");
+    let own: Vec<Cost> = own.map(|way| way.costs.clone()).unwrap_or_default();
+    for way in &mut ways {
+        way.fill(rows, source_bytes);
+        way.compare_with(&own);
+    }
+    ways
+}
