@@ -31,6 +31,21 @@ pub fn processor_seconds_of_tree(process: u32) -> Option<f64> {
     Some(own + below.sum::<f64>())
 }
 
+/// Processor seconds that the whole machine has spent on anything at all since it began.
+#[must_use]
+pub fn busy_seconds_of_machine() -> Option<f64> {
+    let stat = fs::read_to_string("/proc/stat").ok()?;
+    busy_ticks(stat.lines().next()?).map(|ticks| ticks as f64 / TICKS_PER_SECOND)
+}
+
+/// Of user, nice, system, idle, waiting, interrupts of two kinds and stolen time all but the fourth and the fifth.
+fn busy_ticks(line: &str) -> Option<u64> {
+    let fields = line.strip_prefix("cpu ")?.split_whitespace().take(8);
+    let numbers: Option<Vec<u64>> = fields.map(|field| field.parse().ok()).collect();
+    let numbers = numbers.filter(|numbers| numbers.len() == 8)?;
+    Some(numbers[..3].iter().chain(&numbers[5..]).sum())
+}
+
 /// The largest resident memory that a process ever had, in bytes.
 #[must_use]
 pub fn peak_memory(process: u32) -> Option<u64> {
@@ -94,6 +109,8 @@ mod tests {
         let stat = "7 (a) 9 (b) S 1 7 7 0 -1 4194560 1 2 3 4 10 20 300 4000 20 0 1 0 5 6 7";
         assert_eq!((ticks(stat, 2), ticks(stat, 4)), (Some(30), Some(4330)));
         assert_eq!(ticks("7 (a) S 1", 4), None);
+        assert_eq!(busy_ticks("cpu  1 2 3 1000 2000 4 5 6 7 8"), Some(21));
+        assert_eq!(busy_ticks("cpu  1 2 3"), None);
     }
 
     #[test]

@@ -46,7 +46,6 @@ pub fn measure(
     folder: &Path,
     say: &dyn Fn(&str),
 ) -> Result<Report, Error> {
-    let load_before = surroundings::load();
     let mut stage = Stage::new(world, programs, plan, folder);
     let bytes = source_bytes(world)?;
     stage.move_parents()?;
@@ -73,7 +72,6 @@ pub fn measure(
         versions: surroundings::versions(world, &stage.tools)?,
         settings: surroundings::settings(world)?,
         processors: surroundings::processors(),
-        load_before,
         not_measured: surroundings::not_measured(),
     })
 }

@@ -56,6 +56,8 @@ pub struct Cost {
     pub client_seconds: Option<f64>,
     /// Processor seconds of both servers.
     pub server_seconds: Option<f64>,
+    /// Processor seconds that the machine spent meanwhile on neither of both.
+    pub other_seconds: Option<f64>,
     /// The sum of what each of the client's processes held at most.
     pub peak_memory_bytes: u64,
 }
@@ -118,6 +120,8 @@ pub struct Taken {
     pub client_seconds_per_million: Option<f64>,
     /// Processor seconds of both servers for a million rows, at the median.
     pub server_seconds_per_million: Option<f64>,
+    /// The part of the machine's processors that others used meanwhile, in percent, at the median.
+    pub others_percent: Option<f64>,
     /// The largest of the rounds' peaks of memory.
     pub peak_memory_bytes: u64,
 }
@@ -162,8 +166,6 @@ pub struct Report {
     pub settings: Vec<(String, String)>,
     /// Processors of the machine, which both servers and the clients share.
     pub processors: usize,
-    /// Load of the machine before the benchmark began, as the system tells it.
-    pub load_before: String,
     /// What is not told, and why.
     pub not_measured: Vec<String>,
 }

@@ -152,6 +152,7 @@ pub(super) fn empty(name: &str, title: &str) -> Taken {
         rehome_ratio: None,
         client_seconds_per_million: None,
         server_seconds_per_million: None,
+        others_percent: None,
         peak_memory_bytes: 0,
     }
 }

@@ -77,17 +77,24 @@ impl<'a> Stage<'a> {
             let made = server.execute("postgres", "make a checkpoint", "CHECKPOINT");
             made.map_err(failed)?;
         }
-        let before = self.server_seconds();
+        let (before, busy_before) = (self.server_seconds(), usage::busy_seconds_of_machine());
         let (measured, outcome) = match &way.work {
             Work::Bulk => self.run(&self.programs.bulk)?,
             Work::Live => self.run(&self.programs.live)?,
             Work::Script(text, variables) => (self.script(way.name, text, variables)?, None),
         };
+        let busy = usage::busy_seconds_of_machine().zip(busy_before);
         let used = self.server_seconds().zip(before);
+        let server_seconds = used.map(|(after, before)| after - before);
+        let ours = measured.processor_seconds.zip(server_seconds);
         let cost = Cost {
             seconds: measured.seconds,
             client_seconds: measured.processor_seconds,
-            server_seconds: used.map(|(after, before)| after - before),
+            server_seconds,
+            // Both are counted in whole ticks, so the rest can come out a little below nothing.
+            other_seconds: busy.zip(ours).map(|((after, before), (client, server))| {
+                (after - before - client - server).max(0.0)
+            }),
             peak_memory_bytes: measured.peak_memory,
         };
         Ok((cost, outcome))

@@ -70,13 +70,6 @@ pub(super) fn processors() -> usize {
     std::thread::available_parallelism().map_or(0, std::num::NonZero::get)
 }
 
-/// What else the machine does, as the system tells it: over one, five and fifteen minutes.
-pub(super) fn load() -> String {
-    let text = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
-    let words: Vec<&str> = text.split_whitespace().take(3).collect();
-    words.join(" ")
-}
-
 /// What a reader may look for in the result and does not find.
 pub(super) fn not_measured() -> Vec<String> {
     [

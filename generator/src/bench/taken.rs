@@ -17,6 +17,12 @@ impl Taken {
         self.megabytes_per_second = seconds.map(|seconds| source_bytes as f64 / 1e6 / seconds);
         self.client_seconds_per_million = median(|cost| cost.client_seconds, &self.costs);
         self.server_seconds_per_million = median(|cost| cost.server_seconds, &self.costs);
+        let processors = super::surroundings::processors() as f64;
+        let others = self
+            .costs
+            .iter()
+            .filter_map(|cost| Some(100.0 * cost.other_seconds? / (cost.seconds * processors)));
+        self.others_percent = Spread::of(others).map(|spread| spread.median);
         let peaks = self.costs.iter().map(|cost| cost.peak_memory_bytes);
         self.peak_memory_bytes = peaks.max().unwrap_or_default();
     }
@@ -42,6 +48,7 @@ mod tests {
             seconds,
             client_seconds: Some(seconds / 2.0),
             server_seconds: None,
+            other_seconds: None,
             peak_memory_bytes: 7,
         }
     }

@@ -150,7 +150,10 @@ impl World {
 
     fn make_target(&self) -> Result<(), Error> {
         let (database, role) = NEW;
-        self.target.create_role(role).map_err(failed)?;
+        // A dump of the source gives the reader its rights again, so there has to be one.
+        for role in [role, OLD.1] {
+            self.target.create_role(role).map_err(failed)?;
+        }
         let made = self.target.create_database_of(role, database);
         made.map_err(failed)?;
         let as_owner = format!("SET ROLE {role}; {TARGET_SCHEMA}");

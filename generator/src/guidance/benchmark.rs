@@ -37,6 +37,7 @@ fn table(report: &Report) -> String {
         "rehome/way (min..max)",
         "client CPU s/M rows",
         "servers CPU s/M rows",
+        "others' CPU %",
         "peak MB",
         "contents",
     ];
@@ -46,7 +47,7 @@ fn table(report: &Report) -> String {
     aligned(&lines)
 }
 
-fn line(way: &Taken) -> [String; 9] {
+fn line(way: &Taken) -> [String; 10] {
     let whole = |number: Option<f64>| number.map_or_else(dash, |number| grouped(number as u64));
     let decimal = |number: Option<f64>| number.map_or_else(dash, |number| format!("{number:.2}"));
     let ratio = |spread: Spread| {
@@ -65,6 +66,7 @@ fn line(way: &Taken) -> [String; 9] {
         way.rehome_ratio.map_or_else(dash, ratio),
         decimal(way.client_seconds_per_million),
         decimal(way.server_seconds_per_million),
+        in_percent(way.others_percent),
         megabytes(way.peak_memory_bytes),
         match way.equal {
             Some(true) => "equal".to_owned(),
@@ -72,6 +74,10 @@ fn line(way: &Taken) -> [String; 9] {
             None => dash(),
         },
     ]
+}
+
+fn in_percent(percent: Option<f64>) -> String {
+    percent.map_or_else(dash, |percent| format!("{percent:.0}"))
 }
 
 fn dash() -> String {
@@ -127,10 +133,9 @@ fn conditions(report: &Report) -> String {
         ));
     }
     text.push_str(&format!(
-        "\nVersions: {}\nServers: {}\nLoad before: {}\n",
+        "\nVersions: {}\nServers: {}\n",
         pairs(&report.versions, " "),
-        pairs(&report.settings, "="),
-        report.load_before
+        pairs(&report.settings, "=")
     ));
     for sentence in &report.not_measured {
         text.push_str(sentence);
