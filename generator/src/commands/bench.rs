@@ -112,10 +112,29 @@ impl Place {
             Some(dir) => dir.clone(),
             None => scratch.path().join("project"),
         };
+        refuse_foreign(&root)?;
         std::fs::create_dir_all(&root).map_err(cannot)?;
         let root = std::fs::canonicalize(root).map_err(cannot)?;
         Ok(Self { root, scratch })
     }
+}
+
+/// A project of somebody's is no place for ours; one of an earlier benchmark is.
+fn refuse_foreign(root: &Path) -> Result<(), Error> {
+    let settings = root.join("rehome.toml");
+    if !settings.exists() {
+        return Ok(());
+    }
+    let own = bench::SETTINGS
+        .lines()
+        .find(|line| line.starts_with("namespace"));
+    if own.is_some_and(|own| project::read(&settings).is_ok_and(|text| text.contains(own))) {
+        return Ok(());
+    }
+    Err(
+        Error::usage("there is another project already", root.display())
+            .advice("name an empty folder with --dir, or one of an earlier benchmark"),
+    )
 }
 
 /// Lays the project out, reads both databases, and compiles the programs: those that load in bulk, and the big table's
@@ -156,12 +175,19 @@ fn lay_out(root: &Path, world: &World) -> Result<(), Error> {
     project::write(&root.join("rehome.toml"), bench::SETTINGS)?;
     project::write(&root.join(".gitignore"), super::init::IGNORED)?;
     let [source, target] = VARIABLES;
+    let secret = root.join(".env");
+    // That of an earlier benchmark is about servers that are gone.
+    if secret.exists() {
+        std::fs::remove_file(&secret).map_err(|cause| {
+            Error::failed("an old file cannot be removed", secret.display()).because(cause)
+        })?;
+    }
     let connections = format!(
         "{source}={}\n{target}={}\n",
         world.source_url(),
         world.target_url()
     );
-    project::write_secret(&root.join(".env"), &connections)
+    project::write_secret(&secret, &connections)
 }
 
 fn settings(load: &str) -> Result<String, Error> {
