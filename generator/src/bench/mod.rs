@@ -3,6 +3,8 @@
 //! Whoever calls it starts a [`World`], has programs made for the project that lies here, and calls [`measure`].
 
 mod bad_rows;
+mod clients;
+mod finished;
 mod goals;
 mod model;
 mod rounds;
@@ -49,11 +51,12 @@ pub fn measure(
     let mut stage = Stage::new(world, programs, plan, folder);
     let bytes = source_bytes(world)?;
     stage.move_parents()?;
-    let mut validate_seconds = 0.0;
+    let (mut validate_seconds, mut is_stopped) = (0.0, false);
     let (ways, goals) = match plan.kind {
         Kind::Ways => {
             let rounds = rounds::measure(&mut stage, bytes, say)?;
             validate_seconds = rounds.validate_seconds;
+            is_stopped = rounds.is_stopped;
             let goals = goals::of_ways(&rounds.ways);
             (rounds.ways, goals)
         }
@@ -63,13 +66,14 @@ pub fn measure(
     Ok(Report {
         ok: ways.iter().all(|way| way.equal != Some(false)),
         kind: plan.kind,
+        is_stopped,
         rows: plan.rows,
         rounds: plan.rounds,
         source_bytes: bytes,
         validate_seconds,
         ways,
         goals,
-        versions: surroundings::versions(world, &stage.tools)?,
+        versions: surroundings::versions(world, &stage.clients.tools)?,
         settings: surroundings::settings(world)?,
         processors: surroundings::processors(),
         not_measured: surroundings::not_measured(),

@@ -148,6 +148,8 @@ pub struct Report {
     pub ok: bool,
     /// What was measured.
     pub kind: Kind,
+    /// Whether the user stopped it before all rounds were done; ways have fewer of them then.
+    pub is_stopped: bool,
     /// Rows of the big table.
     pub rows: u64,
     /// Rounds that count.

@@ -1,5 +1,6 @@
 //! Rounds: every way in turn, in another order each round, its contents compared after each run.
 
+use super::finished;
 use super::model::{Cost, Taken};
 use super::stage::Stage;
 use super::ways::{FROM_FINISHED, Ground, Way, Work, chosen, own_run};
@@ -10,6 +11,8 @@ use crate::error::{Error, ErrorKind};
 pub(super) struct Rounds {
     pub(super) ways: Vec<Taken>,
     pub(super) validate_seconds: f64,
+    /// Whether the user stopped it before all rounds were done.
+    pub(super) is_stopped: bool,
 }
 
 /// A way with what was found of it so far.
@@ -35,32 +38,60 @@ pub(super) fn measure(
     source_bytes: u64,
     say: &dyn Fn(&str),
 ) -> Result<Rounds, Error> {
-    let ways = chosen(&stage.tools, &stage.plan.only);
+    let mut ways = chosen(&stage.clients.tools, &stage.plan.only);
     let validate_seconds = make_reference(stage, say)?;
-    if ways.iter().any(|way| FROM_FINISHED.contains(&way.name)) {
-        say("Keeping the finished rows for the SQL baselines …");
-        stage.keep_finished()?;
-    }
+    prepare(stage, &mut ways, say)?;
     let expected = Expected {
         new: stage.contents(Ground::New)?.unwrap_or_default(),
         old: stage.source_contents()?,
     };
     let mut measured: Vec<Measured> = ways.into_iter().map(Measured::new).collect();
-    for round in 0..=stage.plan.rounds {
-        // Who comes first finds other caches than who comes last, so the order goes round.
-        let first = round as usize % measured.len().max(1);
-        measured.rotate_left(first);
-        for one in &mut measured {
-            one.take(stage, &expected, round == 0, say)?;
-        }
-        measured.rotate_right(first);
-    }
+    let is_stopped = all_rounds(stage, &mut measured, &expected, say)?;
     let rows = stage.plan.rows;
     let ways = measured.into_iter().map(|one| one.result());
     Ok(Rounds {
         ways: with_rates(ways.collect(), rows, source_bytes),
         validate_seconds,
+        is_stopped,
     })
+}
+
+/// Takes every way in every round; gives whether the user stopped it, which leaves what was measured so far.
+fn all_rounds(
+    stage: &Stage<'_>,
+    measured: &mut [Measured],
+    expected: &Expected,
+    say: &dyn Fn(&str),
+) -> Result<bool, Error> {
+    for round in 0..=stage.plan.rounds {
+        // Who comes first finds other caches than who comes last, so the order goes round.
+        let first = round as usize % measured.len().max(1);
+        for at in 0..measured.len() {
+            let one = &mut measured[(first + at) % measured.len()];
+            match one.take(stage, expected, round == 0, say) {
+                Err(error) if round > 0 && error.kind() == ErrorKind::Stopped => return Ok(true),
+                taken => taken?,
+            }
+        }
+    }
+    Ok(false)
+}
+
+/// Makes what ways need that are there, and says of a way that cannot be had why.
+fn prepare(stage: &mut Stage<'_>, ways: &mut [Way], say: &dyn Fn(&str)) -> Result<(), Error> {
+    let needs = |way: &Way| way.missing.is_none() && FROM_FINISHED.contains(&way.name);
+    if !ways.iter().any(needs) {
+        return Ok(());
+    }
+    say("Keeping the finished rows for the SQL baselines …");
+    finished::keep(stage)?;
+    let foreign = ways.iter_mut().find(|way| way.name == "insert-select");
+    if let Some(way) = foreign
+        && let Err(error) = finished::reach_source(stage)
+    {
+        way.missing = Some(error.root_cause());
+    }
+    Ok(())
 }
 
 /// A first run of rehome, proven row by row: its contents are what all others must give. Tells the seconds of the proof.

@@ -1,21 +1,19 @@
 //! Where ways are measured: puts the target back to what it was, runs one way, says what it cost, compares contents.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use rehome_runtime::report::{Outcome, Status};
 
+use super::clients::Clients;
 use super::model::{Cost, Plan, Programs};
-use super::ways::{Ground, Tools, Way, Work, script};
+use super::ways::{Ground, Tools, Way, Work};
 use super::world::{CLONE, EQUAL, NEW, OLD, World, failed};
 use crate::error::Error;
 use crate::orchestrate::interrupt;
-use crate::sandbox::{Foreign, Measured, measure};
+use crate::sandbox::Measured;
 use crate::usage;
 
 const BEFORE: &str = include_str!("schema/before.sql");
-const FOREIGN: &str = include_str!("schema/foreign.sql");
-const INSERT_SELECT: &str = include_str!("schema/insert_select.sql");
-const EXPORT: &str = include_str!("scripts/export_finished.sh");
 
 /// Rows and a hash over all of them, whatever their order. New keys are left out: ways make their own.
 const NEW_CONTENTS: &str = "SELECT count(*) || ' rows, ' || coalesce(sum(hashtextextended(ROW(person_id, lab_id, kind, subject, payload, is_read, created_at, \
@@ -31,13 +29,9 @@ pub(super) struct Stage<'a> {
     pub(super) world: &'a World,
     pub(super) programs: &'a Programs,
     pub(super) plan: &'a Plan,
-    pub(super) tools: Tools,
-    /// For files of the clients, emptied before each measurement.
-    folder: PathBuf,
-    /// For files that stay: finished rows, statements.
-    finished: PathBuf,
+    pub(super) clients: Clients<'a>,
     /// The statements that make the mapping table of the baselines; empty where none is needed.
-    mapping: String,
+    pub(super) mapping: &'static str,
 }
 
 impl<'a> Stage<'a> {
@@ -49,20 +43,24 @@ impl<'a> Stage<'a> {
         folder: &Path,
     ) -> Self {
         Self {
-            tools: Tools::find(world),
+            clients: Clients {
+                world,
+                interrupts: &plan.interrupts,
+                tools: Tools::find(world),
+                scratch: folder.join("scratch"),
+                finished: folder.join("finished"),
+            },
             world,
             programs,
             plan,
-            folder: folder.join("scratch"),
-            finished: folder.join("finished"),
-            mapping: String::new(),
+            mapping: "",
         }
     }
 
     /// Moves the small tables, which every run of the big one needs.
     pub(super) fn move_parents(&self) -> Result<(), Error> {
         for program in &self.programs.parents {
-            let (_, outcome) = self.call(program, &["run"])?;
+            let (_, outcome) = self.clients.call(program, &["run"])?;
             finished_well(&outcome)?;
         }
         Ok(())
@@ -72,7 +70,6 @@ impl<'a> Stage<'a> {
     pub(super) fn take(&self, way: &Way) -> Result<(Cost, Option<Outcome>), Error> {
         interrupt::check(&self.plan.interrupts)?;
         self.lay(way)?;
-        self.empty_folder()?;
         for server in [&self.world.source, &self.world.target] {
             let made = server.execute("postgres", "make a checkpoint", "CHECKPOINT");
             made.map_err(failed)?;
@@ -81,7 +78,9 @@ impl<'a> Stage<'a> {
         let (measured, outcome) = match &way.work {
             Work::Bulk => self.run(&self.programs.bulk)?,
             Work::Live => self.run(&self.programs.live)?,
-            Work::Script(text, variables) => (self.script(way.name, text, variables)?, None),
+            Work::Script(text, variables) => {
+                (self.clients.script(way.name, text, variables)?, None)
+            }
         };
         let busy = usage::busy_seconds_of_machine().zip(busy_before);
         let used = self.server_seconds().zip(before);
@@ -102,7 +101,7 @@ impl<'a> Stage<'a> {
 
     /// The program's own proof of every row; gives its seconds.
     pub(super) fn validate(&self, program: &Path) -> Result<f64, Error> {
-        let (measured, outcome) = self.call(program, &["validate"])?;
+        let (measured, outcome) = self.clients.call(program, &["validate"])?;
         finished_well(&outcome)?;
         match outcome.validation {
             Some(proof) if proof.equal => Ok(measured.seconds),
@@ -146,31 +145,6 @@ impl<'a> Stage<'a> {
         Ok(found.map_err(failed)? == "0")
     }
 
-    /// Keeps finished rows and mappings in files, and makes what the SQL baselines need. The target holds a finished run.
-    pub(super) fn keep_finished(&mut self) -> Result<(), Error> {
-        const DEFINITIONS: &str = "SELECT coalesce(string_agg(replace(pg_get_indexdef(indexrelid), ' ON rehome.migration_mappings_system_messages ', \
-             ' ON baseline.mapping '), E';\\n') || ';', '') FROM pg_index WHERE indrelid = 'rehome.migration_mappings_system_messages'::regclass";
-        make_folder(&self.finished)?;
-        let target = &self.world.target;
-        let indexes = target.ask(NEW.0, "tell its indexes", DEFINITIONS);
-        write(
-            &self.finished.join("indexes.sql"),
-            &indexes.map_err(failed)?,
-        )?;
-        write(&self.finished.join("insert_select.sql"), INSERT_SELECT)?;
-        self.script("the export of finished rows", EXPORT, &[])?;
-        let like = "CREATE TABLE baseline.like_mapping (LIKE rehome.migration_mappings_system_messages INCLUDING DEFAULTS)";
-        self.world.in_target("make a table for mappings", like)?;
-        self.mapping =
-            "CREATE TABLE baseline.mapping (LIKE baseline.like_mapping INCLUDING DEFAULTS)"
-                .to_owned();
-        let source = &self.world.source;
-        let foreign = FOREIGN
-            .replace("{port}", &source.port().to_string())
-            .replace("{password}", source.password());
-        self.world.in_target("reach the source", &foreign)
-    }
-
     fn lay(&self, way: &Way) -> Result<(), Error> {
         let execute = |statement: &str| {
             let done = self.world.target.execute("postgres", "be reset", statement);
@@ -189,7 +163,7 @@ impl<'a> Stage<'a> {
     fn lay_new(&self, way: &Way) -> Result<(), Error> {
         self.world.in_target("be reset", BEFORE)?;
         if matches!(way.work, Work::Script(..)) {
-            self.world.in_target("be reset", &self.mapping)?;
+            self.world.in_target("be reset", self.mapping)?;
         }
         Ok(())
     }
@@ -201,89 +175,9 @@ impl<'a> Stage<'a> {
         if let Some(workers) = &workers {
             words.extend(["--workers", workers]);
         }
-        let (measured, outcome) = self.call(program, &words)?;
+        let (measured, outcome) = self.clients.call(program, &words)?;
         finished_well(&outcome)?;
         Ok((measured, Some(outcome)))
-    }
-
-    fn call(&self, program: &Path, words: &[&str]) -> Result<(Measured, Outcome), Error> {
-        let words = words.iter().copied();
-        let arguments: Vec<String> = words
-            .chain(["--output=json", "--sandbox=process"])
-            .map(str::to_owned)
-            .collect();
-        let mut environment = inherited();
-        environment.push(("SOURCE_DATABASE_URL".to_owned(), self.world.source_url()));
-        environment.push(("TARGET_DATABASE_URL".to_owned(), self.world.target_url()));
-        let measured = self.measure(program, &arguments, &environment)?;
-        let outcome = serde_json::from_str(measured.stdout.trim()).map_err(|cause| {
-            Error::failed("the program gave no account", program.display())
-                .because(format!("{cause}; it said: {}", measured.stderr.trim()))
-        })?;
-        Ok((measured, outcome))
-    }
-
-    fn script(
-        &self,
-        name: &str,
-        text: &str,
-        more: &[(&'static str, String)],
-    ) -> Result<Measured, Error> {
-        self.empty_folder()?;
-        let arguments = ["-c".to_owned(), script(text)];
-        let environment = self.environment(more);
-        let measured = self.measure(Path::new("/bin/sh"), &arguments, &environment)?;
-        if measured.exit_code == Some(0) && !measured.stderr.contains("could not be read") {
-            return Ok(measured);
-        }
-        let said = [&measured.stderr, &measured.stdout];
-        let lines: Vec<&str> = said.iter().flat_map(|text| text.lines()).collect();
-        let last = lines[lines.len().saturating_sub(4)..].join("; ");
-        Err(Error::failed("it failed", name).because(self.without_passwords(&last)))
-    }
-
-    fn measure(
-        &self,
-        program: &Path,
-        arguments: &[String],
-        environment: &[(String, String)],
-    ) -> Result<Measured, Error> {
-        let measured = measure(&Foreign {
-            program,
-            arguments,
-            environment,
-            folder: Path::new("/"),
-            interrupts: &self.plan.interrupts,
-        })?;
-        interrupt::check(&self.plan.interrupts)?;
-        Ok(measured)
-    }
-
-    fn environment(&self, more: &[(&'static str, String)]) -> Vec<(String, String)> {
-        let World { source, target } = self.world;
-        let shown = |path: &Path| path.display().to_string();
-        let own = [
-            ("SOURCE_PORT", source.port().to_string()),
-            ("SOURCE_PASSWORD", source.password().to_owned()),
-            ("TARGET_PORT", target.port().to_string()),
-            ("TARGET_PASSWORD", target.password().to_owned()),
-            ("SCRATCH", shown(&self.folder)),
-            ("FINISHED", shown(&self.finished)),
-            ("TMPDIR", shown(&self.folder)),
-            ("LC_ALL", "C".to_owned()),
-        ];
-        let own = own.into_iter().chain(more.iter().cloned());
-        let own = own.map(|(name, value)| (name.to_owned(), value));
-        let tools = self.tools.variables();
-        inherited().into_iter().chain(tools).chain(own).collect()
-    }
-
-    fn empty_folder(&self) -> Result<(), Error> {
-        if self.folder.exists() {
-            std::fs::remove_dir_all(&self.folder)
-                .map_err(|cause| cannot_write(&self.folder, cause))?;
-        }
-        make_folder(&self.folder)
     }
 
     /// What both servers have used so far.
@@ -292,19 +186,6 @@ impl<'a> Stage<'a> {
         let of = |process: Option<u32>| usage::processor_seconds_of_tree(process?);
         Some(of(source.process())? + of(target.process())?)
     }
-
-    fn without_passwords(&self, text: &str) -> String {
-        let World { source, target } = self.world;
-        let text = text.replace(source.password(), "…");
-        text.replace(target.password(), "…")
-    }
-}
-
-fn inherited() -> Vec<(String, String)> {
-    let names = ["PATH", "HOME"].into_iter();
-    names
-        .filter_map(|name| Some((name.to_owned(), std::env::var(name).ok()?)))
-        .collect()
 }
 
 fn finished_well(outcome: &Outcome) -> Result<(), Error> {
@@ -314,18 +195,4 @@ fn finished_well(outcome: &Outcome) -> Result<(), Error> {
     let said = outcome.error.clone();
     let said = said.unwrap_or_else(|| format!("it ended as {:?}", outcome.status));
     Err(Error::failed("the program did not do its work", &outcome.entity).because(said))
-}
-
-fn make_folder(path: &Path) -> Result<(), Error> {
-    std::fs::create_dir_all(path).map_err(|cause| cannot_write(path, cause))
-}
-
-fn write(path: &Path, text: &str) -> Result<(), Error> {
-    std::fs::write(path, text).map_err(|cause| cannot_write(path, cause))
-}
-
-fn cannot_write(path: &Path, cause: std::io::Error) -> Error {
-    Error::failed("a temporary file cannot be written", path.display())
-        .advice("make room there, or set TMPDIR to another folder")
-        .because(cause)
 }

@@ -21,7 +21,7 @@ Examples:
   rehome bench --output json                    ends with one JSON object
 
 It starts two PostgreSQL servers of its own with fsync and write-ahead log as in earnest use, touches nothing
-else, and removes everything afterwards. Two million rows need about 8 GB of room for temporary files.";
+else, and removes everything afterwards. Ctrl-C in a round that counts ends with what was measured so far. Two million rows need about 8 GB of room for temporary files.";
 
 /// The default number of rows of the big table.
 pub const DEFAULT_ROWS: u64 = 2_000_000;
@@ -88,10 +88,10 @@ pub fn run(console: Console, options: &Options) -> Result<u8, Error> {
         Error::failed("the result cannot be written down", "the benchmark").because(cause)
     })?;
     console.result(&benchmark::describe(&report), &json)?;
-    Ok(if report.ok {
-        exit::DONE
-    } else {
-        exit::FINDINGS
+    Ok(match (report.ok, report.is_stopped) {
+        (false, _) => exit::FINDINGS,
+        (true, true) => exit::STOPPED,
+        (true, false) => exit::DONE,
     })
 }
 
