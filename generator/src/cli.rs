@@ -7,8 +7,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::commands::{
-    self, Request, build, decide, demo, discover, explain, generate, init, plan, prescan, replay,
-    report, rollback, run, status, validate,
+    self, Request, bench, build, decide, demo, discover, explain, generate, init, plan, prescan,
+    replay, report, rollback, run, status, validate,
 };
 
 /// Moves data from an old PostgreSQL database to a new one with a different schema, by programs that people can read.
@@ -115,6 +115,9 @@ enum Subcommands {
     /// See the whole flow on throwaway servers
     #[command(after_help = demo::EXAMPLES)]
     Demo(DemoArgs),
+    /// Measure rehome and every other way to move the same rows, on throwaway servers
+    #[command(after_help = bench::EXAMPLES)]
+    Bench(BenchArgs),
 }
 
 #[derive(Debug, Args)]
@@ -275,6 +278,34 @@ struct DemoArgs {
     /// Where the faults that were planted are written, for tests
     #[arg(long, value_name = "FILE", hide = true)]
     ledger: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+struct BenchArgs {
+    /// Rows of the big table
+    #[arg(long, value_name = "ROWS", default_value_t = bench::DEFAULT_ROWS, value_parser = clap::value_parser!(u64).range(4..=100_000_000))]
+    rows: u64,
+    /// How often each way is measured, after one round that is thrown away
+    #[arg(long, value_name = "TIMES", default_value_t = bench::DEFAULT_ROUNDS, value_parser = clap::value_parser!(u32).range(1..))]
+    rounds: u32,
+    /// Measure these ways alone: rehome, pgcopydb, dump, copy, insert-select, live, live-copy, pgloader, read
+    #[arg(long, value_name = "WAY", value_delimiter = ',')]
+    only: Vec<String>,
+    /// How many batches the program moves side by side, instead of its own choice
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..=64))]
+    workers: Option<u32>,
+    /// Measure rehome at a quarter of the rows, at all of them, and at four times as many
+    #[arg(long, conflicts_with_all = ["only", "bad_rows"])]
+    growth: bool,
+    /// Measure rehome with one bad row of a hundred, against the run without
+    #[arg(long, conflicts_with = "only")]
+    bad_rows: bool,
+    /// Leave servers and project, and print how to look at them
+    #[arg(long)]
+    keep: bool,
+    /// Where the project goes, and stays: the next benchmark there has less to compile [default: a temporary folder]
+    #[arg(long, value_name = "DIR")]
+    dir: Option<PathBuf>,
 }
 
 /// Reads the command line of this process; wrong usage and `--help` end it, as clap words them.

@@ -1,5 +1,6 @@
 //! rehome.
 
+pub mod bench;
 pub mod catalog;
 pub mod cli;
 pub mod commands;
@@ -18,3 +19,4 @@ pub mod prescan;
 pub mod profile;
 pub mod sandbox;
 pub mod settings;
+pub mod usage;

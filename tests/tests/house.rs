@@ -7,9 +7,9 @@ use rehome_tests::Result;
 
 /// The generator's rooms, upstream first. A room imports from rooms before it alone; those of one line know nothing of
 /// each other.
-const STREAM: [&[&str]; 13] = [
+const STREAM: [&[&str]; 14] = [
     &["diagnostics"],
-    &["error"],
+    &["error", "usage"],
     &["names"],
     &["catalog"],
     &["introspect", "mapping"],
@@ -19,6 +19,7 @@ const STREAM: [&[&str]; 13] = [
     &["emit"],
     &["sandbox", "demo"],
     &["orchestrate"],
+    &["bench"],
     &["guidance"],
     &["commands", "cli", "main", "lib"],
 ];

@@ -1,6 +1,7 @@
 //! What a typed command line means: the one conversion, which knows nothing of how it was typed.
 
 use super::*;
+use crate::bench::Kind;
 use crate::commands::{Command, ProgramOptions};
 use crate::orchestrate::{Console, Log, Output, Selection};
 
@@ -50,6 +51,7 @@ impl From<Subcommands> for Command {
             Subcommands::Status(args) => Self::Status(args.into()),
             Subcommands::Report(args) => Self::Report(args.into()),
             Subcommands::Demo(args) => Self::Demo(args.into()),
+            Subcommands::Bench(args) => Self::Bench(args.into()),
         }
     }
 }
@@ -143,6 +145,24 @@ impl From<DemoArgs> for demo::Options {
             keep: args.keep,
             dir: args.dir,
             ledger: args.ledger,
+        }
+    }
+}
+
+impl From<BenchArgs> for bench::Options {
+    fn from(args: BenchArgs) -> Self {
+        Self {
+            kind: match (args.growth, args.bad_rows) {
+                (true, _) => Kind::Growth,
+                (_, true) => Kind::BadRows,
+                _ => Kind::Ways,
+            },
+            rows: args.rows,
+            rounds: args.rounds,
+            only: args.only,
+            workers: args.workers,
+            keep: args.keep,
+            dir: args.dir,
         }
     }
 }

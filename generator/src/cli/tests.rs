@@ -8,9 +8,9 @@ fn meaning(words: &str) -> Result<Request, String> {
     from_words(std::iter::once("rehome").chain(words.split_whitespace()))
 }
 
-const COMMANDS: [&str; 13] = [
+const COMMANDS: [&str; 14] = [
     "init", "discover", "plan", "decide", "generate", "build", "run", "validate", "rollback",
-    "replay", "status", "report", "demo",
+    "replay", "status", "report", "demo", "bench",
 ];
 
 #[test]
@@ -108,6 +108,8 @@ fn what_makes_no_sense_is_refused_with_a_reason() {
         "generate --check --overwrite",
         "run --all --sample 5",
         "run --all --dry-run --sample 0",
+        "bench --rows 3",
+        "bench --growth --only rehome",
         "frobnicate",
     ] {
         assert!(meaning(words).is_err(), "{words}");

@@ -1,5 +1,6 @@
 //! The commands: each in its own file, each short, because the rooms do the work.
 
+pub mod bench;
 pub mod build;
 pub mod decide;
 pub mod demo;
@@ -86,6 +87,8 @@ pub enum Command {
     Explain(Option<String>),
     /// See it all on throwaway servers.
     Demo(demo::Options),
+    /// Measure it against every other way.
+    Bench(bench::Options),
 }
 
 /// What every command that calls programs is told.
@@ -124,5 +127,6 @@ fn dispatch(request: &Request) -> Result<u8, Error> {
         Command::Report(selection) => report::run(root, console, selection),
         Command::Explain(code) => explain::run(console, code.as_deref()),
         Command::Demo(options) => demo::run(console, options),
+        Command::Bench(options) => bench::run(console, options),
     }
 }

@@ -73,6 +73,12 @@ impl Server {
         self.port
     }
 
+    /// The server's first process, which starts all others; none where it is kept by nobody any more.
+    #[must_use]
+    pub fn process(&self) -> Option<u32> {
+        self.child.as_ref().map(Child::id)
+    }
+
     /// The folder of the server's unix socket, readable for the server's user alone.
     #[must_use]
     pub fn socket_folder(&self) -> PathBuf {
@@ -166,6 +172,15 @@ impl Server {
     /// When the server refuses a statement; `action` follows "could not" in the message.
     pub fn execute(&self, database: &str, action: &str, script: &str) -> Result<(), DemoError> {
         session::execute(&self.url(database), action, script)
+    }
+
+    /// The one value that a question in SQL has for an answer, as text; empty where it is NULL or there is none. The
+    /// superuser asks.
+    ///
+    /// # Errors
+    /// When the server refuses; `action` follows "could not" in the message.
+    pub fn ask(&self, database: &str, action: &str, question: &str) -> Result<String, DemoError> {
+        session::ask(&self.url(database), action, question)
     }
 
     /// What `pg_dump` says of a database with these arguments; `None` where the server came without `pg_dump`.

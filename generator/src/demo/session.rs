@@ -2,7 +2,7 @@
 
 use std::future::Future;
 
-use tokio_postgres::{Client, NoTls};
+use tokio_postgres::{Client, NoTls, SimpleQueryMessage};
 
 use super::DemoError;
 
@@ -52,6 +52,25 @@ pub(super) fn execute(url: &str, action: &str, script: &str) -> Result<(), DemoE
             .batch_execute(script)
             .await
             .map_err(|error| DemoError::database(action, &error))
+    })
+}
+
+/// The first value of the last row that a script gives, as text; empty where it is NULL or there is none.
+///
+/// # Errors
+/// When the server refuses; `action` says in the message what it was for.
+pub(super) fn ask(url: &str, action: &str, script: &str) -> Result<String, DemoError> {
+    wait(async {
+        let client = connect(url).await?;
+        let answers = client
+            .simple_query(script)
+            .await
+            .map_err(|error| DemoError::database(action, &error))?;
+        let values = answers.iter().filter_map(|answer| match answer {
+            SimpleQueryMessage::Row(row) => Some(row.get(0).unwrap_or_default().to_owned()),
+            _ => None,
+        });
+        Ok(values.last().unwrap_or_default())
     })
 }
 

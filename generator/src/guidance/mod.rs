@@ -1,6 +1,7 @@
 //! Plain language: what will happen, what is risky, what went wrong, what to do next; from models to text, no more.
 
 pub mod access;
+pub mod benchmark;
 pub mod discovery;
 pub mod document;
 pub mod escape;

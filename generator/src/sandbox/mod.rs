@@ -7,9 +7,11 @@ mod build;
 mod cargo;
 mod group;
 mod launch;
+mod measured;
 mod messages;
 mod programs;
 mod remap;
 
 pub use build::{Built, build};
 pub use launch::{Launch, Launched, Said, environment_of_program, launch};
+pub use measured::{Foreign, Measured, measure};

@@ -1,0 +1,64 @@
+//! The figures that rehome sets itself, and what was found of them.
+
+use super::model::{Goal, Taken};
+
+/// Those that comparing ways can tell.
+pub(super) fn of_ways(ways: &[Taken]) -> Vec<Goal> {
+    let seconds = |name: &str| best(ways, name);
+    let ratio = |name: &str, both: Option<(f64, f64)>, must: f64, aim: f64| {
+        both.map(|(one, other)| Goal {
+            name: name.to_owned(),
+            found: one / other,
+            must,
+            aim,
+            unit: String::new(),
+        })
+    };
+    let own = seconds("rehome");
+    let figures = [
+        ratio(
+            "bulk run, everything included / pgcopydb's best clone without any transform",
+            own.zip(seconds("pgcopydb")),
+            1.2,
+            1.0,
+        ),
+        ratio(
+            "bulk run / INSERT … SELECT over a foreign data wrapper",
+            own.zip(seconds("insert-select")),
+            0.2,
+            0.15,
+        ),
+        ratio(
+            "live run / the finished bytes by \\copy in one stream into the same live tables",
+            seconds("live").zip(seconds("live-copy")),
+            0.8,
+            0.6,
+        ),
+    ];
+    let programs = ways
+        .iter()
+        .filter(|way| ["rehome", "live"].contains(&way.name.as_str()) && !way.costs.is_empty());
+    let memory = programs.map(|way| memory(&way.name, way.peak_memory_bytes));
+    figures.into_iter().flatten().chain(memory).collect()
+}
+
+/// What the program may hold.
+pub(super) fn memory(name: &str, bytes: u64) -> Goal {
+    Goal {
+        name: format!("peak memory of the program, both processes ({name})"),
+        found: bytes as f64 / f64::from(1 << 20),
+        must: 96.0,
+        aim: 48.0,
+        unit: "MB".to_owned(),
+    }
+}
+
+/// The median seconds of the way that took the least of those whose names begin so.
+fn best(ways: &[Taken], family: &str) -> Option<f64> {
+    let of_family = ways.iter().filter(|way| {
+        let rest = way.name.strip_prefix(family);
+        rest.is_some_and(|rest| rest.is_empty() || family == "pgcopydb")
+    });
+    let medians = of_family.filter_map(|way| Some(way.seconds?.median));
+    medians.min_by(f64::total_cmp)
+}

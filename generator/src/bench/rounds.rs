@@ -1,0 +1,200 @@
+//! Rounds: every way in turn, in another order each round, its contents compared after each run.
+
+use super::finished;
+use super::model::{Cost, Taken};
+use super::stage::Stage;
+use super::ways::{FROM_FINISHED, Ground, Way, Work, chosen, own_run};
+use crate::error::{Error, ErrorKind};
+
+/// What the rounds gave.
+#[derive(Debug)]
+pub(super) struct Rounds {
+    pub(super) ways: Vec<Taken>,
+    pub(super) validate_seconds: f64,
+    /// Whether the user stopped it before all rounds were done.
+    pub(super) is_stopped: bool,
+}
+
+/// A way with what was found of it so far.
+struct Measured {
+    way: Way,
+    costs: Vec<Cost>,
+    equal: Option<bool>,
+    skipped: Option<String>,
+}
+
+/// What contents must be.
+struct Expected {
+    new: String,
+    old: String,
+}
+
+/// Measures the ways that were chosen.
+///
+/// # Errors
+/// When rehome's own program fails, or the user stops it. A failure of another's program is told in its line.
+pub(super) fn measure(
+    stage: &mut Stage<'_>,
+    source_bytes: u64,
+    say: &dyn Fn(&str),
+) -> Result<Rounds, Error> {
+    let mut ways = chosen(&stage.clients.tools, &stage.plan.only);
+    let validate_seconds = make_reference(stage, say)?;
+    prepare(stage, &mut ways, say)?;
+    let expected = Expected {
+        new: stage.contents(Ground::New)?.unwrap_or_default(),
+        old: stage.source_contents()?,
+    };
+    let mut measured: Vec<Measured> = ways.into_iter().map(Measured::new).collect();
+    let is_stopped = all_rounds(stage, &mut measured, &expected, say)?;
+    let rows = stage.plan.rows;
+    let ways = measured.into_iter().map(|one| one.result());
+    Ok(Rounds {
+        ways: with_rates(ways.collect(), rows, source_bytes),
+        validate_seconds,
+        is_stopped,
+    })
+}
+
+/// Takes every way in every round; gives whether the user stopped it, which leaves what was measured so far.
+fn all_rounds(
+    stage: &Stage<'_>,
+    measured: &mut [Measured],
+    expected: &Expected,
+    say: &dyn Fn(&str),
+) -> Result<bool, Error> {
+    for round in 0..=stage.plan.rounds {
+        // Who comes first finds other caches than who comes last, so the order goes round.
+        let first = round as usize % measured.len().max(1);
+        for at in 0..measured.len() {
+            let one = &mut measured[(first + at) % measured.len()];
+            match one.take(stage, expected, round == 0, say) {
+                Err(error) if round > 0 && error.kind() == ErrorKind::Stopped => return Ok(true),
+                taken => taken?,
+            }
+        }
+    }
+    Ok(false)
+}
+
+/// Makes what ways need that are there, and says of a way that cannot be had why.
+fn prepare(stage: &mut Stage<'_>, ways: &mut [Way], say: &dyn Fn(&str)) -> Result<(), Error> {
+    let needs = |way: &Way| way.missing.is_none() && FROM_FINISHED.contains(&way.name);
+    if !ways.iter().any(needs) {
+        return Ok(());
+    }
+    say("Keeping the finished rows for the SQL baselines …");
+    finished::keep(stage)?;
+    let foreign = ways.iter_mut().find(|way| way.name == "insert-select");
+    if let Some(way) = foreign
+        && let Err(error) = finished::reach_source(stage)
+    {
+        way.missing = Some(error.root_cause());
+    }
+    Ok(())
+}
+
+/// A first run of rehome, proven row by row: its contents are what all others must give. Tells the seconds of the proof.
+fn make_reference(stage: &Stage<'_>, say: &dyn Fn(&str)) -> Result<f64, Error> {
+    say("A first run, and the proof of every row …");
+    let way = own_run();
+    let (_, outcome) = stage.take(&way)?;
+    let migrated = outcome.map_or(0, |outcome| outcome.account.migrated);
+    if migrated != stage.plan.rows {
+        return Err(Error::failed("rows are missing", "app.system_messages")
+            .because(format!("{migrated} of {} arrived", stage.plan.rows)));
+    }
+    stage.validate(&stage.programs.bulk)
+}
+
+impl Measured {
+    fn new(way: Way) -> Self {
+        Self {
+            skipped: way.missing.clone(),
+            costs: Vec::new(),
+            equal: None,
+            way,
+        }
+    }
+
+    /// Takes the way once; the first round warms up and is not kept.
+    fn take(
+        &mut self,
+        stage: &Stage<'_>,
+        expected: &Expected,
+        is_warming: bool,
+        say: &dyn Fn(&str),
+    ) -> Result<(), Error> {
+        if self.skipped.is_some() {
+            return Ok(());
+        }
+        let is_foreign = matches!(self.way.work, Work::Script(..));
+        let (cost, _) = match stage.take(&self.way) {
+            Ok(taken) => taken,
+            Err(error) if is_foreign && error.kind() != ErrorKind::Stopped => {
+                self.skipped = Some(error.to_string());
+                return Ok(());
+            }
+            Err(error) => return Err(error),
+        };
+        let note = if is_warming { " (warming up)" } else { "" };
+        say(&format!("  {}: {:.2} s{note}", self.way.name, cost.seconds));
+        self.compare(stage, expected)?;
+        if !is_warming {
+            self.costs.push(cost);
+        }
+        Ok(())
+    }
+
+    fn compare(&mut self, stage: &Stage<'_>, expected: &Expected) -> Result<(), Error> {
+        let must = match self.way.ground {
+            Ground::New => &expected.new,
+            _ => &expected.old,
+        };
+        if let Some(found) = stage.contents(self.way.ground)? {
+            let is_equal = found == *must && stage.is_mapped(&self.way)?;
+            self.equal = Some(is_equal && self.equal != Some(false));
+        }
+        Ok(())
+    }
+
+    fn result(self) -> Taken {
+        Taken {
+            costs: self.costs,
+            skipped: self.skipped,
+            equal: self.equal,
+            ..empty(self.way.name, &self.way.title)
+        }
+    }
+}
+
+/// A way of which nothing is known yet.
+pub(super) fn empty(name: &str, title: &str) -> Taken {
+    Taken {
+        name: name.to_owned(),
+        title: title.to_owned(),
+        rows: 0,
+        costs: Vec::new(),
+        skipped: None,
+        equal: None,
+        seconds: None,
+        rows_per_second: None,
+        megabytes_per_second: None,
+        rehome_ratio: None,
+        client_seconds_per_million: None,
+        server_seconds_per_million: None,
+        others_percent: None,
+        peak_memory_bytes: 0,
+    }
+}
+
+/// Fills in what follows from the costs.
+fn with_rates(mut ways: Vec<Taken>, rows: u64, source_bytes: u64) -> Vec<Taken> {
+    let own = ways.iter().find(|way| way.name == "rehome");
+    let own: Vec<Cost> = own.map(|way| way.costs.clone()).unwrap_or_default();
+    for way in &mut ways {
+        way.fill(rows, source_bytes);
+        way.compare_with(&own);
+    }
+    ways
+}

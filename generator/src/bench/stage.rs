@@ -1,0 +1,198 @@
+//! Where ways are measured: puts the target back to what it was, runs one way, says what it cost, compares contents.
+
+use std::path::Path;
+
+use rehome_runtime::report::{Outcome, Status};
+
+use super::clients::Clients;
+use super::model::{Cost, Plan, Programs};
+use super::ways::{Ground, Tools, Way, Work};
+use super::world::{CLONE, EQUAL, NEW, OLD, World, failed};
+use crate::error::Error;
+use crate::orchestrate::interrupt;
+use crate::sandbox::Measured;
+use crate::usage;
+
+const BEFORE: &str = include_str!("schema/before.sql");
+
+/// Rows and a hash over all of them, whatever their order. New keys are left out: ways make their own.
+const NEW_CONTENTS: &str = "SELECT count(*) || ' rows, ' || coalesce(sum(hashtextextended(ROW(person_id, lab_id, kind, subject, payload, is_read, created_at, \
+     priority, channel, note)::text, 0)::numeric), 0) FROM app.system_messages";
+const OLD_CONTENTS: &str = "SELECT count(*) || ' rows, ' || coalesce(sum(hashtextextended(message::text, 0)::numeric), 0) FROM legacy.system_message AS message";
+/// Rows that have no mapping, or mappings without a row.
+const MAPPED: &str =
+    "SELECT abs((SELECT count(*) FROM app.system_messages) - (SELECT count(*) FROM {mapping}))";
+
+/// Everything that measuring needs.
+#[derive(Debug)]
+pub(super) struct Stage<'a> {
+    pub(super) world: &'a World,
+    pub(super) programs: &'a Programs,
+    pub(super) plan: &'a Plan,
+    pub(super) clients: Clients<'a>,
+    /// The statements that make the mapping table of the baselines; empty where none is needed.
+    pub(super) mapping: &'static str,
+}
+
+impl<'a> Stage<'a> {
+    /// Makes it, in a folder for temporary files.
+    pub(super) fn new(
+        world: &'a World,
+        programs: &'a Programs,
+        plan: &'a Plan,
+        folder: &Path,
+    ) -> Self {
+        Self {
+            clients: Clients {
+                world,
+                interrupts: &plan.interrupts,
+                tools: Tools::find(world),
+                scratch: folder.join("scratch"),
+                finished: folder.join("finished"),
+            },
+            world,
+            programs,
+            plan,
+            mapping: "",
+        }
+    }
+
+    /// Moves the small tables, which every run of the big one needs.
+    pub(super) fn move_parents(&self) -> Result<(), Error> {
+        for program in &self.programs.parents {
+            let (_, outcome) = self.clients.call(program, &["run"])?;
+            finished_well(&outcome)?;
+        }
+        Ok(())
+    }
+
+    /// Puts the ground of a way, runs it between two looks at the servers, and says what it cost.
+    pub(super) fn take(&self, way: &Way) -> Result<(Cost, Option<Outcome>), Error> {
+        interrupt::check(&self.plan.interrupts)?;
+        self.lay(way)?;
+        for server in [&self.world.source, &self.world.target] {
+            let made = server.execute("postgres", "make a checkpoint", "CHECKPOINT");
+            made.map_err(failed)?;
+        }
+        let (before, busy_before) = (self.server_seconds(), usage::busy_seconds_of_machine());
+        let (measured, outcome) = match &way.work {
+            Work::Bulk => self.run(&self.programs.bulk)?,
+            Work::Live => self.run(&self.programs.live)?,
+            Work::Script(text, variables) => {
+                (self.clients.script(way.name, text, variables)?, None)
+            }
+        };
+        let busy = usage::busy_seconds_of_machine().zip(busy_before);
+        let used = self.server_seconds().zip(before);
+        let server_seconds = used.map(|(after, before)| after - before);
+        let ours = measured.processor_seconds.zip(server_seconds);
+        let cost = Cost {
+            seconds: measured.seconds,
+            client_seconds: measured.processor_seconds,
+            server_seconds,
+            // Both are counted in whole ticks, so the rest can come out a little below nothing.
+            other_seconds: busy.zip(ours).map(|((after, before), (client, server))| {
+                (after - before - client - server).max(0.0)
+            }),
+            peak_memory_bytes: measured.peak_memory,
+        };
+        Ok((cost, outcome))
+    }
+
+    /// The program's own proof of every row; gives its seconds.
+    pub(super) fn validate(&self, program: &Path) -> Result<f64, Error> {
+        let (measured, outcome) = self.clients.call(program, &["validate"])?;
+        finished_well(&outcome)?;
+        match outcome.validation {
+            Some(proof) if proof.equal => Ok(measured.seconds),
+            _ => Err(Error::failed(
+                "the proof found differences",
+                "app.system_messages",
+            )),
+        }
+    }
+
+    /// What is in the table that a way has written; none where it writes nothing.
+    pub(super) fn contents(&self, ground: Ground) -> Result<Option<String>, Error> {
+        let (database, question) = match ground {
+            Ground::New => (NEW.0, NEW_CONTENTS),
+            Ground::Empty | Ground::Equal => (CLONE, OLD_CONTENTS),
+            Ground::None => return Ok(None),
+        };
+        let target = &self.world.target;
+        let found = target.ask(database, "be compared", question);
+        found.map(Some).map_err(failed)
+    }
+
+    /// What is in the source's big table.
+    pub(super) fn source_contents(&self) -> Result<String, Error> {
+        let found = self.world.source.ask(OLD.0, "be compared", OLD_CONTENTS);
+        found.map_err(failed)
+    }
+
+    /// Whether there are as many mappings as rows, after a way that writes into the new schema.
+    pub(super) fn is_mapped(&self, way: &Way) -> Result<bool, Error> {
+        if way.ground != Ground::New {
+            return Ok(true);
+        }
+        let mapping = match way.work {
+            Work::Script(..) => "baseline.mapping",
+            _ => "rehome.migration_mappings_system_messages",
+        };
+        let question = MAPPED.replace("{mapping}", mapping);
+        let target = &self.world.target;
+        let found = target.ask(NEW.0, "count mappings", &question);
+        Ok(found.map_err(failed)? == "0")
+    }
+
+    fn lay(&self, way: &Way) -> Result<(), Error> {
+        let execute = |statement: &str| {
+            let done = self.world.target.execute("postgres", "be reset", statement);
+            done.map_err(failed)
+        };
+        let template = match way.ground {
+            Ground::None => return Ok(()),
+            Ground::New => return self.lay_new(way),
+            Ground::Empty => "template0",
+            Ground::Equal => EQUAL,
+        };
+        execute(&format!("DROP DATABASE IF EXISTS {CLONE}"))?;
+        execute(&format!("CREATE DATABASE {CLONE} TEMPLATE {template}"))
+    }
+
+    fn lay_new(&self, way: &Way) -> Result<(), Error> {
+        self.world.in_target("be reset", BEFORE)?;
+        if matches!(way.work, Work::Script(..)) {
+            self.world.in_target("be reset", self.mapping)?;
+        }
+        Ok(())
+    }
+
+    /// A program's `run`, with what was asked of its workers.
+    fn run(&self, program: &Path) -> Result<(Measured, Option<Outcome>), Error> {
+        let workers = self.plan.workers.map(|workers| workers.to_string());
+        let mut words = vec!["run"];
+        if let Some(workers) = &workers {
+            words.extend(["--workers", workers]);
+        }
+        let (measured, outcome) = self.clients.call(program, &words)?;
+        finished_well(&outcome)?;
+        Ok((measured, Some(outcome)))
+    }
+
+    /// What both servers have used so far.
+    fn server_seconds(&self) -> Option<f64> {
+        let World { source, target } = self.world;
+        let of = |process: Option<u32>| usage::processor_seconds_of_tree(process?);
+        Some(of(source.process())? + of(target.process())?)
+    }
+}
+
+fn finished_well(outcome: &Outcome) -> Result<(), Error> {
+    if outcome.status == Status::Done && outcome.account.balances() {
+        return Ok(());
+    }
+    let said = outcome.error.clone();
+    let said = said.unwrap_or_else(|| format!("it ended as {:?}", outcome.status));
+    Err(Error::failed("the program did not do its work", &outcome.entity).because(said))
+}

@@ -1,0 +1,85 @@
+//! Under what conditions was measured: versions, the servers' settings, the machine.
+
+use std::path::Path;
+use std::sync::atomic::AtomicU32;
+
+use super::ways::Tools;
+use super::world::{NEW, SETTINGS, World, failed};
+use crate::error::Error;
+use crate::sandbox::{Foreign, measure};
+
+/// What each program says of its version.
+pub(super) fn versions(world: &World, tools: &Tools) -> Result<Vec<(String, String)>, Error> {
+    let server = world.target.ask(
+        NEW.0,
+        "tell its version",
+        "SELECT current_setting('server_version')",
+    );
+    let mut versions = vec![
+        ("rehome".to_owned(), env!("CARGO_PKG_VERSION").to_owned()),
+        ("PostgreSQL".to_owned(), server.map_err(failed)?),
+    ];
+    let others = [
+        ("psql", &tools.psql),
+        ("pg_dump", &tools.pg_dump),
+        ("pgcopydb", &tools.pgcopydb),
+        ("pgloader", &tools.pgloader),
+    ];
+    for (name, path) in others {
+        let version = match path {
+            Some(path) => version(path)?,
+            None => "not installed".to_owned(),
+        };
+        versions.push((name.to_owned(), version));
+    }
+    Ok(versions)
+}
+
+/// The first line that has a digit in it; some programs log before they speak.
+fn version(program: &Path) -> Result<String, Error> {
+    let said = measure(&Foreign {
+        program,
+        arguments: &["--version".to_owned()],
+        environment: &[("LC_ALL".to_owned(), "C".to_owned())],
+        folder: Path::new("/"),
+        interrupts: &AtomicU32::new(0),
+    })?;
+    let mut lines = said.stdout.lines();
+    let line = lines.find(|line| line.chars().any(|letter| letter.is_ascii_digit()));
+    Ok(line.unwrap_or("unknown").trim().to_owned())
+}
+
+/// The settings as the servers have them, which are the same on both.
+pub(super) fn settings(world: &World) -> Result<Vec<(String, String)>, Error> {
+    let further = [
+        "max_parallel_maintenance_workers",
+        "max_worker_processes",
+        "work_mem",
+    ];
+    let names = SETTINGS.iter().map(|(name, _)| *name).chain(further);
+    let asked = names.map(|name| {
+        let question = format!("SHOW {name}");
+        let found = world.target.ask(NEW.0, "tell its settings", &question);
+        Ok((name.to_owned(), found.map_err(failed)?))
+    });
+    asked.collect()
+}
+
+/// How many processors there are for both servers and the clients together.
+pub(super) fn processors() -> usize {
+    std::thread::available_parallelism().map_or(0, std::num::NonZero::get)
+}
+
+/// What a reader may look for in the result and does not find.
+pub(super) fn not_measured() -> Vec<String> {
+    [
+        "Runs that write to nowhere or read from nowhere: a dry run of a program writes too, to temporary tables, so it is no null sink. \
+         `read` says what reading alone takes.",
+        "Processor time is counted in hundredths of a second. That of the servers has everything they did between the way's start and end, \
+         checkpoints and write-ahead log included.",
+        "Memory is the sum of what each of the client's processes held at most, which is more than what they held together where not all \
+         ran at the same time. The servers' is not told.",
+    ]
+    .map(str::to_owned)
+    .to_vec()
+}

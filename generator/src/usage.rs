@@ -1,0 +1,126 @@
+//! What processes use, as the kernel says it in `/proc`: processor time, memory, and who started whom.
+//!
+//! Where there is no `/proc`, nothing is known, and nothing is made up.
+
+use std::fs;
+
+/// The kernel tells processor time in hundredths of a second on every system that it has a fixed interface for.
+const TICKS_PER_SECOND: f64 = 100.0;
+
+/// Processor seconds that a process has used, with those of its children that have ended and been waited for.
+#[must_use]
+pub fn processor_seconds(process: u32) -> Option<f64> {
+    let stat = fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
+    ticks(&stat, 4).map(|ticks| ticks as f64 / TICKS_PER_SECOND)
+}
+
+/// Processor seconds of everything that this process has started and waited for.
+#[must_use]
+pub fn seconds_of_ended_children() -> Option<f64> {
+    let stat = fs::read_to_string("/proc/self/stat").ok()?;
+    let (all, own) = (ticks(&stat, 4)?, ticks(&stat, 2)?);
+    Some(all.saturating_sub(own) as f64 / TICKS_PER_SECOND)
+}
+
+/// Processor seconds of a process and of everything below it, ended children included. It only grows while the process
+/// lives and waits for its children, so that a difference of two answers is what was used in between.
+#[must_use]
+pub fn processor_seconds_of_tree(process: u32) -> Option<f64> {
+    let own = processor_seconds(process)?;
+    let below = below(process).into_iter().filter_map(processor_seconds);
+    Some(own + below.sum::<f64>())
+}
+
+/// Processor seconds that the whole machine has spent on anything at all since it began.
+#[must_use]
+pub fn busy_seconds_of_machine() -> Option<f64> {
+    let stat = fs::read_to_string("/proc/stat").ok()?;
+    busy_ticks(stat.lines().next()?).map(|ticks| ticks as f64 / TICKS_PER_SECOND)
+}
+
+/// Of user, nice, system, idle, waiting, interrupts of two kinds and stolen time all but the fourth and the fifth.
+fn busy_ticks(line: &str) -> Option<u64> {
+    let fields = line.strip_prefix("cpu ")?.split_whitespace().take(8);
+    let numbers: Option<Vec<u64>> = fields.map(|field| field.parse().ok()).collect();
+    let numbers = numbers.filter(|numbers| numbers.len() == 8)?;
+    Some(numbers[..3].iter().chain(&numbers[5..]).sum())
+}
+
+/// The largest resident memory that a process ever had, in bytes.
+#[must_use]
+pub fn peak_memory(process: u32) -> Option<u64> {
+    let status = fs::read_to_string(format!("/proc/{process}/status")).ok()?;
+    let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
+    let kibibytes: u64 = line.split_whitespace().nth(1)?.parse().ok()?;
+    Some(kibibytes << 10)
+}
+
+/// All processes below a process, itself left out.
+#[must_use]
+pub fn below(process: u32) -> Vec<u32> {
+    let mut found = Vec::new();
+    let mut open = vec![process];
+    while let Some(parent) = open.pop() {
+        for child in children(parent) {
+            // A process that ended meanwhile may have given its number away; nobody is looked at twice.
+            if !found.contains(&child) {
+                found.push(child);
+                open.push(child);
+            }
+        }
+    }
+    found
+}
+
+/// A child belongs to the thread that started it.
+fn children(process: u32) -> Vec<u32> {
+    let threads = fs::read_dir(format!("/proc/{process}/task"));
+    let lists = threads
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|thread| thread.path().join("children"));
+    let texts = lists.filter_map(|list| fs::read_to_string(list).ok());
+    texts
+        .flat_map(|text| {
+            let ids = text.split_whitespace().filter_map(|id| id.parse().ok());
+            ids.collect::<Vec<u32>>()
+        })
+        .collect()
+}
+
+/// The first `count` of user time, system time, and those two of ended children. The program's name, which stands
+/// before them in brackets, may hold anything.
+fn ticks(stat: &str, count: usize) -> Option<u64> {
+    let (_, fields) = stat.rsplit_once(')')?;
+    let fields = fields.split_whitespace().skip(11).take(count);
+    let numbers: Option<Vec<u64>> = fields.map(|field| field.parse().ok()).collect();
+    numbers
+        .filter(|numbers| numbers.len() == count)
+        .map(|numbers| numbers.iter().sum())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_found_behind_a_hostile_name() {
+        let stat = "7 (a) 9 (b) S 1 7 7 0 -1 4194560 1 2 3 4 10 20 300 4000 20 0 1 0 5 6 7";
+        assert_eq!((ticks(stat, 2), ticks(stat, 4)), (Some(30), Some(4330)));
+        assert_eq!(ticks("7 (a) S 1", 4), None);
+        assert_eq!(busy_ticks("cpu  1 2 3 1000 2000 4 5 6 7 8"), Some(21));
+        assert_eq!(busy_ticks("cpu  1 2 3"), None);
+    }
+
+    #[test]
+    fn our_own_children_are_found_and_have_memory() {
+        let child = duct::cmd!("/bin/sleep", "600").unchecked().start().unwrap();
+        let id = child.pids()[0];
+        let found = below(std::process::id());
+        let memory = peak_memory(id);
+        child.kill().unwrap();
+        assert!(found.contains(&id), "{found:?}");
+        assert!(memory.is_some_and(|bytes| bytes > 0));
+    }
+}
