@@ -127,6 +127,30 @@ fn rows_that_break_two_rules_are_taken_out_once() {
     });
 }
 
+/// The second row collides with the first by one rule, so it does not come, and the fourth, which collides with it alone
+/// by another rule, does; the third refers to nothing, and therefore does not keep the fifth out.
+#[test]
+fn a_row_that_is_taken_out_keeps_no_other_out() {
+    const CHAIN: &str = "
+        INSERT INTO public.old_link VALUES (1001, 'q', 3001), (1002, 'qq', 3001), (1003, 'o', 6001), (1004, 'qq', 3002), (1005, 'o', 3003)";
+    const RULES: &str = "
+        CREATE UNIQUE INDEX a_rule ON public.links (b) WHERE a > 1000;
+        CREATE UNIQUE INDEX the_rule ON public.links (weight) WHERE a > 1000";
+    in_world(|live| async move {
+        let world = World::new().await;
+        for world in [&live, &world] {
+            prepare(world).await;
+            world.source.batch_execute(CHAIN).await.unwrap();
+            world.target.batch_execute(RULES).await.unwrap();
+        }
+        live.load(&LINKS).await;
+        world.load(&Bulk).await;
+        let chain = "SELECT a::text FROM public.links WHERE a > 1000 ORDER BY 1";
+        assert_eq!(live.ask(chain).await, ["1001", "1004", "1005"]);
+        assert_eq!(world.ask(chain).await, ["1001", "1004", "1005"]);
+    });
+}
+
 #[test]
 fn a_load_that_was_stopped_goes_on_without_indexes_and_ends_with_them() {
     in_world(|world| async move {

@@ -195,7 +195,7 @@ impl Builder<'_> {
             let _alone = self.settling.lock().await;
             let run = (self.site.entity, self.site.run);
             let before = settled;
-            settled = settle::settle(self.session, self.site.source, run, record).await?;
+            settled = settle::settle(self.session, self.site.source, run).await?;
             if (before, settled) == (Settled::NoneOurs, Settled::NoneOurs) {
                 return Err(Error::Failed(format!(
                     "{}: {} cannot be built again, as rows that this run did not make break it ({error}); \
