@@ -4,6 +4,7 @@ use crate::server::Server;
 use crate::step::Step;
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 use tokio_postgres::{Client, NoTls};
 
 /// The databases that lives are made from: the old one, the old one mended, the new one.
@@ -71,7 +72,6 @@ pub async fn prepare(server: &Server) {
             .batch_execute(statements)
             .await
             .expect("the schema is right");
-        gone(client).await;
     }
 }
 
@@ -167,17 +167,17 @@ async fn copy(admin: &Client, origin: &str, database: &str) {
         .expect("a database can be made");
 }
 
-/// Waits until the server has noticed that a session ended: while it lasts, its database cannot be copied.
-async fn gone(client: Client) {
-    let number = client.query_one("SELECT 1", &[]).await;
-    number.expect("the session lives");
-    drop(client);
-}
-
+/// Opens a session; a server that has just been started may need a moment.
 async fn open(url: &str) -> Client {
-    let (client, connection) = tokio_postgres::connect(url, NoTls)
-        .await
-        .expect("the server answers");
-    tokio::spawn(connection);
-    client
+    let deadline = Instant::now() + Duration::from_secs(20);
+    loop {
+        match tokio_postgres::connect(url, NoTls).await {
+            Ok((client, connection)) => {
+                tokio::spawn(connection);
+                return client;
+            }
+            Err(error) => assert!(Instant::now() < deadline, "{error:?}"),
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
 }
