@@ -235,6 +235,9 @@ struct RunArgs {
     /// Rows in a batch, instead of what the plan says
     #[arg(long, value_name = "ROWS", env = "BATCH_SIZE", hide_env_values = true, value_parser = clap::value_parser!(u32).range(1..))]
     batch_size: Option<u32>,
+    /// How many batches of a table are moved side by side; by default one per processor, at most 8
+    #[arg(long, value_name = "NUMBER", env = "REHOME_WORKERS", hide_env_values = true, value_parser = clap::value_parser!(u32).range(1..=64))]
+    workers: Option<u32>,
     /// How often a batch is tried
     #[arg(long, value_name = "TIMES", env = "MAX_RETRY_ATTEMPTS", hide_env_values = true, value_parser = clap::value_parser!(u32).range(1..))]
     max_attempts: Option<u32>,

@@ -67,7 +67,7 @@ struct RunArguments {
     #[arg(long, value_name = "ROWS", env = "BATCH_SIZE", value_parser = clap::value_parser!(u32).range(1..))]
     batch_size: Option<u32>,
     /// How many batches are moved side by side; by default as many as there are processors, at most 8
-    #[arg(long, value_name = "NUMBER", env = "WORKERS", value_parser = clap::value_parser!(u32).range(1..=64))]
+    #[arg(long, value_name = "NUMBER", env = "REHOME_WORKERS", value_parser = clap::value_parser!(u32).range(1..=64))]
     workers: Option<u32>,
     /// How often a failing batch is tried before the run stops
     #[arg(long, value_name = "TIMES", env = "MAX_RETRY_ATTEMPTS", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..))]

@@ -117,7 +117,7 @@ fn generate(databases: &Databases) -> Result<Ended> {
     let settings = format!(
         "[project]\nname = \"cases\"\nnamespace = \"3f0e9f0a-52c4-4a53-9b1f-9d2d7a3d1c11\"\nzone = \"Europe/Berlin\"\n\n\
          [source]\nurl_env = \"SOURCE_DATABASE_URL\"\nschemas = [{}]\n\n\
-         [target]\nurl_env = \"TARGET_DATABASE_URL\"\nschemas = [{}]\n\n[policy]\nbatch_size = 4\n",
+         [target]\nurl_env = \"TARGET_DATABASE_URL\"\nschemas = [{}]\n\n[policy]\nbatch_size = 4\nload = \"bulk\"\n",
         schemas("old"),
         schemas("new")
     );

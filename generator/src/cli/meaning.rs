@@ -118,6 +118,7 @@ impl From<RunArgs> for run::Options {
         Self {
             programs: args.program.into(),
             batch_size: args.batch_size,
+            workers: args.workers,
             max_attempts: args.max_attempts,
             dry_run: args.dry_run,
             sample: args.sample,

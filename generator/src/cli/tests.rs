@@ -55,7 +55,8 @@ fn the_first_help_lists_exactly_what_there_is() {
 
 #[test]
 fn entities_are_selected_by_name_group_and_all() -> Result<(), String> {
-    let request = meaning("run cases tasks --core --group money --with-deps --batch-size 500")?;
+    let request =
+        meaning("run cases tasks --core --group money --with-deps --batch-size 500 --workers 3")?;
     let Command::Run(options) = request.command else {
         return Err("no run".to_owned());
     };
@@ -63,7 +64,7 @@ fn entities_are_selected_by_name_group_and_all() -> Result<(), String> {
     assert_eq!(selection.names, ["cases", "tasks"]);
     assert_eq!(selection.groups, ["money", "core"]);
     assert!(selection.with_deps && !selection.all && options.programs.confined);
-    assert_eq!(options.batch_size, Some(500));
+    assert_eq!((options.batch_size, options.workers), (Some(500), Some(3)));
     Ok(())
 }
 

@@ -36,6 +36,8 @@ pub struct Options {
     pub programs: ProgramOptions,
     /// Rows in a batch, where it is not the planned number.
     pub batch_size: Option<u32>,
+    /// How many batches of a table are moved side by side, where it is not one per processor.
+    pub workers: Option<u32>,
     /// How often a batch is tried.
     pub max_attempts: Option<u32>,
     /// Whether nothing is to be changed, only predicted.
@@ -80,6 +82,7 @@ pub(super) fn migrate(root: &Path, console: Console, options: &Options) -> Resul
         run_id: Some(run_id),
         snapshot: Some(snapshot.id.clone()),
         batch_size: options.batch_size,
+        workers: options.workers,
         max_attempts: options.max_attempts,
     };
     let mut run = Run {

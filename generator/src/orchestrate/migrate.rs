@@ -190,6 +190,8 @@ pub struct Flags {
     pub snapshot: Option<String>,
     /// Rows in a batch, where it is not the planned number.
     pub batch_size: Option<u32>,
+    /// How many batches of a table are moved side by side, where it is not one per processor.
+    pub workers: Option<u32>,
     /// How often a batch is tried.
     pub max_attempts: Option<u32>,
 }
@@ -201,6 +203,7 @@ impl Flags {
             ("--run-id", self.run_id.clone()),
             ("--snapshot", self.snapshot.clone()),
             ("--batch-size", self.batch_size.map(number)),
+            ("--workers", self.workers.map(number)),
             ("--max-attempts", self.max_attempts.map(number)),
         ];
         let given = given

@@ -222,7 +222,12 @@ async fn quarantine_all(
 
 fn refused(lost: &Lost) -> RefusedRow {
     RefusedRow {
-        stage: Stage::Finish,
+        // A rule that was off for a while refuses as it would have when the row was written.
+        stage: if lost.constraint.is_empty() {
+            Stage::Finish
+        } else {
+            Stage::Write
+        },
         constraint: lost.constraint.clone(),
         sqlstate: lost.sqlstate.to_owned(),
         ..RefusedRow::by_transform(lost.legacy.clone(), lost.refusal.clone())

@@ -5,6 +5,7 @@ use crate::server::Server;
 use crate::world::{World, in_world};
 use rehome_runtime::load::LoadEnd;
 use rehome_runtime::prelude::*;
+use std::collections::HashSet;
 
 /// Links, brought in in bulk.
 struct Bulk;
@@ -32,13 +33,14 @@ impl Migration for Bulk {
 /// Twenty batches of links, some of which share a weight, and some of which refer to nothing.
 const ROWS: &str = "
     INSERT INTO public.old_link
-    SELECT 100 + i, 'b' || i % 3, CASE WHEN i % 50 = 7 THEN i / 100 + 20 ELSE 1000 + i END FROM generate_series(1, 400) AS i";
+    SELECT 100 + i, 'b' || i % 3, CASE WHEN i % 50 = 7 THEN i / 100 + 20 WHEN i BETWEEN 110 AND 150 THEN 1110 + i * 7 % 13 ELSE 1000 + i END FROM generate_series(1, 400) AS i";
 
 /// Everything that a dump shows of a table, and what it does not show.
 const RICH: &str = r#"
     CREATE TABLE public.weights (weight integer, kind text, CONSTRAINT "it's a key" PRIMARY KEY (weight));
     INSERT INTO public.weights SELECT n FROM generate_series(1, 5000) AS n WHERE n NOT IN (1011, 1012);
     CREATE UNIQUE INDEX "by weight" ON public.links (weight) WHERE weight > 3;
+    CREATE UNIQUE INDEX by_half ON public.links ((weight / 2)) WHERE weight BETWEEN 1100 AND 1200;
     CREATE INDEX by_length ON public.links ((length(b)), a DESC NULLS LAST) WITH (fillfactor = 70);
     ALTER INDEX public.by_length ALTER COLUMN 1 SET STATISTICS 77;
     COMMENT ON INDEX public.by_length IS 'a comment; -- it''s kept';
@@ -80,10 +82,9 @@ async fn off(world: &World) -> usize {
     world.ask(sql).await.len()
 }
 
-/// The quarantine without the stage: a rule that is off is asked in the end.
 async fn refused(world: &World) -> Vec<String> {
     world
-        .ask("SELECT concat_ws(' ', legacy_key, reason, sqlstate, constraint_name) FROM rehome.migration_quarantine ORDER BY 1")
+        .ask("SELECT concat_ws(' ', legacy_key, reason, stage, sqlstate, constraint_name) FROM rehome.migration_quarantine ORDER BY 1")
         .await
 }
 
@@ -122,8 +123,8 @@ fn rows_that_break_two_rules_are_taken_out_once() {
         assert_eq!(world.load(&Bulk).await.end, LoadEnd::Complete);
         assert_eq!(schema(&world).await, before);
         let refused = refused(&world).await;
-        let duplicates = refused.iter().filter(|row| row.contains(" duplicate "));
-        assert_eq!(duplicates.count(), 4, "{refused:?}");
+        let keys: HashSet<_> = refused.iter().map(|row| row.split(' ').next()).collect();
+        assert_eq!(keys.len(), refused.len(), "{refused:?}");
     });
 }
 
@@ -158,7 +159,7 @@ fn a_load_that_was_stopped_goes_on_without_indexes_and_ends_with_them() {
         let before = schema(&world).await;
         let stopped = world.try_load(&Bulk, 5).await.unwrap();
         assert_eq!(stopped.end, LoadEnd::Stopped);
-        assert_eq!(off(&world).await, 8);
+        assert_eq!(off(&world).await, 9);
         assert_eq!(world.load(&Bulk).await.end, LoadEnd::Complete);
         assert_eq!(schema(&world).await, before);
     });

@@ -1,7 +1,7 @@
 //! Loading again, and going on after a stop, a kill or a change.
 
 use crate::fates::REFUSED_PARTS;
-use crate::migrations::{LABELS, NODES, PARTS, TEAMS};
+use crate::migrations::{LABELS, LINKS, NODES, PARTS, TEAMS};
 use crate::world::{World, assert_equal, in_world};
 use rehome_runtime::load::LoadEnd;
 
@@ -123,6 +123,32 @@ fn a_changed_schema_and_a_missing_parent_are_told_before_anything_is_written() {
         assert_eq!(
             world.ask("SELECT count(*)::text FROM public.teams").await,
             ["1"]
+        );
+    });
+}
+
+#[test]
+fn several_workers_bring_in_what_one_does() {
+    const ROWS: &str = "INSERT INTO public.old_link SELECT 100 + i, 'b' || i % 3, i % 97 FROM generate_series(1, 500) AS i";
+    in_world(|one| async move {
+        let several = World::new().await;
+        for world in [&one, &several] {
+            world.source.batch_execute(ROWS).await.unwrap();
+        }
+        one.load(&LINKS).await;
+        several.load_side_by_side(&LINKS, 4).await;
+        assert_eq!(several.dump().await, one.dump().await);
+        assert_eq!(several.account("links").await, one.account("links").await);
+        assert_eq!(
+            several.quarantine("links").await,
+            one.quarantine("links").await
+        );
+        assert!(one.quarantine("links").await.len() > 5);
+        assert_equal(&several.validate(&LINKS).await);
+        several.rollback(&LINKS).await;
+        assert_eq!(
+            several.ask("SELECT b FROM public.links").await,
+            Vec::<String>::new()
         );
     });
 }

@@ -22,7 +22,9 @@ fn a_killed_run_goes_on_where_it_was_and_reads_no_committed_batch_again() -> Res
     let databases = Databases::fresh()?;
     let target = databases.target();
     let run = |entities: &str| {
-        databases.given_to(lab.rehome(&format!("run {entities} --with-deps --batch-size {BATCH}")))
+        databases.given_to(lab.rehome(&format!(
+            "run {entities} --with-deps --batch-size {BATCH} --workers 1"
+        )))
     };
     run("orders").exits(0)?;
     killed_in_the_middle(&undisturbed.databases, &databases, &run("tasks"))?;
@@ -46,7 +48,7 @@ fn a_killed_run_goes_on_where_it_was_and_reads_no_committed_batch_again() -> Res
     Ok(())
 }
 
-/// Another session holds the row that comes in the middle, so the program waits there for certain. Then it is killed.
+/// Another session holds the row that comes in the middle (tasks are loaded live, and by one worker here), so the program waits there for certain. Then it is killed.
 fn killed_in_the_middle(
     undisturbed: &Databases,
     databases: &Databases,

@@ -17,9 +17,8 @@ impl Checker<'_> {
             return;
         };
         let sql = format!(
-            "SELECT mapping.legacy_id::text AS old_number, mapping.new_key AS new_number\nFROM {}.migration_mappings AS mapping\nWHERE mapping.entity = {}{}\n    AND mapping.fate = 'migrated'\n    AND mapping.new_key::numeric IS DISTINCT FROM mapping.legacy_id::numeric * {feeds} + {place}\nLIMIT {SHOWN}",
-            self.control(),
-            self.entity(),
+            "SELECT mapping.legacy_id::text AS old_number, mapping.new_key AS new_number\nFROM {} AS mapping\nWHERE mapping.fate IS NULL{}\n    AND mapping.new_key::numeric IS DISTINCT FROM mapping.legacy_id::numeric * {feeds} + {place}\nLIMIT {SHOWN}",
+            self.model.mappings(),
             side.condition("mapping"),
         );
         self.add(

@@ -28,6 +28,9 @@ const TABLE: &str = "
            AND NOT EXISTS (SELECT FROM pg_catalog.pg_inherits WHERE class.oid IN (inhrelid, inhparent))
     FROM pg_catalog.pg_class AS class WHERE class.oid = to_regclass($1)";
 
+/// Who waits for a table lets everybody behind wait too; so this gives up, and comes back after a pause.
+const LOCK_PATIENCE: &str = "SET LOCAL lock_timeout = '30s'";
+
 /// Takes off what slows a load down, where the program is to load in bulk and can; says so where it cannot. Within the
 /// caller's transaction, which holds the table until it ends.
 pub(super) async fn take_off(
@@ -88,7 +91,7 @@ async fn loadable(
     if !row.get::<_, bool>(1) {
         return Ok(Err("only the table's owner may take its indexes off"));
     }
-    let lock = format!("LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE");
+    let lock = format!("{LOCK_PATIENCE}; LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE");
     target.batch_execute(&lock).await.during(doing)?;
     let rows = format!("SELECT EXISTS (SELECT FROM {table})");
     let rows = target.query_one(&rows, &[]).await.during(doing)?;

@@ -1,4 +1,4 @@
-//! Bringing back what came off: indexes side by side, then keys, then references, which are proven side by side.
+//! Bringing back what came off: indexes side by side, then keys, then references, which PostgreSQL proves one by one.
 
 use super::records::{self, Record};
 use super::settle::{self, Settled};
@@ -14,7 +14,6 @@ use crate::sql::quote_identifier;
 use futures_util::future::join_all;
 use std::cell::RefCell;
 use std::collections::VecDeque;
-use tokio::sync::Mutex;
 use tokio_postgres::error::SqlState;
 use uuid::Uuid;
 
@@ -23,6 +22,13 @@ const BUILDERS: usize = 3;
 
 /// What a build may use, so that most indexes are sorted in memory; given back with the session.
 const BUILD_MEMORY: &str = "SET maintenance_work_mem = '256MB'";
+
+/// Begins what takes long, and lets others read meanwhile.
+const AT_LENGTH: &str = "BEGIN; SET LOCAL search_path = ''";
+
+/// Begins what takes a moment, but needs the table for itself: who waits for a table lets everybody behind wait too, so
+/// this gives up, and comes back after a pause.
+const IN_PASSING: &str = "BEGIN; SET LOCAL search_path = ''; SET LOCAL lock_timeout = '30s'";
 
 /// Something that a builder does by itself.
 enum Task {
@@ -89,32 +95,74 @@ pub(crate) async fn restore(
 }
 
 impl Site<'_> {
-    /// Indexes side by side, then keys, then references, which are proven side by side; `first` and `last` are done
-    /// beside them.
+    /// Indexes side by side, then keys, then references; `first` and `last` are done beside indexes and references.
     async fn build(self, first: Vec<Task>, last: Vec<Task>) -> Result<(), Error> {
         let missing = records::missing(self.target, self.entity, self.run).await?;
         let (references, indexes): (Vec<Record>, Vec<Record>) =
             missing.into_iter().partition(|record| record.is_reference);
         let unbuilt = indexes.iter().filter(|index| !index.is_built).cloned();
-        self.side_by_side(unbuilt.map(Task::Build).chain(first).collect())
-            .await?;
+        let tasks = unbuilt.map(Task::Build).chain(first);
+        self.until_rows_fit(tasks.collect(), &references).await?;
         let one = Builder {
             site: self,
             session: self.target,
-            settling: &Mutex::new(()),
         };
         for index in &indexes {
-            one.step(index, &index.finish, "back").await?;
+            one.step(IN_PASSING, index, (&index.finish, "back")).await?;
         }
         for reference in references.iter().filter(|reference| !reference.is_built) {
-            one.step(reference, &reference.build, "built").await?;
+            one.step(IN_PASSING, reference, (&reference.build, "built"))
+                .await?;
         }
         let unproven = references.into_iter().map(Task::Finish);
-        self.side_by_side(unproven.chain(last).collect()).await
+        self.until_rows_fit(unproven.chain(last).collect(), &[])
+            .await
     }
 
-    /// Does tasks in as many sessions as help.
-    async fn side_by_side(self, tasks: Vec<Task>) -> Result<(), Error> {
+    /// Does tasks; where rows break rules, they are taken out, and what failed is done again. `references` are rules that
+    /// come later: a row that will break one of them takes no other row's place.
+    async fn until_rows_fit(
+        self,
+        mut tasks: Vec<Task>,
+        references: &[Record],
+    ) -> Result<(), Error> {
+        loop {
+            let mut broken = self.side_by_side(tasks).await?;
+            if broken.is_empty() {
+                return Ok(());
+            }
+            broken.sort_by_key(|(record, _)| record.place);
+            let rules = references
+                .iter()
+                .chain(broken.iter().map(|(record, _)| record));
+            let rules: Vec<&Record> = rules.collect();
+            let settled =
+                settle::settle(self.target, self.source, (self.entity, self.run), &rules).await?;
+            if settled == Settled::NotOurs {
+                return Err(self.not_ours(&broken[0]));
+            }
+            let again = broken
+                .into_iter()
+                .map(|(record, _)| match record.is_reference {
+                    true => Task::Finish(record),
+                    false => Task::Build(record),
+                });
+            tasks = again.collect();
+        }
+    }
+
+    fn not_ours(&self, (record, error): &(Record, Error)) -> Error {
+        Error::Failed(format!(
+            "{}: {} cannot be built again, as rows that this run did not make break it ({error}); \
+             somebody wrote to {} during the load: remove those rows and give the same command again, or roll back",
+            self.entity.name,
+            record.name,
+            self.entity.target.quoted()
+        ))
+    }
+
+    /// Does tasks in as many sessions as help; gives the objects whose rules rows break, with what the server said.
+    async fn side_by_side(self, tasks: Vec<Task>) -> Result<Vec<(Record, Error)>, Error> {
         let mut sessions = Vec::new();
         if let Some(connector) = self.connector {
             for _ in 1..tasks.len().min(BUILDERS) {
@@ -122,19 +170,17 @@ impl Site<'_> {
             }
         }
         let waiting = RefCell::new(VecDeque::from(tasks));
-        let settling = Mutex::new(());
         let sessions = std::iter::once(self.target).chain(&sessions);
         let builders = sessions.map(|session| {
             let builder = Builder {
                 site: self,
                 session,
-                settling: &settling,
             };
             builder.all(&waiting)
         });
         // Whatever one of them meets, the others end what they are at.
-        let built = join_all(builders).await;
-        built.into_iter().collect()
+        let built: Result<Vec<_>, Error> = join_all(builders).await.into_iter().collect();
+        Ok(built?.into_iter().flatten().collect())
     }
 }
 
@@ -142,17 +188,17 @@ impl Site<'_> {
 struct Builder<'b> {
     site: Site<'b>,
     session: &'b Connection,
-    /// Rows are taken out by one builder at a time: all of them ask the same session of the source.
-    settling: &'b Mutex<()>,
 }
 
 impl Builder<'_> {
-    async fn all(self, waiting: &RefCell<VecDeque<Task>>) -> Result<(), Error> {
+    /// Does what waits; gives the objects whose rules rows break.
+    async fn all(self, waiting: &RefCell<VecDeque<Task>>) -> Result<Vec<(Record, Error)>, Error> {
         self.prepare().await?;
+        let mut broken = Vec::new();
         loop {
             let task = waiting.borrow_mut().pop_front();
-            let Some(task) = task else { return Ok(()) };
-            self.work(task).await?;
+            let Some(task) = task else { return Ok(broken) };
+            broken.extend(self.work(task).await?);
         }
     }
 
@@ -161,57 +207,43 @@ impl Builder<'_> {
         set.during(|| format!("preparing to build indexes of {}", self.site.entity.name))
     }
 
-    async fn work(&self, task: Task) -> Result<(), Error> {
+    async fn work(&self, task: Task) -> Result<Option<(Record, Error)>, Error> {
+        let Site {
+            entity,
+            run,
+            distinct,
+            ..
+        } = self.site;
         match task {
-            Task::Build(record) => self.until_rows_fit(&record, &record.build, "built").await,
-            Task::Finish(record) => self.until_rows_fit(&record, &record.finish, "back").await,
-            Task::MappingIndexes => {
-                mappings::make_indexes(self.session, self.site.entity, self.site.distinct).await
-            }
-            Task::Analyze => finish::analyze(self.session, self.site.entity).await,
-            Task::LookForStrangers => {
-                let Site { entity, run, .. } = self.site;
-                strangers::refuse(self.session, entity, run).await
-            }
+            Task::Build(record) => return self.try_step(record, |it| (&it.build, "built")).await,
+            Task::Finish(record) => return self.try_step(record, |it| (&it.finish, "back")).await,
+            Task::MappingIndexes => mappings::make_indexes(self.session, entity, distinct).await?,
+            Task::Analyze => finish::analyze(self.session, entity).await?,
+            Task::LookForStrangers => strangers::refuse(self.session, entity, run).await?,
         }
+        Ok(None)
     }
 
-    /// Takes a step; where rows break the rule, they are taken out and the step is taken again. It is taken again, too,
-    /// where none of them is left: rows that break two rules are taken out by the first builder that meets them.
-    async fn until_rows_fit(
+    /// Takes a step that rows may stand in the way of; gives the object back where they do.
+    async fn try_step(
         &self,
-        record: &Record,
-        statements: &[String],
-        state: &str,
-    ) -> Result<(), Error> {
-        let mut settled = Settled::TakenOut;
-        loop {
-            let Err(error) = self.step(record, statements, state).await else {
-                return Ok(());
-            };
-            if !breaks_a_rule(&error) {
-                return Err(error);
-            }
-            let _alone = self.settling.lock().await;
-            let run = (self.site.entity, self.site.run);
-            let before = settled;
-            settled = settle::settle(self.session, self.site.source, run).await?;
-            if (before, settled) == (Settled::NoneOurs, Settled::NoneOurs) {
-                return Err(Error::Failed(format!(
-                    "{}: {} cannot be built again, as rows that this run did not make break it ({error}); \
-                     somebody wrote to {} during the load: remove those rows and give the same command again, or roll back",
-                    self.site.entity.name,
-                    record.name,
-                    self.site.entity.target.quoted()
-                )));
-            }
+        record: Record,
+        which: fn(&Record) -> (&[String], &str),
+    ) -> Result<Option<(Record, Error)>, Error> {
+        match self.step(AT_LENGTH, &record, which(&record)).await {
+            Err(error) if breaks_a_rule(&error) => Ok(Some((record, error))),
+            done => done.map(|()| None),
         }
     }
 
     /// Runs statements and records the object's new state, in one transaction.
-    async fn step(&self, record: &Record, statements: &[String], state: &str) -> Result<(), Error> {
+    async fn step(
+        &self,
+        begin: &str,
+        record: &Record,
+        (statements, state): (&[String], &str),
+    ) -> Result<(), Error> {
         let doing = || format!("building {} again", record.name);
-        let begin = "BEGIN; SET LOCAL search_path = ''";
         self.session.batch_execute(begin).await.during(doing)?;
         let done = self.statements(record, statements, state).await;
         let end = if done.is_ok() { "COMMIT" } else { "ROLLBACK" };

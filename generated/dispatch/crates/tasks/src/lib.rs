@@ -82,7 +82,7 @@ pub static ENTITY: Entity = Entity {
     rollback_sql: include_str!("../sql/rollback.sql"),
     origin: Origin {
         generator: "0.1.0",
-        mapping: "eebf902731100abf088e0489edaa06eaf5e6dcad583fce90d42d171cd5d94a2f",
+        mapping: "22355814616684b48377945c67edbf536f821d2fa8bf829dc2fb07d05fd12d94",
     },
 };
 
@@ -93,11 +93,6 @@ pub struct Tasks;
 impl Migration for Tasks {
     fn entity(&self) -> &'static Entity {
         &ENTITY
-    }
-
-    /// Indexes and keys come off while rows come in, and are built again behind the last one.
-    fn load_mode(&self) -> LoadMode {
-        LoadMode::Bulk
     }
 
     fn transform(

@@ -62,10 +62,9 @@ LIMIT 20
 -- ask: target
 -- Every new number follows from the old one by the feed's place, so no feed makes another's.
 SELECT mapping.legacy_id::text AS old_number, mapping.new_key AS new_number
-FROM rehome.migration_mappings AS mapping
-WHERE mapping.entity = 'visitors'
+FROM rehome.migration_mappings_visitors AS mapping
+WHERE mapping.fate IS NULL
     AND mapping.feed = 0
-    AND mapping.fate = 'migrated'
     AND mapping.new_key::numeric IS DISTINCT FROM mapping.legacy_id::numeric * 2 + 0
 LIMIT 20
 
@@ -73,10 +72,9 @@ LIMIT 20
 -- ask: target
 -- Every new number follows from the old one by the feed's place, so no feed makes another's.
 SELECT mapping.legacy_id::text AS old_number, mapping.new_key AS new_number
-FROM rehome.migration_mappings AS mapping
-WHERE mapping.entity = 'visitors'
+FROM rehome.migration_mappings_visitors AS mapping
+WHERE mapping.fate IS NULL
     AND mapping.feed = 1
-    AND mapping.fate = 'migrated'
     AND mapping.new_key::numeric IS DISTINCT FROM mapping.legacy_id::numeric * 2 + 1
 LIMIT 20
 
