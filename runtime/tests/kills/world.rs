@@ -13,12 +13,13 @@ const MENDED: &str = "mended";
 const NEW: &str = "new";
 
 /// Whatever the runs of an entity have left, without what differs from run to run: times, ids of runs, numbers of
-/// batches. A run that was taken back leaves nothing.
+/// batches. A run that was taken back leaves nothing. Of two unique rules that a row breaks, the server names the one that
+/// was built first, so that name is left out.
 const LEFT: &str = "
     SELECT concat_ws(' ', 'mapping', entity, feed, legacy_id, legacy_key, new_id, new_key, fate) FROM rehome.migration_mappings
     UNION ALL
-    SELECT concat_ws(' ', 'quarantined', entity, feed, legacy_id, legacy_key, stage, reason, column_name, constraint_name, sqlstate,
-                     detail, md5(row::text), coalesce(resolution, 'open'))
+    SELECT concat_ws(' ', 'quarantined', entity, feed, legacy_id, legacy_key, stage, reason, column_name, sqlstate,
+                     CASE WHEN reason <> 'duplicate' THEN constraint_name || ' ' || detail END, md5(row::text), coalesce(resolution, 'open'))
     FROM rehome.migration_quarantine
     UNION ALL
     SELECT concat_ws(' ', 'account', entity, phase, source_rows, rows_before, migrated, merged, existing, filtered, quarantined, error)
