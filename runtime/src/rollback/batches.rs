@@ -118,6 +118,7 @@ pub(super) async fn take_back(
 ) -> Result<u64, Error> {
     let doing = || format!("taking back batch {batch} of {}", entity.name);
     target.batch_execute("BEGIN").await.during(doing)?;
+    hold(target, entity, (run, batch)).await.during(doing)?;
     triggers.off(target).await?;
     let deleted = target.execute(entity.rollback_sql, &[&batch]).await;
     let rows = match deleted {
@@ -142,6 +143,21 @@ pub(super) async fn take_back(
     triggers.back(target).await?;
     target.batch_execute("COMMIT").await.during(doing)?;
     Ok(rows)
+}
+
+/// Holds a batch, so that nobody else ends it. A program that was killed while it committed may have left a session that
+/// still does: then this waits for it, and what follows sees its rows.
+async fn hold(
+    target: &Connection,
+    entity: &Entity,
+    (run, batch): (Uuid, i32),
+) -> Result<(), tokio_postgres::Error> {
+    let sql = format!(
+        "SELECT FROM {}.migration_checkpoints WHERE run_id = $1 AND entity = $2 AND batch = $3 FOR UPDATE",
+        quote_identifier(entity.control_schema)
+    );
+    let held = target.execute(&sql, &[&run, &entity.name, &batch]).await;
+    held.map(drop)
 }
 
 fn still_referenced(entity: &Entity, cause: Option<&DbError>) -> Error {

@@ -239,3 +239,37 @@ fn a_refused_rollback_leaves_the_references_that_waited() {
         assert_eq!(world.ask(left).await, ["0"]);
     });
 }
+
+/// A program that is killed while it commits leaves a session behind that comes to its end all the same. Here it is
+/// played: everything of the batch is written, and the COMMIT comes when the rollback waits for it.
+#[test]
+fn a_batch_that_a_dead_program_still_commits_is_taken_back() {
+    const BATCH: &str = "
+        BEGIN;
+        INSERT INTO public.teams VALUES ('00000000-0000-0000-0000-000000000002', 'late');
+        INSERT INTO rehome.migration_mapping_rows (entity, feed, batch, legacy_id, new_id)
+        SELECT entity, 0, 1, 1, '00000000-0000-0000-0000-000000000002' FROM rehome.migration_entities WHERE name = 'teams';
+        UPDATE rehome.migration_checkpoints SET state = 'done', read = 1, migrated = 1 WHERE entity = 'teams' AND batch = 1";
+    const WAITS: &str = "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE pg_backend_pid() = ANY (pg_blocking_pids(pid)))::text";
+    in_world(|world| async move {
+        let before = world.dump().await;
+        assert_eq!(
+            world.try_load(&TEAMS, 1).await.unwrap().end,
+            LoadEnd::Stopped
+        );
+        world.target.batch_execute(BATCH).await.unwrap();
+        let dying = async {
+            while world.ask(WAITS).await != ["true"] {}
+            world.target.batch_execute("COMMIT").await.unwrap();
+        };
+        let (rolled_back, ()) = tokio::join!(world.rollback(&TEAMS), dying);
+        assert_eq!(rolled_back.rows, 1);
+        assert_eq!(world.dump().await, before);
+        assert_eq!(
+            world
+                .ask("SELECT count(*)::text FROM rehome.migration_mappings")
+                .await,
+            ["0"]
+        );
+    });
+}

@@ -31,6 +31,11 @@ impl Blow {
         *chance.of(&AT_ONCE)
     }
 
+    /// Whether nothing more is done after it.
+    pub fn is_at_once(self) -> bool {
+        AT_ONCE.contains(&self)
+    }
+
     pub fn word(self) -> &'static str {
         match self {
             Self::Interrupt => "SIGINT",

@@ -28,13 +28,13 @@ struct Shown {
 }
 
 /// Lives through all steps without a kill.
-pub async fn undisturbed(world: World<'_>, folder: &Path) -> Undisturbed {
+pub async fn undisturbed(world: World<'_>, folder: &Path) -> Result<Undisturbed, String> {
     let before = world.state().await;
     let mut steps = Vec::new();
     for step in step::all() {
         let begun = Instant::now();
         let mut program = start(&world, folder, &step, &[]);
-        let code = ended(&mut program).await.code();
+        let code = ended(&mut program, folder).await?.code();
         let time = begun.elapsed();
         assert!(
             code == Some(0),
@@ -45,7 +45,7 @@ pub async fn undisturbed(world: World<'_>, folder: &Path) -> Undisturbed {
         steps.push(Shown { code, time, state });
     }
     world.end().await;
-    Undisturbed { before, steps }
+    Ok(Undisturbed { before, steps })
 }
 
 /// A life in which programs are killed.
@@ -112,15 +112,14 @@ impl Life<'_> {
         let blow = Blow::by(self.chance, polite);
         let (mut program, arguments) = self.begin(step).await;
         let gate = moment.come(&self.world, &mut program).await;
-        let had_begun = self.has_begun().await;
+        let phase = tally::phase(&self.world, step).await;
         blow.strike(&program);
-        self.gate = gate.filter(|_| polite && self.chance.below(2) == 0);
-        let status = ended(&mut program).await;
+        self.gate = gate.filter(|_| blow.is_at_once() && self.chance.below(2) == 0);
+        let status = ended(&mut program, self.folder).await?;
         if status.code() == shown.code {
             return Ok(None);
         }
         self.died_of(step, blow, status)?;
-        let phase = tally::phase(&self.world, step, had_begun).await;
         self.tally.count(phase, blow);
         println!(
             "kill {}: life {}, {} {} {}, {} {}: {phase}",
@@ -133,12 +132,6 @@ impl Life<'_> {
             moment.name(),
         );
         Ok(Some(phase))
-    }
-
-    /// Whether a program's session has reached the target.
-    async fn has_begun(&self) -> bool {
-        let sessions = "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'rehome %')";
-        self.world.says(sessions).await
     }
 
     /// A program that was struck ends by the blow, or as one that was asked to; not with a complaint.
@@ -157,7 +150,7 @@ impl Life<'_> {
     /// Starts the step's program until it has done its work.
     async fn finish(&mut self, step: &Step, code: Option<i32>) -> Result<(), String> {
         let (mut program, _) = self.begin(step).await;
-        let status = ended(&mut program).await;
+        let status = ended(&mut program, self.folder).await?;
         if status.code() == code {
             return Ok(());
         }
@@ -222,15 +215,19 @@ fn log(folder: &Path) -> String {
     std::fs::read_to_string(folder.join("log")).unwrap_or_default()
 }
 
-async fn ended(program: &mut Child) -> ExitStatus {
+/// Waits for a program's end; a program that does not end is at fault.
+async fn ended(program: &mut Child, folder: &Path) -> Result<ExitStatus, String> {
     let deadline = Instant::now() + PATIENCE;
     loop {
         if let Some(status) = program.try_wait().expect("the program is ours") {
-            return status;
+            return Ok(status);
         }
         if Instant::now() > deadline {
             let _ = program.kill();
-            panic!("a program has not ended within {PATIENCE:?}");
+            return Err(format!(
+                "a program has not ended within {PATIENCE:?}:\n{}",
+                log(folder)
+            ));
         }
         tokio::time::sleep(Duration::from_millis(2)).await;
     }

@@ -83,7 +83,7 @@ async fn campaign(kills: usize, seed: u64) -> Result<(), String> {
     let server = server::Server::shared();
     world::prepare(&server).await;
     let folder = programs_folder();
-    let usual = life::undisturbed(World::new(&server, 0).await, &folder).await;
+    let usual = life::undisturbed(World::new(&server, 0).await, &folder).await?;
     println!(
         "an undisturbed life took {:.1} seconds",
         begun.elapsed().as_secs_f64()

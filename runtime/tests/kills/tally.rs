@@ -46,35 +46,45 @@ impl Tally {
     }
 }
 
-/// The phase of a step in which its program was killed, by what it has left in the target.
-pub async fn phase(world: &World<'_>, step: &Step, had_begun: bool) -> &'static str {
-    let entity = step.entity;
-    let any = |rows: &str| format!("SELECT EXISTS (SELECT FROM rehome.{rows})");
+/// The phase of a step in which its program is now, by its sessions and by what it has left in the target.
+pub async fn phase(world: &World<'_>, step: &Step) -> &'static str {
+    let any = |rows: &str| format!("SELECT EXISTS (SELECT FROM {rows})");
+    let sessions =
+        "pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'rehome %'";
+    if !world.says(&any(sessions)).await {
+        return "before or behind its sessions";
+    }
+    let of_entity = |table: &str, condition: &str| {
+        let entity = step.entity;
+        any(&format!(
+            "rehome.{table} WHERE entity = '{entity}' AND {condition}"
+        ))
+    };
     match step.command {
-        _ if !had_begun => "start",
         Command::Validate => "validation",
         Command::Replay => "replay",
         Command::Rollback => "rollback",
-        Command::Run => {
-            let loading = any(&format!(
-                "migration_control WHERE entity = '{entity}' AND phase = 'loading'"
-            ));
-            let pending = any(&format!(
-                "migration_checkpoints WHERE entity = '{entity}' AND state = 'pending'"
-            ));
-            let off = any(&format!(
-                "migration_bulk_objects WHERE entity = '{entity}' AND state <> 'back'"
-            ));
-            if !world.says(&loading).await {
-                return "outside its transactions";
-            }
-            if world.says(&pending).await {
-                "load"
-            } else if world.says(&off).await {
-                "index rebuild"
-            } else {
-                "finalisation"
-            }
+        Command::Run
+            if !world
+                .says(&of_entity("migration_control", "phase = 'loading'"))
+                .await =>
+        {
+            "before or behind its transactions"
         }
+        Command::Run
+            if world
+                .says(&of_entity("migration_checkpoints", "state = 'pending'"))
+                .await =>
+        {
+            "load"
+        }
+        Command::Run
+            if world
+                .says(&of_entity("migration_bulk_objects", "state <> 'back'"))
+                .await =>
+        {
+            "index rebuild"
+        }
+        Command::Run => "finalisation",
     }
 }

@@ -4,6 +4,7 @@ use crate::server::Server;
 use crate::step::Step;
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 use tokio_postgres::{Client, NoTls};
 
 /// The databases that lives are made from: the old one, the old one mended, the new one.
@@ -12,12 +13,13 @@ const MENDED: &str = "mended";
 const NEW: &str = "new";
 
 /// Whatever the runs of an entity have left, without what differs from run to run: times, ids of runs, numbers of
-/// batches. A run that was taken back leaves nothing.
+/// batches. A run that was taken back leaves nothing. Of two unique rules that a row breaks, the server names the one that
+/// was built first, so that name is left out.
 const LEFT: &str = "
     SELECT concat_ws(' ', 'mapping', entity, feed, legacy_id, legacy_key, new_id, new_key, fate) FROM rehome.migration_mappings
     UNION ALL
-    SELECT concat_ws(' ', 'quarantined', entity, feed, legacy_id, legacy_key, stage, reason, column_name, constraint_name, sqlstate,
-                     detail, md5(row::text), coalesce(resolution, 'open'))
+    SELECT concat_ws(' ', 'quarantined', entity, feed, legacy_id, legacy_key, stage, reason, column_name, sqlstate,
+                     CASE WHEN reason <> 'duplicate' THEN constraint_name || ' ' || detail END, md5(row::text), coalesce(resolution, 'open'))
     FROM rehome.migration_quarantine
     UNION ALL
     SELECT concat_ws(' ', 'account', entity, phase, source_rows, rows_before, migrated, merged, existing, filtered, quarantined, error)
@@ -71,7 +73,6 @@ pub async fn prepare(server: &Server) {
             .batch_execute(statements)
             .await
             .expect("the schema is right");
-        gone(client).await;
     }
 }
 
@@ -167,17 +168,17 @@ async fn copy(admin: &Client, origin: &str, database: &str) {
         .expect("a database can be made");
 }
 
-/// Waits until the server has noticed that a session ended: while it lasts, its database cannot be copied.
-async fn gone(client: Client) {
-    let number = client.query_one("SELECT 1", &[]).await;
-    number.expect("the session lives");
-    drop(client);
-}
-
+/// Opens a session; a server that has just been started may need a moment.
 async fn open(url: &str) -> Client {
-    let (client, connection) = tokio_postgres::connect(url, NoTls)
-        .await
-        .expect("the server answers");
-    tokio::spawn(connection);
-    client
+    let deadline = Instant::now() + Duration::from_secs(20);
+    loop {
+        match tokio_postgres::connect(url, NoTls).await {
+            Ok((client, connection)) => {
+                tokio::spawn(connection);
+                return client;
+            }
+            Err(error) => assert!(Instant::now() < deadline, "{error:?}"),
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
 }
