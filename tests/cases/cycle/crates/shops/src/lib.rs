@@ -99,6 +99,11 @@ impl Migration for Shops {
         DISABLED_TRIGGERS
     }
 
+    /// Indexes and keys come off while rows come in, and are built again behind the last one.
+    fn load_mode(&self) -> LoadMode {
+        LoadMode::Bulk
+    }
+
     fn transform(
         &self,
         _feed: usize,

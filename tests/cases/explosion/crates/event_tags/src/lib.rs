@@ -69,6 +69,11 @@ impl Migration for EventTags {
         &ENTITY
     }
 
+    /// Indexes and keys come off while rows come in, and are built again behind the last one.
+    fn load_mode(&self) -> LoadMode {
+        LoadMode::Bulk
+    }
+
     /// A rule of the mapping makes the key, so two rows may be given the same.
     fn keys_may_collide(&self) -> bool {
         true

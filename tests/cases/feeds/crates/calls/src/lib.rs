@@ -94,6 +94,11 @@ impl Migration for Calls {
         &ENTITY
     }
 
+    /// Indexes and keys come off while rows come in, and are built again behind the last one.
+    fn load_mode(&self) -> LoadMode {
+        LoadMode::Bulk
+    }
+
     fn transform(
         &self,
         _feed: usize,

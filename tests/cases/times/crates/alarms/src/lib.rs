@@ -69,6 +69,11 @@ impl Migration for Alarms {
         &ENTITY
     }
 
+    /// Indexes and keys come off while rows come in, and are built again behind the last one.
+    fn load_mode(&self) -> LoadMode {
+        LoadMode::Bulk
+    }
+
     fn transform(
         &self,
         _feed: usize,
