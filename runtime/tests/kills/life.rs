@@ -66,7 +66,11 @@ impl Life<'_> {
         let mut before = &self.usual.before;
         for (step, shown) in step::all().iter().zip(&self.usual.steps) {
             let wanted = self.tally.kills() < kills || !self.tally.met_every_phase();
-            let planned = if wanted { 1 + self.chance.below(3) } else { 0 };
+            let planned = match step.command {
+                _ if !wanted => 0,
+                Command::Run => 2 + self.chance.below(3),
+                _ => 1 + self.chance.below(2),
+            };
             for number in 0..planned {
                 let Some(phase) = self.kill(step, number, shown).await? else {
                     break;

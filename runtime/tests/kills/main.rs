@@ -4,8 +4,11 @@
 //! This program is at once the test and the programs under test: under the name of an entity it is that entity's, with
 //! broker and worker, confined as in production.
 //!
+//! Some moments come by chance. Others are gates: a lock that this test holds against the program, so that it is known
+//! to be before the COMMIT of a batch, behind the build of an index, before the end of a phase.
+//!
 //!   REHOME_KILLS      how many kills, 25 by default
-//!   REHOME_KILL_SEED  the seed of a campaign that is to be seen again
+//!   REHOME_KILL_SEED  the seed of a campaign whose choices are to be made again; the machine's own timing is not
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -46,7 +49,7 @@ fn main() -> ExitCode {
         return ExitCode::SUCCESS;
     }
     let kills = number("REHOME_KILLS").unwrap_or(25);
-    let seed = number("REHOME_KILL_SEED").unwrap_or_else(rehome_seed);
+    let seed = number("REHOME_KILL_SEED").unwrap_or_else(another_seed);
     println!("{kills} kills, REHOME_KILL_SEED={seed}");
     let event_loop = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -72,7 +75,7 @@ fn number<N: std::str::FromStr>(variable: &str) -> Option<N> {
 }
 
 /// A seed that is another each time.
-fn rehome_seed() -> u64 {
+fn another_seed() -> u64 {
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
     now.map_or(0, |time| u64::from(time.subsec_nanos()))
 }
@@ -82,8 +85,8 @@ async fn campaign(kills: usize, seed: u64) -> Result<(), String> {
     let begun = Instant::now();
     let server = server::Server::shared();
     world::prepare(&server).await;
-    let folder = programs_folder();
-    let usual = life::undisturbed(World::new(&server, 0).await, &folder).await?;
+    let programs = Programs::new();
+    let usual = life::undisturbed(World::new(&server, 0).await, &programs.0).await?;
     println!(
         "an undisturbed life took {:.1} seconds",
         begun.elapsed().as_secs_f64()
@@ -95,7 +98,7 @@ async fn campaign(kills: usize, seed: u64) -> Result<(), String> {
         let life = Life {
             number: lives,
             world: World::new(&server, lives).await,
-            folder: &folder,
+            folder: &programs.0,
             usual: &usual,
             chance: &mut chance,
             tally: &mut tally,
@@ -109,18 +112,27 @@ async fn campaign(kills: usize, seed: u64) -> Result<(), String> {
         begun.elapsed().as_secs_f64()
     );
     tally.print();
-    std::fs::remove_dir_all(&folder)
-        .map_err(|error| format!("the programs cannot be removed: {error}"))
+    Ok(())
 }
 
-/// A folder with this program under the name of each entity.
-fn programs_folder() -> PathBuf {
-    let folder =
-        Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("kills-{}", std::process::id()));
-    std::fs::create_dir_all(&folder).unwrap();
-    let own = std::env::current_exe().unwrap();
-    for entity in programs::ENTITIES {
-        std::fs::hard_link(&own, folder.join(entity)).unwrap();
+/// A folder with this program under the name of each entity; removed in the end.
+struct Programs(PathBuf);
+
+impl Programs {
+    fn new() -> Self {
+        let folder =
+            Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("kills-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let own = std::env::current_exe().unwrap();
+        for entity in programs::ENTITIES {
+            std::fs::hard_link(&own, folder.join(entity)).unwrap();
+        }
+        Self(folder)
     }
-    folder
+}
+
+impl Drop for Programs {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
 }

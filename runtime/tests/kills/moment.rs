@@ -79,7 +79,7 @@ pub fn of_step(step: &Step, number: usize, usual: Duration, chance: &mut Chance)
     }
     match chance.below(6) {
         0 => gates.swap_remove(chance.below(gates.len())),
-        1 if step.command == Command::Run => {
+        1..=3 if step.command == Command::Run => {
             Moment::Seen("some batches are in", done(step, chance))
         }
         _ => Moment::After(usual.mul_f64(chance.share())),
