@@ -250,7 +250,8 @@ fn a_batch_that_a_dead_program_still_commits_is_taken_back() {
         INSERT INTO rehome.migration_mapping_rows (entity, feed, batch, legacy_id, new_id)
         SELECT entity, 0, 1, 1, '00000000-0000-0000-0000-000000000002' FROM rehome.migration_entities WHERE name = 'teams';
         UPDATE rehome.migration_checkpoints SET state = 'done', read = 1, migrated = 1 WHERE entity = 'teams' AND batch = 1";
-    const WAITS: &str = "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE pg_backend_pid() = ANY (pg_blocking_pids(pid)))::text";
+    // What pg_stat_activity says does not change within a transaction; what pg_locks says does.
+    const WAITS: &str = "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid)))::text";
     in_world(|world| async move {
         let before = world.dump().await;
         assert_eq!(
