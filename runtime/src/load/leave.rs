@@ -4,7 +4,7 @@
 use super::session::Source;
 use super::waiting::Waiting;
 use crate::connect::Connection;
-use crate::control::mappings::{mapping_table, new_key_sql};
+use crate::control::mappings::{mapping_table, new_key_sql, same_key_twice};
 use crate::control::rows::Place;
 use crate::error::{Error, While};
 use crate::keys::{LegacyKey, holds_integers, legacy_column};
@@ -48,6 +48,19 @@ impl Lost {
             constraint: String::new(),
             sqlstate: "",
         }
+    }
+
+    /// Its key in the target, in text form.
+    pub(super) fn new_key(&self) -> &str {
+        &self.new_key
+    }
+
+    /// What is said where another row of the run has its key too.
+    pub(super) fn key_of_two(&self, entity: &Entity) -> Error {
+        let feed = usize::try_from(self.feed)
+            .ok()
+            .and_then(|at| entity.feeds.get(at));
+        same_key_twice(entity, feed, &self.legacy.to_string())
     }
 
     /// The same, refused by a rule of the target.

@@ -1,22 +1,44 @@
 //! Bulk: what comes off is back to the letter, whatever happens meanwhile, and rows fare as in a live load.
 
-use crate::migrations::LINKS;
+use crate::migrations::{HALVED_LINKS, LINKS, Moved, TEAMS};
 use crate::server::Server;
 use crate::world::{World, in_world};
 use rehome_runtime::load::LoadEnd;
 use rehome_runtime::prelude::*;
 use std::collections::HashSet;
 
-/// Links, brought in in bulk.
-struct Bulk;
+/// A migration, brought in in bulk.
+struct InBulk {
+    moved: &'static Moved,
+    keys_may_collide: bool,
+}
 
-impl Migration for Bulk {
+static BULK: InBulk = InBulk {
+    moved: &LINKS,
+    keys_may_collide: false,
+};
+
+static BULK_TEAMS: InBulk = InBulk {
+    moved: &TEAMS,
+    ..BULK
+};
+
+static COLLIDING: InBulk = InBulk {
+    moved: &HALVED_LINKS,
+    keys_may_collide: true,
+};
+
+impl Migration for InBulk {
     fn entity(&self) -> &'static Entity {
-        LINKS.entity()
+        self.moved.entity()
     }
 
     fn load_mode(&self) -> LoadMode {
         LoadMode::Bulk
+    }
+
+    fn keys_may_collide(&self) -> bool {
+        self.keys_may_collide
     }
 
     fn transform(
@@ -26,7 +48,7 @@ impl Migration for Bulk {
         context: &Context,
         target: &mut RowWriter,
     ) -> Result<(), Refusal> {
-        LINKS.transform(feed, row, context, target)
+        self.moved.transform(feed, row, context, target)
     }
 }
 
@@ -96,7 +118,7 @@ fn rows_fare_as_in_a_live_load_and_the_schema_is_what_it_was() {
         let world = World::new().await;
         prepare(&world).await;
         let before = schema(&world).await;
-        world.load_side_by_side(&Bulk, 3).await;
+        world.load_side_by_side(&BULK, 3).await;
         assert_eq!(schema(&world).await, before);
         assert_eq!(off(&world).await, 0);
         assert_eq!(refused(&world).await, refused(&live).await);
@@ -107,7 +129,7 @@ fn rows_fare_as_in_a_live_load_and_the_schema_is_what_it_was() {
         );
         assert_eq!(world.dump().await, live.dump().await);
         assert_eq!(world.account("links").await, live.account("links").await);
-        world.rollback(&Bulk).await;
+        world.rollback(&BULK).await;
         assert_eq!(schema(&world).await, before);
     });
 }
@@ -120,7 +142,7 @@ fn rows_that_break_two_rules_are_taken_out_once() {
                      CREATE UNIQUE INDEX weight_once_more ON public.links (weight) WHERE weight > 1";
         world.target.batch_execute(twice).await.unwrap();
         let before = schema(&world).await;
-        assert_eq!(world.load(&Bulk).await.end, LoadEnd::Complete);
+        assert_eq!(world.load(&BULK).await.end, LoadEnd::Complete);
         assert_eq!(schema(&world).await, before);
         let refused = refused(&world).await;
         let keys: HashSet<_> = refused.iter().map(|row| row.split(' ').next()).collect();
@@ -145,7 +167,7 @@ fn a_row_that_is_taken_out_keeps_no_other_out() {
             world.target.batch_execute(RULES).await.unwrap();
         }
         live.load(&LINKS).await;
-        world.load(&Bulk).await;
+        world.load(&BULK).await;
         let chain = "SELECT a::text FROM public.links WHERE a > 1000 ORDER BY 1";
         assert_eq!(live.ask(chain).await, ["1001", "1004", "1005"]);
         assert_eq!(world.ask(chain).await, ["1001", "1004", "1005"]);
@@ -157,10 +179,10 @@ fn a_load_that_was_stopped_goes_on_without_indexes_and_ends_with_them() {
     in_world(|world| async move {
         prepare(&world).await;
         let before = schema(&world).await;
-        let stopped = world.try_load(&Bulk, 5).await.unwrap();
+        let stopped = world.try_load(&BULK, 5).await.unwrap();
         assert_eq!(stopped.end, LoadEnd::Stopped);
         assert_eq!(off(&world).await, 9);
-        assert_eq!(world.load(&Bulk).await.end, LoadEnd::Complete);
+        assert_eq!(world.load(&BULK).await.end, LoadEnd::Complete);
         assert_eq!(schema(&world).await, before);
     });
 }
@@ -170,9 +192,9 @@ fn a_rollback_in_the_midst_restores_the_schema() {
     in_world(|world| async move {
         prepare(&world).await;
         let (before, rows) = (schema(&world).await, world.dump().await);
-        world.try_load(&Bulk, 5).await.unwrap();
+        world.try_load(&BULK, 5).await.unwrap();
         assert_ne!(schema(&world).await, before);
-        assert!(world.rollback(&Bulk).await.rows > 0);
+        assert!(world.rollback(&BULK).await.rows > 0);
         assert_eq!(schema(&world).await, before);
         assert_eq!(world.dump().await, rows);
     });
@@ -183,11 +205,11 @@ fn rows_of_a_stranger_are_found() {
     in_world(|world| async move {
         prepare(&world).await;
         let before = schema(&world).await;
-        world.try_load(&Bulk, 5).await.unwrap();
+        world.try_load(&BULK, 5).await.unwrap();
         let twice = "INSERT INTO public.links VALUES (-1, 'own', 1), (-1, 'own', 2)";
         world.target.batch_execute(twice).await.unwrap();
         let error = world
-            .try_load(&Bulk, u32::MAX)
+            .try_load(&BULK, u32::MAX)
             .await
             .unwrap_err()
             .to_string();
@@ -198,7 +220,7 @@ fn rows_of_a_stranger_are_found() {
         let mended = "DELETE FROM public.links WHERE a = -1 AND weight = 2";
         world.target.batch_execute(mended).await.unwrap();
         let error = world
-            .try_load(&Bulk, u32::MAX)
+            .try_load(&BULK, u32::MAX)
             .await
             .unwrap_err()
             .to_string();
@@ -216,7 +238,7 @@ fn rows_of_a_stranger_are_found() {
             .batch_execute("DELETE FROM public.links WHERE a = -1")
             .await
             .unwrap();
-        assert_eq!(world.load(&Bulk).await.end, LoadEnd::Complete);
+        assert_eq!(world.load(&BULK).await.end, LoadEnd::Complete);
     });
 }
 
@@ -229,10 +251,55 @@ fn a_table_with_rows_is_loaded_live() {
             .batch_execute("INSERT INTO public.links VALUES (-1, 'own', 1)")
             .await
             .unwrap();
-        world.load(&Bulk).await;
+        world.load(&BULK).await;
         let taken_off = world
             .ask("SELECT name FROM rehome.migration_bulk_objects")
             .await;
         assert_eq!(taken_off, Vec::<String>::new());
+    });
+}
+
+/// Rows are taken out by their key, so a key that two rows may be given stays on, whatever sort of rule it is.
+#[test]
+fn a_key_that_rows_may_share_stays_on() {
+    const PREPARED: &str = "
+        ALTER TABLE public.links DROP CONSTRAINT links_pkey;
+        ALTER TABLE public.links ALTER a SET NOT NULL, ALTER b SET NOT NULL, ADD CONSTRAINT both_ways UNIQUE (b, a);
+        CREATE UNIQUE INDEX by_weight ON public.links (weight);
+        CREATE UNIQUE INDEX by_length ON public.links (a, (length(b)))";
+    const ROWS: &str = "
+        INSERT INTO public.old_link VALUES (2000, 'k', 2501), (2001, 'k', 2502), (2002, 'k', 2502), (2004, 'k', 2501)";
+    in_world(|live| async move {
+        live.target.batch_execute(PREPARED).await.unwrap();
+        live.source.batch_execute(ROWS).await.unwrap();
+        live.load(&HALVED_LINKS).await;
+        let world = World::new().await;
+        world.target.batch_execute(PREPARED).await.unwrap();
+        world.source.batch_execute(ROWS).await.unwrap();
+        world.load(&COLLIDING).await;
+        let stay = "SELECT count(*)::text FROM rehome.migration_bulk_objects";
+        assert_eq!(world.ask(stay).await, ["2"]);
+        let kept = "SELECT a::text FROM public.links WHERE a >= 1000 ORDER BY 1";
+        assert_eq!(world.ask(kept).await, ["1000", "1001"]);
+        assert_eq!(refused(&world).await, refused(&live).await);
+        assert_eq!(world.dump().await, live.dump().await);
+    });
+}
+
+#[test]
+fn a_legacy_key_that_comes_twice_ends_the_load_and_can_be_taken_back() {
+    in_world(|world| async move {
+        let own = "DELETE FROM public.parts; DELETE FROM public.teams";
+        world.target.batch_execute(own).await.unwrap();
+        let before = (schema(&world).await, world.dump().await);
+        let twice = "
+            ALTER TABLE public.old_team DROP CONSTRAINT old_team_pkey CASCADE;
+            INSERT INTO public.old_team (id, name) SELECT id, 'again' FROM public.old_team WHERE name IS NOT NULL LIMIT 1";
+        world.source.batch_execute(twice).await.unwrap();
+        let error = world.try_load(&BULK_TEAMS, u32::MAX).await.unwrap_err();
+        let said = error.to_string();
+        assert!(said.contains("have the same legacy key"), "{said}");
+        assert!(world.rollback(&BULK_TEAMS).await.rows > 0);
+        assert_eq!((schema(&world).await, world.dump().await), before);
     });
 }

@@ -35,6 +35,8 @@ pub static PARTS: Moved = Moved(&PARTS_ENTITY, part);
 pub static LABELS: Moved = Moved(&LABELS_ENTITY, label);
 /// Links: a composite key that is kept.
 pub static LINKS: Moved = Moved(&LINKS_ENTITY, link);
+/// Links of which two may be given the same key.
+pub static HALVED_LINKS: Moved = Moved(&LINKS_ENTITY, halved_link);
 /// Nodes: an integer key that is kept, with a sequence, and a self reference whose orphans become NULL.
 pub static NODES: Moved = Moved(&NODES_ENTITY, node);
 
@@ -305,6 +307,21 @@ const LINK_COLUMNS: &[Column] = &[
 fn link(_: usize, row: &Row<'_>, _: &Context, target: &mut RowWriter) -> Result<(), Refusal> {
     target.begin();
     for at in 0..3 {
+        target.nullable(row.optional::<Raw<'_>>(at)?.as_ref());
+    }
+    target.end();
+    Ok(())
+}
+
+fn halved_link(
+    _: usize,
+    row: &Row<'_>,
+    _: &Context,
+    target: &mut RowWriter,
+) -> Result<(), Refusal> {
+    target.begin();
+    target.value(&(row.required::<i32>(0)? / 2));
+    for at in 1..3 {
         target.nullable(row.optional::<Raw<'_>>(at)?.as_ref());
     }
     target.end();

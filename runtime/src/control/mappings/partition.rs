@@ -60,7 +60,11 @@ pub(crate) async fn make_plain_partition(
 /// # Errors
 /// When two rows have the same legacy key, the target does not answer, or the role does not own the partition.
 pub async fn make_indexes(client: &Client, entity: &Entity, distinct: bool) -> Result<(), Error> {
-    for sql in index_statements(entity, distinct) {
+    make_index_of_batches(client, entity, distinct).await?;
+    if proves_itself(entity, distinct) {
+        return Ok(());
+    }
+    for sql in unique_indexes(entity) {
         let made = client.batch_execute(&sql).await;
         if let Err(cause) = &made
             && cause.code() == Some(&SqlState::UNIQUE_VIOLATION)
@@ -76,6 +80,33 @@ pub async fn make_indexes(client: &Client, entity: &Entity, distinct: bool) -> R
         made.during(|| format!("making the mapping table's indexes for {}", entity.name))?;
     }
     Ok(())
+}
+
+/// Makes the index that finds the rows of a batch; harmless where it is there, and whatever the rows are.
+///
+/// # Errors
+/// When the target does not answer, or the role does not own the partition.
+pub(crate) async fn make_index_of_batches(
+    client: &Client,
+    entity: &Entity,
+    distinct: bool,
+) -> Result<(), Error> {
+    let columns = match proves_itself(entity, distinct) {
+        true => "batch, legacy_id",
+        false => "batch",
+    };
+    // Batches are written one after the other, and each in the order of its keys; so an index of block ranges finds a
+    // batch, and an integer key, for next to nothing.
+    let what = format!("USING brin ({columns}) WITH (pages_per_range = 16)");
+    let made = client
+        .batch_execute(&statement(entity, "", "batch", &what))
+        .await;
+    made.during(|| format!("making an index of the batches of {}", entity.name))
+}
+
+/// Whether block ranges serve for the legacy key too: where it is one integer, and known to be nobody else's.
+fn proves_itself(entity: &Entity, distinct: bool) -> bool {
+    distinct && legacy_columns(entity) == ["legacy_id"]
 }
 
 /// What is said of two rows with one key, which it tells where no column of it is sensitive. The feed is not known where
@@ -188,21 +219,8 @@ fn legacy_columns(entity: &Entity) -> Vec<&'static str> {
     columns
 }
 
-fn index_statements(entity: &Entity, distinct: bool) -> Vec<String> {
+fn unique_indexes(entity: &Entity) -> Vec<String> {
     let legacy = legacy_columns(entity);
-    let of_ranges = |columns: &str| {
-        // Batches are written one after the other, and each in the order of its keys; so an index of block ranges finds
-        // a batch, and an integer key, for next to nothing.
-        statement(
-            entity,
-            "",
-            "batch",
-            &format!("USING brin ({columns}) WITH (pages_per_range = 16)"),
-        )
-    };
-    if distinct && legacy == ["legacy_id"] {
-        return vec![of_ranges("batch, legacy_id")];
-    }
     let feed = if entity.feeds.len() > 1 { "feed, " } else { "" };
     let unique = legacy.iter().map(|column| {
         let those = if legacy.len() > 1 {
@@ -217,7 +235,7 @@ fn index_statements(entity: &Entity, distinct: bool) -> Vec<String> {
             &format!("({feed}{column}){those}"),
         )
     });
-    std::iter::once(of_ranges("batch")).chain(unique).collect()
+    unique.collect()
 }
 
 fn statement(entity: &Entity, unique: &str, by: &str, what: &str) -> String {

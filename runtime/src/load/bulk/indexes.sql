@@ -1,5 +1,5 @@
 -- The indexes of a table: what each is, what would be lost with it, and why it stays where it has to.
--- $1 the table (oid), $2 whether its key stays.
+-- $1 the table (oid), $2 the columns of the key that stays, sorted; none where it may come off.
 SELECT class.relname::text,
        index.indexrelid::regclass::text,
        pg_get_indexdef(index.indexrelid),
@@ -22,7 +22,13 @@ SELECT class.relname::text,
        CASE
            WHEN NOT index.indisvalid OR NOT index.indisready THEN 'it is not valid'
            WHEN index.indisexclusion OR key.contype = 'x' OR pg_get_constraintdef(key.oid) LIKE '%WITHOUT OVERLAPS%' THEN 'it is a rule of exclusion'
-           WHEN $2 AND key.contype = 'p' THEN 'two rows may be given the same key'
+           WHEN index.indisunique AND index.indpred IS NULL AND index.indnkeyatts = cardinality($2::text[])
+                AND ARRAY(SELECT attribute.attname::text COLLATE "C"
+                          FROM unnest(index.indkey::int2[]) WITH ORDINALITY AS part (number, place)
+                          JOIN pg_catalog.pg_attribute AS attribute ON attribute.attrelid = index.indrelid AND attribute.attnum = part.number
+                          WHERE part.number > 0 AND part.place <= index.indnkeyatts
+                          ORDER BY attribute.attname::text COLLATE "C") = $2
+                THEN 'two rows may be given the same key'
            WHEN EXISTS (SELECT FROM pg_catalog.pg_constraint AS reference
                         JOIN pg_catalog.pg_class AS referring ON referring.oid = reference.conrelid
                         WHERE reference.contype = 'f' AND reference.conindid = index.indexrelid AND reference.conrelid <> index.indrelid

@@ -61,7 +61,12 @@ pub(super) async fn take_off(
         .batch_execute("SET LOCAL search_path = ''")
         .await
         .during(doing)?;
-    let (off, staying) = objects::of_table(target, table, migration.keys_may_collide()).await?;
+    let mut key = Vec::new();
+    if migration.keys_may_collide() {
+        key.extend(entity.key.iter().map(|at| entity.columns[*at].name));
+        key.sort_unstable();
+    }
+    let (off, staying) = objects::of_table(target, table, &key).await?;
     records::add(target, entity, run, &off).await?;
     for object in &off {
         target.batch_execute(&object.drop).await.during(doing)?;

@@ -45,17 +45,17 @@ impl Kind {
 const STAYING_INDEX: usize = 16;
 const STAYING_REFERENCE: usize = 10;
 
-/// The objects of a table that come off, references first, and those that stay. `key_stays` where two rows may be given
-/// the same key. The search path of the session must be empty, so that every name is printed in full.
+/// The objects of a table that come off, references first, and those that stay. `staying_key` has the columns of the
+/// table's key, sorted, where two rows may be given the same: it stays, so that no key ever stands for two rows. The search path of the session must be empty, so that every name is printed in full.
 pub(super) async fn of_table(
     target: &Connection,
     table: u32,
-    key_stays: bool,
+    staying_key: &[&str],
 ) -> Result<(Vec<Object>, Vec<Staying>), Error> {
     let doing = || "reading which indexes and keys come off".to_owned();
     let mut staying = Vec::new();
     let indexes = target
-        .query(include_str!("indexes.sql"), &[&table, &key_stays])
+        .query(include_str!("indexes.sql"), &[&table, &staying_key])
         .await
         .during(doing)?;
     let indexes = apart(&indexes, STAYING_INDEX, &mut staying);

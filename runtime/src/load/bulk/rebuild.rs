@@ -282,7 +282,7 @@ fn is_distinct(migration: &dyn Migration) -> bool {
     !migration.keys_may_collide() && migration.entity().feeds.len() == 1
 }
 
-/// Before rows are taken back while indexes are off: an index that finds the rows of a batch.
+/// Before rows are taken back while indexes are off: what finds the rows of a batch, among the mappings and in the table.
 ///
 /// # Errors
 /// When the target does not answer.
@@ -295,11 +295,8 @@ pub(crate) async fn aid_rollback(
     if records::missing(target, entity, run).await?.is_empty() {
         return Ok(());
     }
-    match mappings::make_indexes(target, entity, is_distinct(migration)).await {
-        // Rows with the same legacy key: that is why this run is taken back.
-        Err(error) if error.sqlstate() == Some(SqlState::UNIQUE_VIOLATION.code()) => {}
-        made => made?,
-    }
+    // That of the legacy keys may be what this run failed at, so it is left.
+    mappings::make_index_of_batches(target, entity, is_distinct(migration)).await?;
     let columns = entity
         .key
         .iter()

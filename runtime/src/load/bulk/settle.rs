@@ -11,7 +11,7 @@ use crate::load::leave::{self, Lost, ROW};
 use crate::load::session::Source;
 use crate::migration::Entity;
 use crate::value::{Reason, Refusal};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use tokio_postgres::Row;
 use uuid::Uuid;
 
@@ -38,6 +38,9 @@ struct Collision {
 
 /// Takes the rows of this run out that break rules: references of which nothing is there, and unique values that an
 /// earlier row has. Without a source there is none to take out: the run's rows are gone already.
+///
+/// Rows are taken out by their key, so it fails where two of the run have the same: where the feed gives a legacy key
+/// twice. The transaction ends with the session.
 pub(super) async fn settle(
     session: &Connection,
     source: Option<&Source>,
@@ -51,6 +54,7 @@ pub(super) async fn settle(
     session.batch_execute("BEGIN").await.during(doing)?;
     let mut lost: BTreeMap<Order, Lost> = BTreeMap::new();
     let mut collisions: BTreeMap<Order, Vec<Collision>> = BTreeMap::new();
+    let mut owners = HashMap::new();
     for (number, rule) in rules.iter().enumerate() {
         let Some(violators) = &rule.violators else {
             continue;
@@ -58,6 +62,13 @@ pub(super) async fn settle(
         let rows = session.query(&breaking_sql(entity, violators), &[]).await;
         for row in &rows.during(doing)? {
             let refused = Lost::of(row, refusal(rule)).by_rule(&rule.name, sqlstate(rule));
+            if *owners
+                .entry(refused.new_key().to_owned())
+                .or_insert(order(row))
+                != order(row)
+            {
+                return Err(refused.key_of_two(entity));
+            }
             match row.get::<_, Option<i64>>(6) {
                 None => {
                     lost.entry(order(row)).or_insert(refused);
