@@ -64,7 +64,7 @@ pub(super) async fn settle(
             let refused = Lost::of(row, refusal(rule)).by_rule(&rule.name, sqlstate(rule));
             if *owners
                 .entry(refused.new_key().to_owned())
-                .or_insert(order(row))
+                .or_insert_with(|| order(row))
                 != order(row)
             {
                 return Err(refused.key_of_two(entity));
