@@ -138,6 +138,8 @@ pub struct Feed {
 pub enum KeyRule {
     /// UUIDv5 of the project's namespace and `schema.table:legacy key`.
     UuidV5,
+    /// A UUIDv8 that begins with the legacy number and ends with a hash, so that new keys sort as the old ones did.
+    Ordered,
     /// The legacy key itself.
     Keep,
     /// Made by a rule of the parent's own (a look-up, an expression); only its mapping knows it.

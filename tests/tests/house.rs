@@ -3,6 +3,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use rehome::mapping::decisions::decisions_schema;
+use rehome::mapping::mapping_schema;
+use rehome::settings::settings_schema;
 use rehome_tests::Result;
 
 /// The generator's rooms, upstream first. A room imports from rooms before it alone; those of one line know nothing of
@@ -252,5 +255,24 @@ fn every_file_says_what_it_owns_and_none_is_too_long() -> Result {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    Ok(())
+}
+
+/// Editors complete by these files, and `plan` writes them; nobody plans the example anew for a word.
+#[test]
+fn the_example_has_the_schemas_of_today() -> Result {
+    let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("../generated/dispatch");
+    let schemas = [
+        ("mappings/mapping.schema.json", mapping_schema()),
+        ("decisions.schema.json", decisions_schema()),
+        ("rehome.schema.json", settings_schema()),
+    ];
+    for (file, today) in schemas {
+        let committed = fs::read_to_string(example.join(file))?;
+        assert!(
+            committed == today,
+            "{file} is not what `rehome plan` writes"
+        );
+    }
     Ok(())
 }

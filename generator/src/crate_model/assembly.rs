@@ -14,7 +14,7 @@ use super::query::shape_of;
 use super::{World, checks, distinct, shapes};
 use crate::catalog::Column;
 use crate::mapping::{KeyColumn, KeyStrategy, LoadMode, Rule};
-use rehome_runtime::keys::{LegacyKey, uuid_v5};
+use rehome_runtime::keys::{LegacyKey, ordered, uuid_v5};
 use rehome_runtime::value::Uuid;
 
 /// What the feeds of an entity share.
@@ -182,7 +182,7 @@ impl Place<'_> {
         }
     }
 
-    /// The new key of legacy key 17, where keys are made by UUIDv5 of one integer.
+    /// The new key of legacy key 17, where keys are computed from one integer.
     fn key_test(&self, project: &Project, number: usize) -> Option<KeyTest> {
         let place = self.feeds.get(number)?;
         let [KeyColumn::Source(only)] = place.feed.key.as_slice() else {
@@ -190,14 +190,22 @@ impl Place<'_> {
         };
         let column = place.from.column(only);
         let integer = column.is_some_and(|column| column.column_type.is_integer());
-        let mut rules = place.feed.columns.iter();
-        let by_uuid = rules.any(|(_, column)| column.rule == Rule::Key(KeyStrategy::UuidV5));
+        let mut rules = place.feed.columns.iter().map(|(_, column)| &column.rule);
+        let strategy = rules.find_map(|rule| match rule {
+            Rule::Key(strategy) if strategy.makes_uuid() => Some(*strategy),
+            _ => None,
+        })?;
         let namespace = Uuid::try_parse(&project.namespace).ok()?;
-        let table = self.mapping.key_table(number);
-        (integer && by_uuid).then(|| KeyTest {
-            new_key: uuid_v5(&namespace, &table, &LegacyKey::Integer(17)).to_string(),
+        let (table, legacy) = (self.mapping.key_table(number), 17);
+        let new_key = match strategy {
+            KeyStrategy::Ordered => ordered(&namespace, &table, legacy),
+            _ => uuid_v5(&namespace, &table, &LegacyKey::Integer(legacy)),
+        };
+        integer.then(|| KeyTest {
+            strategy,
+            new_key: new_key.to_string(),
             table,
-            legacy: 17,
+            legacy,
         })
     }
 }

@@ -4,6 +4,7 @@ use rehome_runtime::control::mappings::partition_name;
 use serde::Serialize;
 
 use super::expression::Expression;
+use crate::mapping::KeyStrategy;
 use crate::names::quote_identifier;
 
 /// Everything that the files of one generated crate say.
@@ -389,6 +390,8 @@ pub struct Check {
 /// A legacy key and the new key that it must always become.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct KeyTest {
+    /// How the key is made.
+    pub strategy: KeyStrategy,
     /// The source table.
     pub table: String,
     /// The legacy key.

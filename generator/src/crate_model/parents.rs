@@ -20,6 +20,13 @@ pub(super) struct Parent {
     pub part: Option<usize>,
 }
 
+impl Parent {
+    /// Whether a child computes its new keys, which are UUIDs, by itself.
+    pub(super) fn makes_uuid(&self) -> bool {
+        matches!(self.rule, "UuidV5" | "Ordered")
+    }
+}
+
 /// Finds the parent of a reference; a sentence where there is none.
 pub(super) fn parent_of(
     mappings: &[Mapping],
@@ -104,6 +111,7 @@ fn key_rule(
     let is_kept = |part: &KeyColumn| part.source().is_some_and(same_value);
     match feed.columns.get(key).map(|column| &column.rule) {
         Some(Rule::Key(KeyStrategy::UuidV5)) => "UuidV5",
+        Some(Rule::Key(KeyStrategy::Ordered)) => "Ordered",
         Some(Rule::Key(KeyStrategy::Keep)) if feed.key.iter().all(is_kept) => "Keep",
         Some(Rule::Copy(copy)) => {
             let plain = !copy.trim && !copy.empty_to_null && copy.null_default.is_none();

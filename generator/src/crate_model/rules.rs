@@ -61,12 +61,25 @@ struct Begun {
     plain: bool,
 }
 
+/// How a computed key is made, for people.
+fn how_made(strategy: KeyStrategy, table: &str) -> String {
+    let hashed = code_span(&format!("{table}:<old key>"));
+    match strategy {
+        KeyStrategy::Ordered => format!(
+            "a new key that sorts as the old number: it begins with the number and ends with the last 14 digits of the UUIDv5 of {hashed}"
+        ),
+        _ => format!("a new key: the UUIDv5 of {hashed}, so every run makes the same one"),
+    }
+}
+
 impl Rules<'_> {
     /// Turns one rule into an expression; nothing for a column that is left to the target, or after a finding.
     pub(super) fn column(&mut self, column: &Column, rule: &ColumnRule) -> Option<Made> {
         let begun = match &rule.rule {
             Rule::Default => None,
-            Rule::Key(KeyStrategy::UuidV5) => self.uuid_key(column),
+            Rule::Key(strategy @ (KeyStrategy::UuidV5 | KeyStrategy::Ordered)) => {
+                self.uuid_key(column, *strategy)
+            }
             Rule::Key(KeyStrategy::Keep) => self.kept_key(column),
             Rule::Copy(copy) => self.copy(column, copy),
             Rule::Enum(codes) => self.codes(column, codes),
@@ -118,11 +131,11 @@ impl Rules<'_> {
     }
 
     /// A new key of the legacy key, the same in every run.
-    fn uuid_key(&mut self, column: &Column) -> Option<Begun> {
+    fn uuid_key(&mut self, column: &Column, strategy: KeyStrategy) -> Option<Begun> {
         let key = self.own_key(&column.name)?;
         let table = self.mapping.key_table(self.number);
-        let made =
-            Expression::path("context").method("uuid_key", [Expression::Text(table.clone()), key]);
+        let asked = [Expression::Text(table.clone()), key];
+        let made = Expression::path("context").method(strategy.method(), asked);
         let value = match self.kind(column) {
             Kind::Text => {
                 Value::certain(made, "Text<'a>").cast(CastCall::plain("cast::to_text"), "Text<'a>")
@@ -132,10 +145,7 @@ impl Rules<'_> {
         Some(Begun {
             value,
             from: listed(&self.feed.key_names()),
-            how: format!(
-                "a new key: the UUIDv5 of {}, so every run makes the same one",
-                code_span(&format!("{table}:<old key>"))
-            ),
+            how: how_made(strategy, &table),
             plain: false,
         })
     }

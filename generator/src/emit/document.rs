@@ -5,6 +5,7 @@ use super::sql::render;
 use crate::crate_model::CrateModel;
 use crate::crate_model::model::{FeedModel, KeyTest, ReadmeRow};
 use crate::error::Error;
+use crate::mapping::KeyStrategy;
 use crate::names::{code_span, quote_literal, table_cell};
 use askama::Template;
 use toml_edit::DocumentMut;
@@ -149,14 +150,25 @@ fn spans(names: &[String]) -> String {
 
 fn recipe(model: &CrateModel, test: &KeyTest) -> Recipe {
     let text = quote_literal(&format!("{}:{}", test.table, test.legacy));
+    let namespace = quote_literal(&model.namespace);
+    let hash = format!("uuid_generate_v5({namespace}, {text})");
+    let sql = match test.strategy {
+        KeyStrategy::Ordered => ordered_sql(test.legacy, &hash),
+        _ => format!("SELECT {hash}"),
+    };
     Recipe {
         legacy: test.legacy,
         new_key: code_span(&test.new_key),
-        sql: code_span(&format!(
-            "SELECT uuid_generate_v5({}, {text})",
-            quote_literal(&model.namespace)
-        )),
+        sql: code_span(&sql),
     }
+}
+
+/// The number as 16 digits, with version and variant between them, and the last 14 digits of its UUIDv5.
+fn ordered_sql(number: i64, hash: &str) -> String {
+    format!(
+        "SELECT (regexp_replace(lpad(to_hex({number}::bigint # (-9223372036854775808)::bigint), 16, '0'), '(.{{12}})(...)(.)', '\\18\\28\\3') \
+         || right(replace({hash}::text, '-', ''), 14))::uuid"
+    )
 }
 
 fn row(column: &str, row: &ReadmeRow) -> Row {

@@ -31,7 +31,7 @@ pub(crate) const RULE_WORDS: [&str; 11] = [
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct ColumnTable {
-    /// The row's new key: uuid_v5 or keep.
+    /// The row's new key: uuid_v5, ordered or keep.
     #[serde(skip_serializing_if = "Option::is_none")]
     key: Option<KeyStrategy>,
     /// A source column, taken as it is or cast.

@@ -10,7 +10,7 @@ use super::rows::{FeedRows, row};
 use crate::diagnostics::{DUPLICATE_ROWS, Finding, Findings};
 use crate::error::Error;
 use crate::mapping::types::copying;
-use crate::mapping::{KeyStrategy, Rule, TooLong};
+use crate::mapping::{Rule, TooLong};
 
 /// Looks for rows that would collide, one question for each unique key.
 ///
@@ -54,8 +54,7 @@ enum Made {
 /// equal, and of values that become equal on their way.
 pub(super) fn is_seen_in_full(feed: &FeedRows<'_>, key: &[String]) -> bool {
     let rule = |column: &String| feed.feed.columns.get(column).map(|made| &made.rule);
-    let is_made_anew =
-        |column: &String| matches!(rule(column), Some(Rule::Key(KeyStrategy::UuidV5)));
+    let is_made_anew = |column: &String| matches!(rule(column), Some(Rule::Key(strategy)) if strategy.makes_uuid());
     if is_merged(feed, key) || key.iter().any(is_made_anew) {
         return true;
     }

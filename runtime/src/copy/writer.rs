@@ -1,5 +1,6 @@
 //! Target rows, written one after the other into one buffer in binary COPY form.
 
+use super::Row;
 use crate::value::{Encode, Json};
 
 /// A buffer of rows; each ends as one COPY row of as many fields as were written to it.
@@ -7,7 +8,8 @@ use crate::value::{Encode, Json};
 pub struct RowWriter {
     bytes: Vec<u8>,
     ends: Vec<usize>,
-    fields: i16,
+    /// The fields of the row that was begun last: where each begins within the row, and its length (−1 is NULL).
+    fields: Vec<(u32, i32)>,
 }
 
 impl RowWriter {
@@ -30,7 +32,6 @@ impl RowWriter {
     pub fn begin(&mut self) {
         self.abandon();
         self.bytes.extend_from_slice(&[0, 0]);
-        self.fields = 0;
     }
 
     /// Writes a field that cannot be NULL.
@@ -67,13 +68,15 @@ impl RowWriter {
     /// Writes a NULL field.
     pub fn null(&mut self) {
         self.bytes.extend_from_slice(&(-1_i32).to_be_bytes());
-        self.fields += 1;
+        self.note_field(self.bytes.len(), -1);
     }
 
     /// Ends the row: from now on it counts.
     pub fn end(&mut self) {
         let start = self.row_start(self.ends.len());
-        self.bytes[start..start + 2].copy_from_slice(&self.fields.to_be_bytes());
+        // PostgreSQL's own limit of 1,600 columns keeps the count within 16 bits.
+        let count = i16::try_from(self.fields.len()).unwrap_or(i16::MAX);
+        self.bytes[start..start + 2].copy_from_slice(&count.to_be_bytes());
         self.ends.push(self.bytes.len());
     }
 
@@ -81,6 +84,7 @@ impl RowWriter {
     pub fn abandon(&mut self) {
         let start = self.row_start(self.ends.len());
         self.bytes.truncate(start);
+        self.fields.clear();
     }
 
     /// Forgets all rows and keeps the memory.
@@ -118,6 +122,12 @@ impl RowWriter {
         &self.bytes[self.row_start(index)..self.ends[index]]
     }
 
+    /// The row that has just ended; without fields once something was taken back.
+    pub(crate) fn last(&self) -> Option<Row<'_>> {
+        let last = self.ends.len().checked_sub(1)?;
+        Some(Row::new(self.row(last), &self.fields))
+    }
+
     /// The bytes of one row for changes in place that keep their length (numbers of types in arrays).
     pub(crate) fn row_mut(&mut self, index: usize) -> &mut [u8] {
         let start = self.row_start(index);
@@ -135,7 +145,6 @@ impl RowWriter {
     }
 
     fn open_field(&mut self) -> usize {
-        self.fields += 1;
         self.bytes.extend_from_slice(&[0; 4]);
         self.bytes.len()
     }
@@ -144,6 +153,13 @@ impl RowWriter {
     fn close_field(&mut self, start: usize) {
         let length = i32::try_from(self.bytes.len() - start).unwrap_or(i32::MAX);
         self.bytes[start - 4..start].copy_from_slice(&length.to_be_bytes());
+        self.note_field(start, length);
+    }
+
+    fn note_field(&mut self, start: usize, length: i32) {
+        let within = start - self.row_start(self.ends.len());
+        self.fields
+            .push((u32::try_from(within).unwrap_or(u32::MAX), length));
     }
 }
 
@@ -162,6 +178,24 @@ mod tests {
             rows.row(0),
             [0, 2, 0, 0, 0, 2, 0, 7, 0xff, 0xff, 0xff, 0xff]
         );
+    }
+
+    #[test]
+    fn the_last_row_knows_its_fields() {
+        let mut rows = RowWriter::new();
+        assert!(rows.last().is_none());
+        for number in 0..2_i16 {
+            rows.begin();
+            rows.null();
+            rows.value(&number);
+            rows.end();
+        }
+        let last = rows
+            .last()
+            .map(|row| (row.len(), row.field(0), row.field(1)));
+        assert_eq!(last, Some((2, None, Some(&[0, 1][..]))));
+        rows.pop();
+        assert_eq!(rows.last().map(|row| row.len()), Some(0));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! Each lane of a load has its own, with the same keys behind it. It is asked once per reference of a row, so nothing
 //! here waits or touches a database.
 
-use super::{IntoLegacyKey, KeySet, LegacyKey, Shared, uuid_v5};
+use super::{IntoLegacyKey, KeySet, LegacyKey, Shared, ordered, uuid_v5};
 use crate::migration::{Entity, KeyRule, KeySource, Parent};
 use crate::value::{Numeric, Reason, Refusal, Text};
 use recent::Recent;
@@ -166,6 +166,16 @@ impl Context {
         uuid_v5(&self.namespace, table, &key)
     }
 
+    /// The new key of a row of this entity whose keys keep their order: [`ordered`] of the table and the legacy number.
+    /// A legacy key that is no number, which no generated program asks for, has its UUIDv5.
+    #[must_use]
+    pub fn ordered_key(&self, table: &str, key: impl IntoLegacyKey) -> Uuid {
+        match key.into_legacy_key() {
+            Some(LegacyKey::Integer(number)) => ordered(&self.namespace, table, number),
+            other => self.uuid_key(table, other),
+        }
+    }
+
     /// The new key of the row that a reference means; NULL stays NULL.
     ///
     /// # Errors
@@ -187,10 +197,17 @@ impl Context {
         if !self.arrived(parent, parent_keys, &key)? {
             return Ok(None);
         }
-        let compute = || uuid_v5(&self.namespace, parent_keys.key.table, &key);
+        let KeySource { table, rule } = parent_keys.key;
         Ok(Some(match key {
-            LegacyKey::Integer(number) => parent_keys.recent.key(number, compute),
-            LegacyKey::Text(_) => compute(),
+            LegacyKey::Integer(number) if rule == KeyRule::Ordered => {
+                let compute = || ordered(&self.namespace, table, number);
+                parent_keys.recent.key(number, compute)
+            }
+            LegacyKey::Integer(number) => {
+                let compute = || uuid_v5(&self.namespace, table, &key);
+                parent_keys.recent.key(number, compute)
+            }
+            LegacyKey::Text(_) => uuid_v5(&self.namespace, table, &key),
         }))
     }
 

@@ -183,16 +183,9 @@ impl<'m> Transformer<'m> {
         if !self.forms.is_empty() {
             rewrite_numbers(batch.rows.row_mut(index), &self.forms);
         }
-        let placed = with_row(batch.rows.row(index), |row| {
-            let known = self.known.find(row);
-            let key = new_key(entity, row).map_err(|error| own_fault(entity, &error))?;
-            if known.is_none() {
-                self.known.remember(row, &key);
-            }
-            Ok::<_, Error>((known, key))
-        })?;
+        let (known, key) = self.find(entity, batch)?;
         self.note_present(batch.feed, &legacy, true);
-        match placed {
+        match (known, key) {
             (None, key) => batch.made.push(MadeRow {
                 legacy,
                 key,
@@ -206,6 +199,22 @@ impl<'m> Transformer<'m> {
             }
         }
         Ok(())
+    }
+
+    /// The key of the row that was made last, and what it turns out to be.
+    fn find(
+        &mut self,
+        entity: &Entity,
+        batch: &Batch,
+    ) -> Result<(Option<(NewKey, &'static str)>, NewKey), Error> {
+        // Whoever asks has counted the rows, so there is one.
+        let row = batch.rows.last().unwrap_or(Row::new(&[], &[]));
+        let known = self.known.find(&row);
+        let key = new_key(entity, &row).map_err(|error| own_fault(entity, &error))?;
+        if known.is_none() {
+            self.known.remember(&row, &key);
+        }
+        Ok((known, key))
     }
 
     fn refuse(&mut self, batch: &mut Batch, refused: RefusedRow) {

@@ -26,6 +26,17 @@ FROM keys_new.notes AS note
 JOIN keys_new.people AS person ON person.id = note.person_id
 LEFT JOIN keys_new.holidays AS holiday ON holiday.day = note.holiday;
 
+-- places: source
+VALUES (1, 'sea', NULL), (2, 'town', 'island'), (3, 'island', 'sea'), (4, 'village', 'island');
+-- places: target
+SELECT row_number() OVER (ORDER BY place.id)::integer, place.name, outer_place.name
+FROM keys_new.places AS place LEFT JOIN keys_new.places AS outer_place ON outer_place.id = place.inside_id;
+
+-- visits: source
+VALUES ('80000000-0000-8000-81', 'village'), ('80000000-0000-8000-82', 'sea');
+-- visits: target
+SELECT left(visit.id, 21), place.name FROM keys_new.visits AS visit JOIN keys_new.places AS place ON place.id = visit.place_id;
+
 -- the next number: source
 VALUES (7000000001);
 -- the next number: target
@@ -33,7 +44,7 @@ SELECT last_value FROM keys_new.notes_id_seq;
 
 -- quarantine: source
 VALUES ('notes', '7000000002', 'orphan', 'person_id'), ('readings', '2021-06-02 00:00:00|FR|none', 'orphan', 'region_id'),
-    ('readings', '2021-06-03 00:00:00|FR|75', 'orphan', 'tariff_id');
+    ('readings', '2021-06-03 00:00:00|FR|75', 'orphan', 'tariff_id'), ('visits', '3', 'orphan', 'place_id');
 -- quarantine: target
 SELECT entity, coalesce(legacy_id::text, legacy_key), reason, column_name
-FROM rehome.migration_quarantine WHERE entity IN ('regions', 'readings', 'people', 'holidays', 'notes');
+FROM rehome.migration_quarantine WHERE entity IN ('regions', 'readings', 'people', 'holidays', 'notes', 'places', 'visits');

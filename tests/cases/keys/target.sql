@@ -13,3 +13,5 @@ CREATE TABLE keys_new.notes (
     id bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY, person_id uuid NOT NULL REFERENCES keys_new.people,
     holiday date REFERENCES keys_new.holidays (day)
 );
+CREATE TABLE keys_new.places (id uuid PRIMARY KEY, inside_id uuid REFERENCES keys_new.places, name text NOT NULL);
+CREATE TABLE keys_new.visits (id text PRIMARY KEY, place_id uuid NOT NULL REFERENCES keys_new.places);

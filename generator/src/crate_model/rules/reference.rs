@@ -49,7 +49,7 @@ impl Rules<'_> {
         let asked = self.question(column, rule, &parent, &orphans)?;
         self.note_parent(column, rule, &parent);
         let rust = base_type(self.target, &column.column_type).rust;
-        let value = if parent.rule == "UuidV5" && self.kind(column) == Kind::Text {
+        let value = if parent.makes_uuid() && self.kind(column) == Kind::Text {
             Value::asked(asked, "Uuid", true).cast(CastCall::plain("cast::to_text"), rust)
         } else {
             Value::asked(asked, rust, true)
@@ -138,7 +138,7 @@ impl Rules<'_> {
             && same
             && (is_integer(kind) || kind == Kind::Uuid)
             && key.cast.is_none();
-        let uuid = parent.rule == "UuidV5" || parent.rule == "Mapped" && kind == Kind::Uuid;
+        let uuid = parent.makes_uuid() || parent.rule == "Mapped" && kind == Kind::Uuid;
         let default = self.default_key(column, parent, orphans)?;
         let method = match (uuid, kept) {
             _ if parent.part.is_some() => "part_of",

@@ -35,8 +35,8 @@ pub(super) fn items(model: &CrateModel) -> Result<Vec<TokenStream>, Error> {
 
 fn key_line(test: &KeyTest) -> TokenStream {
     let (table, legacy) = (&test.table, Literal::i64_suffixed(test.legacy));
-    let new_key = &test.new_key;
-    quote!(assert_eq!(context.uuid_key(#table, #legacy).to_string(), #new_key);)
+    let (new_key, method) = (&test.new_key, format_ident!("{}", test.strategy.method()));
+    quote!(assert_eq!(context.#method(#table, #legacy).to_string(), #new_key);)
 }
 
 fn mapper_test(feed: &FeedModel, mapper: &Mapper) -> Result<TokenStream, Error> {

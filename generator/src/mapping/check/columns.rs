@@ -126,15 +126,36 @@ impl Checker<'_> {
         );
     }
 
+    /// Only a number can stand at the beginning of a UUID.
+    fn ordered_key(&mut self, place: Place<'_>, column: &Column) {
+        let is_integer = |kind| matches!(kind, Kind::Int2 | Kind::Int4 | Kind::Int8);
+        let number = match place.feed.key.as_slice() {
+            [KeyColumn::Source(only)] => place
+                .from
+                .column(only)
+                .is_some_and(|from| is_integer(base_type(self.source, &from.column_type).kind)),
+            [KeyColumn::Computed(only)] => is_integer(only.key_type.kind()),
+            _ => false,
+        };
+        if !number {
+            let advice = "write key = \"uuid_v5\", which takes any legacy key";
+            let because = "an ordered key begins with a legacy key that is one integer";
+            self.does_not_fit(place, column, "key", because, advice);
+        }
+    }
+
     fn key_rule(&mut self, place: Place<'_>, column: &Column, strategy: KeyStrategy) {
         match strategy {
-            KeyStrategy::UuidV5 => {
+            KeyStrategy::UuidV5 | KeyStrategy::Ordered => {
+                if strategy == KeyStrategy::Ordered {
+                    self.ordered_key(place, column);
+                }
                 if !matches!(
                     base_type(self.target, &column.column_type).kind,
                     Kind::Uuid | Kind::Text
                 ) {
                     let advice = "write key = \"keep\", or make the column a uuid";
-                    self.does_not_fit(place, column, "key", "uuid_v5 makes a UUID", advice);
+                    self.does_not_fit(place, column, "key", "the rule makes a UUID", advice);
                 }
             }
             KeyStrategy::Keep => match place.feed.key.as_slice() {

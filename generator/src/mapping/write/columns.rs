@@ -43,6 +43,7 @@ pub(super) fn entries(column: &ColumnRule) -> Vec<(&'static str, Value)> {
 fn rule_entries(rule: &Rule) -> Vec<(&'static str, Value)> {
     match rule {
         Rule::Key(KeyStrategy::UuidV5) => vec![("key", "uuid_v5".into())],
+        Rule::Key(KeyStrategy::Ordered) => vec![("key", "ordered".into())],
         Rule::Key(KeyStrategy::Keep) => vec![("key", "keep".into())],
         Rule::Copy(copy) => copy_entries(copy),
         Rule::Enum(codes) => enum_entries(codes),

@@ -68,8 +68,9 @@ pub(crate) async fn put_back(
         connector: ground.connector.as_ref(),
         source: Some(&ground.source),
     };
-    let last = vec![Task::Analyze, Task::LookForStrangers];
-    site.build(vec![Task::MappingIndexes], last).await
+    // A large index is built by all processors, and a reference is proven by one: what else there is to do waits for those.
+    let last = vec![Task::MappingIndexes, Task::LookForStrangers, Task::Analyze];
+    site.build(last).await
 }
 
 /// Brings back everything that the run took off, when its rows have been taken back; harmless where nothing is off.
@@ -91,18 +92,18 @@ pub(crate) async fn restore(
         .batch_execute(&format!("DROP INDEX IF EXISTS {}", aid.quoted()))
         .await;
     dropped.during(|| format!("restoring the indexes of {}", entity.target.quoted()))?;
-    site.build(Vec::new(), Vec::new()).await
+    site.build(Vec::new()).await
 }
 
 impl Site<'_> {
-    /// Indexes side by side, then keys, then references; `first` and `last` are done beside indexes and references.
-    async fn build(self, first: Vec<Task>, last: Vec<Task>) -> Result<(), Error> {
+    /// Indexes side by side, then keys, then references; `last` is done beside references.
+    async fn build(self, last: Vec<Task>) -> Result<(), Error> {
         let missing = records::missing(self.target, self.entity, self.run).await?;
         let (references, indexes): (Vec<Record>, Vec<Record>) =
             missing.into_iter().partition(|record| record.is_reference);
         let unbuilt = indexes.iter().filter(|index| !index.is_built).cloned();
-        let tasks = unbuilt.map(Task::Build).chain(first);
-        self.until_rows_fit(tasks.collect(), &references).await?;
+        let tasks = unbuilt.map(Task::Build).collect();
+        self.until_rows_fit(tasks, &references).await?;
         let one = Builder {
             site: self,
             session: self.target,
