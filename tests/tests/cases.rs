@@ -234,9 +234,13 @@ fn moved(databases: &Databases, before: &Dump) -> Result {
 
 #[test]
 fn the_mappings_and_expectations_are_complete() -> Result {
+    let mut seen = BTreeMap::new();
     for case in cases()? {
         let questions = case.read("expected.sql")?;
         for entity in case.entities()? {
+            // All cases are one project, so a name that comes twice would be one entity.
+            let other = seen.insert(entity.clone(), case.name.clone());
+            assert_eq!(other, None, "{}: {entity} is another case's", case.name);
             assert!(
                 questions.contains(&format!("-- {entity}: source")),
                 "{}: {entity}",

@@ -18,7 +18,7 @@ pub(super) fn keys_may_collide(mapping: &Mapping, key: &[String]) -> bool {
 fn is_derived(feed: &Feed, key: &[String]) -> bool {
     let rule = |column: &String| feed.columns.get(column).map(|column| &column.rule);
     key.iter()
-        .any(|column| matches!(rule(column), Some(Rule::Key(strategy)) if strategy.makes_uuid()))
+        .any(|column| rule(column).is_some_and(Rule::makes_uuid))
 }
 
 /// Whether every column of the legacy key is a part of the key as it is. A reference is not: two rows that it means may

@@ -81,6 +81,7 @@ impl Rules<'_> {
                 self.uuid_key(column, *strategy)
             }
             Rule::Key(KeyStrategy::Keep) => self.kept_key(column),
+            Rule::TimeKey(time) => self.time_key(column, time),
             Rule::Copy(copy) => self.copy(column, copy),
             Rule::Enum(codes) => self.codes(column, codes),
             Rule::Reference(reference) => self.reference(column, reference),
@@ -146,6 +147,33 @@ impl Rules<'_> {
             value,
             from: listed(&self.feed.key_names()),
             how: how_made(strategy, &table),
+            plain: false,
+        })
+    }
+
+    fn time_key(&mut self, column: &Column, time: &str) -> Option<Begun> {
+        let key = self.own_key(&column.name)?;
+        let from = self.read(&column.name, time)?;
+        let found = self.query.decoded(&from);
+        let table = self.mapping.key_table(self.number);
+        let asked = [
+            Expression::Text(table.clone()),
+            key,
+            Expression::field(&found.alias),
+        ];
+        let made = Expression::path("context").method("time_key", asked);
+        let value = Value::asked(made, "Uuid", false);
+        Some(Begun {
+            value: match self.kind(column) {
+                Kind::Text => value.cast(CastCall::plain("cast::to_text"), "Text<'a>"),
+                _ => value,
+            },
+            from: listed(&[self.feed.key_names(), vec![time]].concat()),
+            how: format!(
+                "a new key that sorts by time, a UUIDv7: it begins with the milliseconds of {} and ends with the UUIDv5 of {}",
+                code_span(time),
+                code_span(&format!("{table}:<old key>"))
+            ),
             plain: false,
         })
     }

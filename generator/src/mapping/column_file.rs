@@ -6,9 +6,10 @@
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Serialize};
 
+use super::key_strategy::KeyStrategy;
 use super::model::{
-    ColumnRule, CopyRule, DoubledHour, EnumCase, EnumRule, KeyStrategy, LookupRule, Lossy,
-    MissingHour, Orphans, Otherwise, ReferenceRule, Rule, TimestampRule, TooLong, Unit,
+    ColumnRule, CopyRule, DoubledHour, EnumCase, EnumRule, LookupRule, Lossy, MissingHour, Orphans,
+    Otherwise, ReferenceRule, Rule, TimestampRule, TooLong, Unit,
 };
 use super::value_file::{Literal, OneOrMany};
 
@@ -27,13 +28,40 @@ pub(crate) const RULE_WORDS: [&str; 11] = [
     "timestamp",
 ];
 
+/// How a file names the ways in which a new key is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+enum KeyWord {
+    /// A UUID computed from the project's namespace, the source table and the legacy key.
+    UuidV5,
+    /// A UUID that begins with the legacy number, so that new keys sort as the old ones did, and ends with a hash.
+    Ordered,
+    /// A UUID that begins with a time of the row, so that new keys sort by it, and ends with a hash.
+    UuidV7,
+    /// The legacy key itself.
+    Keep,
+}
+
+impl From<KeyStrategy> for KeyWord {
+    fn from(strategy: KeyStrategy) -> Self {
+        match strategy {
+            KeyStrategy::UuidV5 => Self::UuidV5,
+            KeyStrategy::Ordered => Self::Ordered,
+            KeyStrategy::Keep => Self::Keep,
+        }
+    }
+}
+
 /// Every key that a column's table may have.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct ColumnTable {
-    /// The row's new key: uuid_v5, ordered or keep.
+    /// The row's new key: uuid_v5, ordered, uuid_v7 or keep.
     #[serde(skip_serializing_if = "Option::is_none")]
-    key: Option<KeyStrategy>,
+    key: Option<KeyWord>,
+    /// With key = uuid_v7: the source column whose time the key begins with.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    time: Option<String>,
     /// A source column, taken as it is or cast.
     #[serde(skip_serializing_if = "Option::is_none")]
     copy: Option<String>,
@@ -150,6 +178,7 @@ impl ColumnTable {
     /// The options that are there, each with the rule that it belongs to.
     fn options(&self) -> Vec<(&'static str, &'static str)> {
         let all = [
+            ("time", "key", self.time.is_some()),
             ("too_long", "copy", self.too_long.is_some()),
             ("empty_to_null", "copy", self.empty_to_null.is_some()),
             ("trim", "copy", self.trim.is_some()),
@@ -205,8 +234,10 @@ impl ColumnTable {
                     .to_owned(),
             );
         }
+        if let Some(word) = self.key {
+            return key_rule(word, self.time);
+        }
         let rule = None
-            .or(self.key.take().map(Rule::Key))
             .or(self.constant.take().map(|value| Rule::Constant(value.0)))
             .or(self.default.take().map(|_| Rule::Default))
             .or(self.sql.take().map(Rule::Sql))
@@ -277,6 +308,23 @@ impl ColumnTable {
     }
 }
 
+fn key_rule(word: KeyWord, time: Option<String>) -> Result<Rule, String> {
+    let strategy = match (word, time) {
+        (KeyWord::UuidV7, Some(time)) => return Ok(Rule::TimeKey(time)),
+        (KeyWord::UuidV7, None) => {
+            return Err(
+                "a `uuid_v7` key needs `time`, the source column whose time it begins with"
+                    .to_owned(),
+            );
+        }
+        (_, Some(_)) => return Err("`time` belongs to `key = \"uuid_v7\"`".to_owned()),
+        (KeyWord::UuidV5, None) => KeyStrategy::UuidV5,
+        (KeyWord::Ordered, None) => KeyStrategy::Ordered,
+        (KeyWord::Keep, None) => KeyStrategy::Keep,
+    };
+    Ok(Rule::Key(strategy))
+}
+
 impl TryFrom<ColumnTable> for ColumnRule {
     type Error = String;
 
@@ -301,7 +349,11 @@ impl From<ColumnRule> for ColumnTable {
             ..Self::default()
         };
         match column.rule {
-            Rule::Key(strategy) => table.key = Some(strategy),
+            Rule::Key(strategy) => table.key = Some(strategy.into()),
+            Rule::TimeKey(time) => {
+                table.key = Some(KeyWord::UuidV7);
+                table.time = Some(time);
+            }
             Rule::Copy(copy) => table.set_copy(copy),
             Rule::Enum(codes) => table.set_enum(codes),
             Rule::Reference(reference) => table.set_reference(reference),

@@ -11,6 +11,7 @@ pub mod decisions;
 pub mod file_text;
 mod interleaved;
 mod key_column;
+mod key_strategy;
 mod load_mode;
 pub mod model;
 #[cfg(test)]
@@ -28,10 +29,10 @@ pub mod write;
 pub use columns::Columns;
 pub use interleaved::Interleaved;
 pub use key_column::{ComputedKey, KeyColumn, KeyType};
+pub use key_strategy::KeyStrategy;
 pub use load_mode::LoadMode;
 pub use model::{
-    ColumnRule, CopyRule, DoubledHour, EnumCase, EnumRule, EnumTest, Feed, KeyStrategy, LookupRule,
-    Lossy, Mapping, MissingHour, Orphans, Otherwise, ReferenceRule, Rule, TimestampRule, TooLong,
-    Unit,
+    ColumnRule, CopyRule, DoubledHour, EnumCase, EnumRule, EnumTest, Feed, LookupRule, Lossy,
+    Mapping, MissingHour, Orphans, Otherwise, ReferenceRule, Rule, TimestampRule, TooLong, Unit,
 };
 pub use schema::{mapping_schema, schema_text};

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::column_file::ColumnTable;
 use super::columns::Columns;
 use super::key_column::KeyColumn;
+use super::key_strategy::KeyStrategy;
 use super::load_mode::LoadMode;
 use crate::catalog::Name;
 
@@ -157,6 +158,8 @@ impl From<Rule> for ColumnRule {
 pub enum Rule {
     /// `key`: the row's new key.
     Key(KeyStrategy),
+    /// `key = "uuid_v7"`: the row's new key begins with the time that this source column holds.
+    TimeKey(String),
     /// `copy`: the value as it is, cast where the type table knows how.
     Copy(CopyRule),
     /// `enum`: a label chosen by ordered rules.
@@ -191,7 +194,7 @@ impl Rule {
     /// The rule's key in the file, which is also its name in messages.
     pub fn word(&self) -> &'static str {
         match self {
-            Self::Key(_) => "key",
+            Self::Key(_) | Self::TimeKey(_) => "key",
             Self::Copy(_) => "copy",
             Self::Enum(_) => "enum",
             Self::Reference(_) => "reference",
@@ -202,6 +205,15 @@ impl Rule {
             Self::Rust { .. } => "rust",
             Self::Json { .. } => "json",
             Self::Timestamp(_) => "timestamp",
+        }
+    }
+
+    /// Whether it computes a UUID of its own for every row.
+    pub fn makes_uuid(&self) -> bool {
+        match self {
+            Self::Key(strategy) => strategy.makes_uuid(),
+            Self::TimeKey(_) => true,
+            _ => false,
         }
     }
 
@@ -228,37 +240,8 @@ impl Rule {
                 columns.iter().map(String::as_str).collect()
             }
             Self::Timestamp(timestamp) => vec![&timestamp.column],
+            Self::TimeKey(column) => vec![column],
             Self::Key(_) | Self::Constant(_) | Self::Default | Self::Sql(_) => Vec::new(),
-        }
-    }
-}
-
-/// How a new key is made of the legacy key.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum KeyStrategy {
-    /// A UUID computed from the project's namespace, the source table and the legacy key.
-    UuidV5,
-    /// A UUID that begins with the legacy number, so that new keys sort as the old ones did, and ends with a hash.
-    Ordered,
-    /// The legacy key itself.
-    Keep,
-}
-
-impl KeyStrategy {
-    /// Whether it computes a UUID of its own for every row.
-    #[must_use]
-    pub fn makes_uuid(self) -> bool {
-        matches!(self, Self::UuidV5 | Self::Ordered)
-    }
-
-    /// The method of the runtime's context that makes such a key; one that is kept has none.
-    #[must_use]
-    pub fn method(self) -> &'static str {
-        match self {
-            Self::UuidV5 => "uuid_key",
-            Self::Ordered => "ordered_key",
-            Self::Keep => "",
         }
     }
 }

@@ -54,7 +54,7 @@ enum Made {
 /// equal, and of values that become equal on their way.
 pub(super) fn is_seen_in_full(feed: &FeedRows<'_>, key: &[String]) -> bool {
     let rule = |column: &String| feed.feed.columns.get(column).map(|made| &made.rule);
-    let is_made_anew = |column: &String| matches!(rule(column), Some(Rule::Key(strategy)) if strategy.makes_uuid());
+    let is_made_anew = |column: &String| rule(column).is_some_and(Rule::makes_uuid);
     if is_merged(feed, key) || key.iter().any(is_made_anew) {
         return true;
     }
@@ -114,7 +114,7 @@ fn made_by(feed: &FeedRows<'_>, key: &[String]) -> Made {
     let mut unseen = false;
     for column in key {
         match feed.feed.columns.get(column).map(|made| &made.rule) {
-            Some(Rule::Key(_)) => return Made::Apart,
+            Some(Rule::Key(_) | Rule::TimeKey(_)) => return Made::Apart,
             Some(Rule::Copy(copy)) if copy.null_default.is_none() => {
                 values.push(copied_value(copy))
             }

@@ -157,25 +157,6 @@ impl Context {
         self.deferred.take()
     }
 
-    /// The new key of a row of this entity: UUIDv5 of the table and the legacy key.
-    #[must_use]
-    pub fn uuid_key(&self, table: &str, key: impl IntoLegacyKey) -> Uuid {
-        let key = key
-            .into_legacy_key()
-            .unwrap_or_else(|| LegacyKey::from_parts([]));
-        uuid_v5(&self.namespace, table, &key)
-    }
-
-    /// The new key of a row of this entity whose keys keep their order: [`ordered`] of the table and the legacy number.
-    /// A legacy key that is no number, which no generated program asks for, has its UUIDv5.
-    #[must_use]
-    pub fn ordered_key(&self, table: &str, key: impl IntoLegacyKey) -> Uuid {
-        match key.into_legacy_key() {
-            Some(LegacyKey::Integer(number)) => ordered(&self.namespace, table, number),
-            other => self.uuid_key(table, other),
-        }
-    }
-
     /// The new key of the row that a reference means; NULL stays NULL.
     ///
     /// # Errors
@@ -508,6 +489,7 @@ fn not_of_type(expected: &'static str) -> Refusal {
     )
 }
 
+mod made;
 mod parts;
 mod recent;
 

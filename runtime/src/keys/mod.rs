@@ -10,6 +10,7 @@ pub(crate) use legacy::{field_text, holds_integers, legacy_column};
 pub use set::KeySet;
 pub use shared::Shared;
 
+use crate::value::Timestamp;
 use sha1::{Digest, Sha1};
 use uuid::{Builder, Uuid};
 
@@ -51,6 +52,29 @@ pub fn ordered(namespace: &Uuid, table: &str, number: i64) -> Uuid {
     Builder::from_custom_bytes(bits.to_be_bytes()).into_uuid()
 }
 
+/// Of a UUID, what lies behind its first 48 bits.
+const BEHIND_THE_TIME: u128 = (1 << 80) - 1;
+
+/// In milliseconds: from 1970, where UUIDs count from, to 2000, where PostgreSQL does.
+const FROM_1970_TO_2000: i64 = 946_684_800_000;
+
+/// The UUIDv7 (RFC 9562, section 5.7) of a row's time and its UUIDv5: it begins with the milliseconds since 1970 and goes on
+/// as `hashed` does, version excepted, so that new keys sort by the time and are the same in every run.
+///
+/// A timestamp without zone is taken as UTC: only the order matters. Nothing for a time before 1970 or after 10889, which
+/// has no place in 48 bits, and for infinity. As for [`uuid_v5`], this is a contract.
+#[must_use]
+pub fn by_time(time: Timestamp, hashed: Uuid) -> Option<Uuid> {
+    let since_1970 = time.0.div_euclid(1000).checked_add(FROM_1970_TO_2000)?;
+    let milliseconds = u64::try_from(since_1970).ok().filter(|it| it >> 48 == 0)?;
+    let bits = u128::from(milliseconds) << 80 | hashed.as_u128() & BEHIND_THE_TIME;
+    Some(
+        Builder::from_bytes(bits.to_be_bytes())
+            .with_version(uuid::Version::SortRand)
+            .into_uuid(),
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -85,6 +109,26 @@ mod tests {
         );
         let other = ordered(&Uuid::NAMESPACE_URL, "public.other", 17);
         assert_ne!(key(17), other);
+    }
+
+    #[test]
+    fn a_key_by_time_is_the_same_for_ever() {
+        let hashed = uuid_v5(&Uuid::NAMESPACE_URL, "t", &LegacyKey::Integer(1));
+        let key = |micros| by_time(Timestamp(micros), hashed);
+        let text = |micros| key(micros).map(|key| key.to_string());
+        let behind = &hashed.to_string()[15..];
+        // 2000-01-01 00:00:00.001, the first millisecond of 1970 and the one before, the last that has a place.
+        assert_eq!(text(1999), Some(format!("00dc6acf-ac01-7{behind}")));
+        assert_eq!(
+            text(-946_684_800_000_000),
+            Some(format!("00000000-0000-7{behind}"))
+        );
+        assert_eq!(key(-946_684_800_000_001), None);
+        let last = ((1_i64 << 48) - 946_684_800_000) * 1000;
+        assert_eq!(text(last - 1), Some(format!("ffffffff-ffff-7{behind}")));
+        assert_eq!(key(last), None);
+        assert_eq!((key(i64::MAX), key(i64::MIN)), (None, None));
+        assert_eq!(key(0).map(|key| key.get_version_num()), Some(7));
     }
 
     #[test]

@@ -26,16 +26,22 @@ FROM keys_new.notes AS note
 JOIN keys_new.people AS person ON person.id = note.person_id
 LEFT JOIN keys_new.holidays AS holiday ON holiday.day = note.holiday;
 
--- places: source
+-- spots: source
 VALUES (1, 'sea', NULL), (2, 'town', 'island'), (3, 'island', 'sea'), (4, 'village', 'island');
--- places: target
-SELECT row_number() OVER (ORDER BY place.id)::integer, place.name, outer_place.name
-FROM keys_new.places AS place LEFT JOIN keys_new.places AS outer_place ON outer_place.id = place.inside_id;
+-- spots: target
+SELECT row_number() OVER (ORDER BY spot.id)::integer, spot.name, outer_spot.name
+FROM keys_new.spots AS spot LEFT JOIN keys_new.spots AS outer_spot ON outer_spot.id = spot.inside_id;
 
--- visits: source
+-- halts: source
 VALUES ('80000000-0000-8000-81', 'village'), ('80000000-0000-8000-82', 'sea');
--- visits: target
-SELECT left(visit.id, 21), place.name FROM keys_new.visits AS visit JOIN keys_new.places AS place ON place.id = visit.place_id;
+-- halts: target
+SELECT left(halt.id, 21), spot.name FROM keys_new.halts AS halt JOIN keys_new.spots AS spot ON spot.id = halt.spot_id;
+
+-- bells: source
+VALUES (1, '018f3398-c100-7', 'b', NULL), (2, '018f3398-c101-7', 'a', '018f3398-c100-7');
+-- bells: target
+SELECT row_number() OVER (ORDER BY bell.id)::integer, left(bell.id::text, 15), mapping.legacy_key, left(bell.after_id::text, 15)
+FROM keys_new.bells AS bell JOIN rehome.migration_mappings_bells AS mapping ON mapping.new_id = bell.id;
 
 -- the next number: source
 VALUES (7000000001);
@@ -44,7 +50,8 @@ SELECT last_value FROM keys_new.notes_id_seq;
 
 -- quarantine: source
 VALUES ('notes', '7000000002', 'orphan', 'person_id'), ('readings', '2021-06-02 00:00:00|FR|none', 'orphan', 'region_id'),
-    ('readings', '2021-06-03 00:00:00|FR|75', 'orphan', 'tariff_id'), ('visits', '3', 'orphan', 'place_id');
+    ('readings', '2021-06-03 00:00:00|FR|75', 'orphan', 'tariff_id'), ('halts', '3', 'orphan', 'spot_id'),
+    ('bells', 'c', 'missing_value', 'id'), ('bells', 'd', 'out_of_range', 'id');
 -- quarantine: target
 SELECT entity, coalesce(legacy_id::text, legacy_key), reason, column_name
-FROM rehome.migration_quarantine WHERE entity IN ('regions', 'readings', 'people', 'holidays', 'notes', 'places', 'visits');
+FROM rehome.migration_quarantine WHERE entity IN ('regions', 'readings', 'people', 'holidays', 'notes', 'spots', 'halts', 'bells');

@@ -14,7 +14,9 @@ INSERT INTO keys_old.person VALUES
     (1, '11111111-1111-4111-8111-111111111111', 'ann'), (2, '22222222-2222-4222-8222-222222222222', 'bob');
 INSERT INTO keys_old.holiday VALUES ('2020-12-25', 'Christmas'), ('0044-03-15 BC', 'Ides');
 INSERT INTO keys_old.note VALUES (7000000000, 1, '2020-12-25'), (7000000001, 2, '0044-03-15 BC'), (7000000002, 3, NULL);
-CREATE TABLE keys_old.place (place_id integer PRIMARY KEY, inside integer, name text NOT NULL);
-INSERT INTO keys_old.place VALUES (-5, NULL, 'sea'), (7, 9, 'town'), (9, -5, 'island'), (300000, 9, 'village');
-CREATE TABLE keys_old.visit (visit_id integer PRIMARY KEY, place_id integer NOT NULL);
-INSERT INTO keys_old.visit VALUES (1, 300000), (2, -5), (3, 8);
+CREATE TABLE keys_old.spot (spot_id integer PRIMARY KEY, inside integer, name text NOT NULL);
+INSERT INTO keys_old.spot VALUES (-5, NULL, 'sea'), (7, 9, 'town'), (9, -5, 'island'), (300000, 9, 'village');
+CREATE TABLE keys_old.halt (halt_id integer PRIMARY KEY, spot_id integer NOT NULL);
+INSERT INTO keys_old.halt VALUES (1, 300000), (2, -5), (3, 8);
+CREATE TABLE keys_old.bell (bell_id text PRIMARY KEY, rang timestamptz, after_id text);
+INSERT INTO keys_old.bell VALUES ('b', '2024-05-01 10:00+00', NULL), ('a', '2024-05-01 10:00:00.001+00', 'b'), ('c', NULL, 'b'), ('d', '1969-12-31 12:00+00', NULL);

@@ -13,5 +13,6 @@ CREATE TABLE keys_new.notes (
     id bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY, person_id uuid NOT NULL REFERENCES keys_new.people,
     holiday date REFERENCES keys_new.holidays (day)
 );
-CREATE TABLE keys_new.places (id uuid PRIMARY KEY, inside_id uuid REFERENCES keys_new.places, name text NOT NULL);
-CREATE TABLE keys_new.visits (id text PRIMARY KEY, place_id uuid NOT NULL REFERENCES keys_new.places);
+CREATE TABLE keys_new.spots (id uuid PRIMARY KEY, inside_id uuid REFERENCES keys_new.spots, name text NOT NULL);
+CREATE TABLE keys_new.halts (id text PRIMARY KEY, spot_id uuid NOT NULL REFERENCES keys_new.spots);
+CREATE TABLE keys_new.bells (id uuid PRIMARY KEY, rang_at timestamptz NOT NULL, after_id uuid REFERENCES keys_new.bells);

@@ -92,6 +92,7 @@ impl Checker<'_> {
     fn rule(&mut self, place: Place<'_>, column: &Column, rule: &Rule) {
         match rule {
             Rule::Key(strategy) => self.key_rule(place, column, *strategy),
+            Rule::TimeKey(time) => self.time_key(place, column, time),
             Rule::Copy(copy) => self.copy_rule(place, column, copy),
             Rule::Enum(codes) => self.enum_rule(place, column, codes),
             Rule::Reference(reference) => self.reference_rule(place, column, reference),
@@ -126,6 +127,27 @@ impl Checker<'_> {
         );
     }
 
+    fn new_uuid(&mut self, place: Place<'_>, column: &Column) {
+        let kind = base_type(self.target, &column.column_type).kind;
+        if !matches!(kind, Kind::Uuid | Kind::Text) {
+            let advice = "write key = \"keep\", or make the column a uuid";
+            self.does_not_fit(place, column, "key", "the rule makes a UUID", advice);
+        }
+    }
+
+    fn time_key(&mut self, place: Place<'_>, column: &Column, time: &str) {
+        self.new_uuid(place, column);
+        let is_time = |from: &Column| {
+            let kind = base_type(self.source, &from.column_type).kind;
+            matches!(kind, Kind::Timestamp | Kind::TimestampTz)
+        };
+        if place.from.column(time).is_some_and(|from| !is_time(from)) {
+            let because = format!("{}.{time} is no timestamp", place.from.name);
+            let advice = "name a timestamp, or write key = \"uuid_v5\"";
+            self.does_not_fit(place, column, "key", &because, advice);
+        }
+    }
+
     /// Only a number can stand at the beginning of a UUID.
     fn ordered_key(&mut self, place: Place<'_>, column: &Column) {
         let is_integer = |kind| matches!(kind, Kind::Int2 | Kind::Int4 | Kind::Int8);
@@ -146,17 +168,10 @@ impl Checker<'_> {
 
     fn key_rule(&mut self, place: Place<'_>, column: &Column, strategy: KeyStrategy) {
         match strategy {
-            KeyStrategy::UuidV5 | KeyStrategy::Ordered => {
-                if strategy == KeyStrategy::Ordered {
-                    self.ordered_key(place, column);
-                }
-                if !matches!(
-                    base_type(self.target, &column.column_type).kind,
-                    Kind::Uuid | Kind::Text
-                ) {
-                    let advice = "write key = \"keep\", or make the column a uuid";
-                    self.does_not_fit(place, column, "key", "the rule makes a UUID", advice);
-                }
+            KeyStrategy::UuidV5 => self.new_uuid(place, column),
+            KeyStrategy::Ordered => {
+                self.ordered_key(place, column);
+                self.new_uuid(place, column);
             }
             KeyStrategy::Keep => match place.feed.key.as_slice() {
                 [KeyColumn::Source(only)] => {

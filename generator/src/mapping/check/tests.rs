@@ -206,6 +206,29 @@ fn a_key_that_is_left_to_the_target_is_told() {
 }
 
 #[test]
+fn an_ordered_key_begins_with_one_integer() {
+    let target = catalog("public.roles\n  id uuid key");
+    let findings = |source: &str, key: &str| -> Vec<String> {
+        let text = format!(
+            "entity = \"roles\"\ntarget = \"public.roles\"\n[[feeds]]\nsource = \"public.roles\"\nkey = [{key}]\ncolumns.id = {{ key = \"ordered\" }}\n"
+        );
+        let file = MappingFile::parse("mappings/roles.toml", text.as_str()).unwrap();
+        let found = check(&[file], &catalog(source), &target);
+        found.iter().map(ToString::to_string).collect()
+    };
+    let number = "public.roles\n  code int8 key";
+    assert_eq!(findings(number, "\"code\""), Vec::<String>::new());
+    let text = findings("public.roles\n  code text key", "\"code\"");
+    assert_eq!(text.len(), 1, "{text:?}");
+    assert!(
+        text[0].contains("begins with a legacy key that is one integer"),
+        "{text:?}"
+    );
+    let pair = findings("public.roles\n  a int4 key\n  b int4 key", "\"a\", \"b\"");
+    assert_eq!(pair.len(), 1, "{pair:?}");
+}
+
+#[test]
 fn rows_whose_keys_an_expression_makes_cannot_refer_to_one_another() {
     let tables =
         catalog("public.roles\n  id int4 key\n  name varchar(40)\n  boss int4 -> public.roles");

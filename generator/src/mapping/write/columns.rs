@@ -45,6 +45,7 @@ fn rule_entries(rule: &Rule) -> Vec<(&'static str, Value)> {
         Rule::Key(KeyStrategy::UuidV5) => vec![("key", "uuid_v5".into())],
         Rule::Key(KeyStrategy::Ordered) => vec![("key", "ordered".into())],
         Rule::Key(KeyStrategy::Keep) => vec![("key", "keep".into())],
+        Rule::TimeKey(time) => vec![("key", "uuid_v7".into()), ("time", time.into())],
         Rule::Copy(copy) => copy_entries(copy),
         Rule::Enum(codes) => enum_entries(codes),
         Rule::Reference(reference) => reference_entries(reference),

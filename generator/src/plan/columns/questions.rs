@@ -168,7 +168,7 @@ fn decided(rule: Rule) -> ColumnRule {
 
 fn means(column: &Column, candidate: &Candidate) -> String {
     match &candidate.rule {
-        Rule::Key(_) => format!("{} is made of the old key", column.name),
+        Rule::Key(_) | Rule::TimeKey(_) => format!("{} is made of the old key", column.name),
         Rule::Reference(reference) => format!(
             "{} is the row of {} that {} names",
             column.name, reference.entity, candidate.from
