@@ -56,9 +56,10 @@ pub async fn claim(
     after: i32,
     most: i64,
 ) -> Result<Vec<Checkpoint>, Error> {
-    let free = "batch > $6 AND lease_until IS NULL";
+    // What somebody is about to take or to close is passed over: there is more.
+    let (free, lock) = ("batch > $6 AND lease_until IS NULL", "SKIP LOCKED");
     let values: [&(dyn tokio_postgres::types::ToSql + Sync); 1] = [&after];
-    lease(client, (entity, run), runner, most, free, &values).await
+    lease(client, (entity, run), runner, most, (free, lock), &values).await
 }
 
 /// Leases up to `most` batches that others have let go: by a lease that has run out, or by having no session any more.
@@ -76,7 +77,7 @@ pub async fn take_over(
     let free = "(lease_until IS NULL OR lease_until < clock_timestamp() AND holder = ANY($6)
                  OR NOT EXISTS (SELECT FROM pg_catalog.pg_stat_activity WHERE application_name = holder))";
     let values: [&(dyn tokio_postgres::types::ToSql + Sync); 1] = [&late];
-    lease(client, (entity, run), runner, most, free, &values).await
+    lease(client, (entity, run), runner, most, (free, ""), &values).await
 }
 
 async fn lease(
@@ -84,7 +85,7 @@ async fn lease(
     (entity, run): (&Entity, Uuid),
     runner: &Runner,
     most: i64,
-    free: &str,
+    (free, lock): (&str, &str),
     more: &[&(dyn tokio_postgres::types::ToSql + Sync)],
 ) -> Result<Vec<Checkpoint>, Error> {
     let table = table(entity);
@@ -92,7 +93,7 @@ async fn lease(
         "WITH free AS (
              SELECT batch, CASE WHEN lease_until < clock_timestamp() THEN holder END AS late FROM {table}
              WHERE run_id = $1 AND entity = $2 AND kind = 'load' AND state = 'pending' AND {free}
-             ORDER BY batch LIMIT $3 FOR UPDATE SKIP LOCKED
+             ORDER BY batch LIMIT $3 FOR UPDATE {lock}
          )
          UPDATE {table} AS leased
          SET holder = $4, fence = leased.fence + 1, lease_until = clock_timestamp() + make_interval(secs => $5),

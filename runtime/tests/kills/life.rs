@@ -27,6 +27,17 @@ struct Shown {
     state: Vec<String>,
 }
 
+impl Undisturbed {
+    /// What is left when a step has done its work.
+    pub fn state_after(&self, command: Command, entity: &str) -> &[String] {
+        let steps = step::all();
+        let at = steps
+            .iter()
+            .position(|step| step.command == command && step.entity == entity);
+        &self.steps[at.expect("it is a step")].state
+    }
+}
+
 /// Lives through all steps without a kill.
 pub async fn undisturbed(world: World<'_>, folder: &Path) -> Result<Undisturbed, String> {
     let before = world.state().await;
@@ -185,27 +196,32 @@ impl Life<'_> {
     }
 
     async fn compare(&self, step: &Step, expected: &[String]) -> Result<(), String> {
-        let found = self.world.state().await;
-        if found == expected {
-            return Ok(());
-        }
-        let only = |one: &[String], other: &[String], mark: &str| -> Vec<String> {
-            let lines = one.iter().filter(|line| !other.contains(line));
-            lines
-                .take(8)
-                .map(|line| format!("  {mark} {line}"))
-                .collect()
-        };
-        let (lost, more) = (only(expected, &found, "-"), only(&found, expected, "+"));
-        Err(format!(
-            "life {}: after {step:?}, {} lines are {} (- expected, + found; nothing here where a line is doubled):\n{}\n{}",
-            self.number,
-            expected.len(),
-            found.len(),
-            lost.join("\n"),
-            more.join("\n")
-        ))
+        let name = format!("life {}: after {step:?}", self.number);
+        compare(&self.world, &name, expected).await
     }
+}
+
+/// Compares what is left with what has to be.
+pub async fn compare(world: &World<'_>, name: &str, expected: &[String]) -> Result<(), String> {
+    let found = world.state().await;
+    if found == expected {
+        return Ok(());
+    }
+    let only = |one: &[String], other: &[String], mark: &str| -> Vec<String> {
+        let lines = one.iter().filter(|line| !other.contains(line));
+        lines
+            .take(8)
+            .map(|line| format!("  {mark} {line}"))
+            .collect()
+    };
+    let (lost, more) = (only(expected, &found, "-"), only(&found, expected, "+"));
+    Err(format!(
+        "{name}, {} lines are {} (- expected, + found; nothing here where a line is doubled):\n{}\n{}",
+        expected.len(),
+        found.len(),
+        lost.join("\n"),
+        more.join("\n")
+    ))
 }
 
 fn start(world: &World<'_>, folder: &Path, step: &Step, arguments: &[String]) -> Child {
@@ -214,13 +230,13 @@ fn start(world: &World<'_>, folder: &Path, step: &Step, arguments: &[String]) ->
     program.args(arguments).spawn().expect("the program starts")
 }
 
-/// What the last program said.
-fn log(folder: &Path) -> String {
+/// What the last program of a folder said.
+pub fn log(folder: &Path) -> String {
     std::fs::read_to_string(folder.join("log")).unwrap_or_default()
 }
 
 /// Waits for a program's end; a program that does not end is at fault.
-async fn ended(program: &mut Child, folder: &Path) -> Result<ExitStatus, String> {
+pub async fn ended(program: &mut Child, folder: &Path) -> Result<ExitStatus, String> {
     let deadline = Instant::now() + PATIENCE;
     loop {
         if let Some(status) = program.try_wait().expect("the program is ours") {
