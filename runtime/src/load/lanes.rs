@@ -88,7 +88,7 @@ pub(super) async fn move_batches(
             name: name.clone(),
             lease: options.lease,
         },
-        ahead: 2 * i64::try_from(lanes).unwrap_or(1),
+        ahead: 4 * i64::try_from(lanes).unwrap_or(1),
         highest: Some(0),
     };
     let desk = desk::open(Supply::leased(leases));

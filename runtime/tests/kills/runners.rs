@@ -44,25 +44,21 @@ const HELD: &str = "FROM pg_locks JOIN pg_stat_activity AS activity USING (pid)
 /// Every test of this kind, each in a world of its own.
 pub async fn all(server: &Server, folder: &Path, usual: &Undisturbed) -> Result<(), String> {
     let begun = Instant::now();
-    for (number, test) in (1001..).zip(1..=5) {
-        let stage = Stage::new(server, folder, usual, number).await?;
-        match test {
-            1 => a_joiner_is_held_up(&stage).await,
-            2 => the_leader_of_four_is_held_up(&stage).await,
-            3 => the_leader_is_killed(&stage).await,
-            4 => some_may_not_join(&stage).await,
-            _ => the_time_is_over(&stage).await,
-        }?;
-        stage.world.end().await;
-    }
+    let stage = |number| Stage::new(server, folder, usual, number);
+    a_joiner_is_held_up(stage(1001).await?).await?;
+    the_leader_of_four_is_held_up(stage(1002).await?).await?;
+    the_leader_is_killed(stage(1003).await?).await?;
+    a_late_one_fails_on_its_fence(stage(1004).await?).await?;
+    some_may_not_join(stage(1005).await?).await?;
+    the_time_is_over(stage(1006).await?).await?;
     println!(
-        "runners: two, four, a killed leader, refusals and a limit of time in {:.1} seconds",
+        "runners: two, four, a killed leader, a fence, refusals and a limit of time in {:.1} seconds",
         begun.elapsed().as_secs_f64()
     );
     Ok(())
 }
 
-async fn a_joiner_is_held_up(stage: &Stage<'_>) -> Result<(), String> {
+async fn a_joiner_is_held_up(stage: Stage<'_>) -> Result<(), String> {
     let mut leader = stage.start(&MEMBERS, &["--workers=2"]);
     stage.held(1).await?;
     let mut joiner = stage.start(&MEMBERS, &["--join", "--workers=2", "--lease-seconds=1"]);
@@ -72,10 +68,10 @@ async fn a_joiner_is_held_up(stage: &Stage<'_>) -> Result<(), String> {
     leader.ends(0, "run done").await?;
     wake(&joiner.program);
     joiner.ends(1, "was taken over by another process").await?;
-    stage.compare("a joiner was held up").await
+    stage.ends_as_usual("a joiner was held up").await
 }
 
-async fn the_leader_of_four_is_held_up(stage: &Stage<'_>) -> Result<(), String> {
+async fn the_leader_of_four_is_held_up(stage: Stage<'_>) -> Result<(), String> {
     let mut leader = stage.start(&MEMBERS, &["--workers=1", "--lease-seconds=1"]);
     stage.held(1).await?;
     let mut joiners: Vec<Runner> = (1..=3)
@@ -96,10 +92,10 @@ async fn the_leader_of_four_is_held_up(stage: &Stage<'_>) -> Result<(), String> 
     stage.compare("the leader is held up").await?;
     wake(&leader.program);
     leader.ends(1, "was taken over by another process").await?;
-    stage.compare("the leader was held up").await
+    stage.ends_as_usual("the leader was held up").await
 }
 
-async fn the_leader_is_killed(stage: &Stage<'_>) -> Result<(), String> {
+async fn the_leader_is_killed(stage: Stage<'_>) -> Result<(), String> {
     let mut leader = stage.start(&MEMBERS, &["--workers=2"]);
     stage.held(1).await?;
     let mut joiner = stage.start(&MEMBERS, &["--join", "--workers=2"]);
@@ -108,10 +104,32 @@ async fn the_leader_is_killed(stage: &Stage<'_>) -> Result<(), String> {
     ended(&mut leader.program, &leader.folder).await?;
     stage.let_go().await;
     joiner.ends(0, "this one closes it").await?;
-    stage.compare("the leader was killed").await
+    stage.ends_as_usual("the leader was killed").await
 }
 
-async fn some_may_not_join(stage: &Stage<'_>) -> Result<(), String> {
+/// Where its sessions cannot be ended, it comes as far as the close of its batch. This test takes the batches over.
+async fn a_late_one_fails_on_its_fence(stage: Stage<'_>) -> Result<(), String> {
+    let mut leader = stage.start(&MEMBERS, &["--workers=2"]);
+    stage.held(1).await?;
+    let mut joiner = stage.start(&MEMBERS, &["--join", "--workers=1"]);
+    stage.held(2).await?;
+    let table = "rehome.migration_checkpoints";
+    let joined = format!(
+        "(SELECT holder FROM {table} WHERE holder IS NOT NULL ORDER BY batch DESC LIMIT 1)"
+    );
+    let taken = format!(
+        "UPDATE {table} SET holder = 'rehome test', fence = fence + 1 WHERE holder = {joined}"
+    );
+    stage.does(&taken).await;
+    stage.let_go().await;
+    joiner
+        .ends(1, "was taken over by another process (rehome test)")
+        .await?;
+    leader.ends(0, "run done").await?;
+    stage.ends_as_usual("a fence held").await
+}
+
+async fn some_may_not_join(stage: Stage<'_>) -> Result<(), String> {
     let nobody = "no process is moving rows of members";
     stage.start(&MEMBERS, &["--join"]).ends(1, nobody).await?;
     let mut leader = stage.start(&MEMBERS, &["--workers=2"]);
@@ -135,29 +153,32 @@ async fn some_may_not_join(stage: &Stage<'_>) -> Result<(), String> {
     leader.ends(0, "run done").await?;
     ordered.ends(0, "run done").await?;
     let mut late = stage.start(&MEMBERS, &["--join"]);
-    late.ends(0, "nothing to do").await
+    late.ends(0, "nothing to do").await?;
+    stage.world.end().await;
+    Ok(())
 }
 
-async fn the_time_is_over(stage: &Stage<'_>) -> Result<(), String> {
-    let mut leader = stage.start(&MEMBERS, &["--workers=2", "--max-seconds=1"]);
+/// It holds its leases meanwhile, which are shorter.
+async fn the_time_is_over(stage: Stage<'_>) -> Result<(), String> {
+    let limits = ["--workers=2", "--max-seconds=1", "--lease-seconds=1"];
+    let mut leader = stage.start(&MEMBERS, &limits);
     stage.held(1).await?;
-    let sessions =
-        "pg_stat_activity WHERE application_name LIKE 'rehome %' AND datname = current_database()";
+    let leases = "SELECT max(lease_until) FROM rehome.migration_checkpoints";
     stage
-        .until(&format!(
-            "SELECT max(backend_start) < clock_timestamp() - interval '1.5 seconds' FROM {sessions}"
-        ))
-        .await?;
+        .does(&format!("CREATE TEMP TABLE seen AS {leases}"))
+        .await;
+    let renewed = format!("SELECT ({leases}) > seen.max + interval '1 second' FROM seen");
+    stage.until(&renewed).await?;
     stage.let_go().await;
     leader
         .ends(130, "the time that --max-seconds gives is over")
         .await?;
     let left = "SELECT EXISTS (SELECT FROM rehome.migration_checkpoints WHERE state = 'pending')";
-    if !leader.says("give the same command again") || !stage.world.says(left).await {
+    if !leader.says("give the same command again") || !stage.says(left).await {
         return Err("a run whose time is over is not done, and says how it goes on".to_owned());
     }
     stage.start(&MEMBERS, &[]).ends(0, "run done").await?;
-    stage.compare("the time was over").await
+    stage.ends_as_usual("the time was over").await
 }
 
 /// A world in which teams are moved and nobody gets beyond the first row of anything else.
@@ -211,13 +232,18 @@ impl<'s> Stage<'s> {
 
     async fn until(&self, question: &str) -> Result<(), String> {
         let deadline = Instant::now() + Duration::from_secs(60);
-        while !self.world.says(question).await {
+        while !self.says(question).await {
             if Instant::now() > deadline {
                 return Err(format!("it never comes to this: {question}"));
             }
             tokio::time::sleep(Duration::from_millis(2)).await;
         }
         Ok(())
+    }
+
+    async fn says(&self, question: &str) -> bool {
+        let answer = self.gate.query_one(question, &[]).await;
+        answer.expect(question).get(0)
     }
 
     async fn let_go(&self) {
@@ -233,6 +259,12 @@ impl<'s> Stage<'s> {
             .await;
         let expected = self.usual.state_after(Command::Run, "members");
         compare(&self.world, name, expected).await
+    }
+
+    async fn ends_as_usual(self, name: &str) -> Result<(), String> {
+        self.compare(name).await?;
+        self.world.end().await;
+        Ok(())
     }
 }
 
