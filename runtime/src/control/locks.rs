@@ -53,17 +53,21 @@ pub async fn lead(client: &Client, entity: &Entity) -> Result<bool, Error> {
     Ok(row.during(|| doing(entity))?.get(0))
 }
 
-/// Whether there is a leader, which is not the one who asks.
+/// Whether no other process loads the entity beside the one that has joined and asks.
 ///
 /// # Errors
 /// When the target does not answer.
-pub async fn has_leader(client: &Client, entity: &Entity) -> Result<bool, Error> {
-    if !lead(client, entity).await? {
-        return Ok(true);
+pub async fn is_only_one(client: &Client, entity: &Entity) -> Result<bool, Error> {
+    let runners = runners(entity);
+    let sql = format!("SELECT pg_try_advisory_lock({runners})");
+    let row = client.query_one(&sql, &[]).await;
+    let only = row.during(|| doing(entity))?.get(0);
+    if only {
+        let sql = format!("SELECT pg_advisory_unlock({runners})");
+        let unlocked = client.batch_execute(&sql).await;
+        unlocked.during(|| doing(entity))?;
     }
-    let sql = format!("SELECT pg_advisory_unlock({})", leader(entity));
-    client.batch_execute(&sql).await.during(|| doing(entity))?;
-    Ok(false)
+    Ok(only)
 }
 
 async fn take(client: &Client, entity: &Entity, locks: &str) -> Result<(), Error> {

@@ -112,9 +112,7 @@ impl Clerk<'_> {
                     }
                 }
                 () = sleep(LOOK), if !self.waiting.is_empty() => {
-                    for reply in std::mem::take(&mut self.waiting) {
-                        self.answer(true, reply, progress).await;
-                    }
+                    self.answer_the_waiting(progress).await;
                 }
             }
         }
@@ -139,6 +137,17 @@ impl Clerk<'_> {
             Ok(Next::Later) => self.waiting.push(reply),
             Ok(Next::Never) => {}
             Err(error) => self.close(Closed::Supply(error)),
+        }
+    }
+
+    /// Asks again for those that wait; when one has to go on waiting, so have the others.
+    async fn answer_the_waiting(&mut self, progress: &Progress) {
+        for reply in std::mem::take(&mut self.waiting) {
+            if self.waiting.is_empty() {
+                self.answer(true, reply, progress).await;
+            } else {
+                self.waiting.push(reply);
+            }
         }
     }
 

@@ -6,7 +6,7 @@ use super::run::{LoadEnd, LoadOptions, Loaded, compare, may_go_on, move_waiting,
 use super::session::Source;
 use crate::connect::{Connection, Connector};
 use crate::control::runs::{self, Run};
-use crate::control::{self, locks};
+use crate::control::{self, leases, locks};
 use crate::error::Error;
 use crate::migration::{Entity, Migration};
 use crate::progress::Progress;
@@ -73,7 +73,7 @@ async fn allow(
     options: &LoadOptions,
 ) -> Result<(), Error> {
     let entity = migration.entity();
-    if !locks::has_leader(target, entity).await? {
+    if locks::is_only_one(target, entity).await? {
         return Err(nothing_to_join(entity));
     }
     if run.program_hash != options.program_hash {
@@ -82,7 +82,9 @@ async fn allow(
             entity.name
         )));
     }
-    if in_order(migration, target).await? {
+    let (left, _) = leases::left(target, (entity, run.id), "").await?;
+    // Behind the last batch the rules of a bulk load come back, and nobody's order decides any more.
+    if left > 0 && in_order(migration, target).await? {
         return Err(Error::Failed(format!(
             "the run of {} cannot be joined: its rows depend on each other or on their order, or its triggers are put off, so \
              one worker moves them alone",
