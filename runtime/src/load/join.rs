@@ -38,7 +38,8 @@ pub(super) async fn join(
     }
     allow(&target, migration, &run, options).await?;
     let source = Source::open(connector, entity.name, Some(&run.snapshot)).await;
-    let source = source.map_err(|error| explained(entity, &run, error))?;
+    let mut source = source.map_err(|error| explained(entity, &run, error))?;
+    source.hold().await?;
     let ground = compare(migration, connector, source, target).await?;
     if !move_waiting(migration, &ground, &run, options, progress, moved).await? {
         return Ok(loaded(LoadEnd::Stopped, *moved));

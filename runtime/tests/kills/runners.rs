@@ -4,11 +4,10 @@
 //! All are inside a batch when something happens: a trigger of this test holds them there.
 
 use crate::blow::{Blow, hold_up, wake};
-use crate::life::{Undisturbed, compare, ended, log};
+use crate::life::{Undisturbed, compare, ended, log, start_in};
 use crate::server::Server;
 use crate::step::{Command, Step};
 use crate::world::World;
-use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::Child;
 use std::time::{Duration, Instant};
@@ -213,14 +212,12 @@ impl<'s> Stage<'s> {
     fn start(&self, step: &Step, arguments: &[&str]) -> Runner {
         static RUNNERS: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(1);
         let number = RUNNERS.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-        let folder = self.folder.join(format!("runner-{number}"));
-        std::fs::create_dir(&folder).expect("a folder can be made");
-        let log = File::create(folder.join("log")).expect("a log can be written");
-        let mut program = self.world.program(self.folder, step, log);
-        program.arg("--batch-size=20").args(arguments);
+        let place = format!("runner-{number}");
+        let mut words = vec!["--batch-size=20".to_owned()];
+        words.extend(arguments.iter().map(|&word| word.to_owned()));
         Runner {
-            program: program.spawn().expect("the program starts"),
-            folder,
+            program: start_in(&self.world, (self.folder, &place), step, &words),
+            folder: self.folder.join(place),
         }
     }
 
