@@ -10,7 +10,8 @@ use crate::error::{Error, While};
 use crate::migration::Entity;
 use crate::sql::quote_identifier;
 use std::time::Duration;
-use tokio_postgres::{Client, Row};
+use tokio_postgres::types::ToSql;
+use tokio_postgres::{Client, Row, Statement};
 use uuid::Uuid;
 
 /// A process that moves batches of a run, as its leases show it.
@@ -45,21 +46,30 @@ pub async fn name_of(client: &Client) -> Result<String, Error> {
         .get(0))
 }
 
+/// The statement of [`claim`], which a load gives often.
+///
+/// # Errors
+/// When the target does not answer.
+pub async fn prepare_claim(client: &Client, entity: &Entity) -> Result<Statement, Error> {
+    // What somebody is about to take or to close is passed over: there is more.
+    let sql = lease_sql(entity, "batch > $6 AND lease_until IS NULL", "SKIP LOCKED");
+    let prepared = client.prepare(&sql).await;
+    prepared.during(|| taking(entity))
+}
+
 /// Leases up to `most` batches above `after` that nobody has had yet, in their order.
 ///
 /// # Errors
 /// When the target does not answer.
 pub async fn claim(
     client: &Client,
-    (entity, run): (&Entity, Uuid),
+    statement: &Statement,
+    of: (&Entity, Uuid),
     runner: &Runner,
     after: i32,
     most: i64,
 ) -> Result<Vec<Checkpoint>, Error> {
-    // What somebody is about to take or to close is passed over: there is more.
-    let (free, lock) = ("batch > $6 AND lease_until IS NULL", "SKIP LOCKED");
-    let values: [&(dyn tokio_postgres::types::ToSql + Sync); 1] = [&after];
-    lease(client, (entity, run), runner, most, (free, lock), &values).await
+    lease(client, statement, of, runner, most, &after).await
 }
 
 /// Leases up to `most` batches that others have let go: by a lease that has run out, or by having no session any more.
@@ -76,20 +86,14 @@ pub async fn take_over(
     let late = end_the_late(client, entity, run, runner).await?;
     let free = "(lease_until IS NULL OR lease_until < clock_timestamp() AND holder = ANY($6)
                  OR NOT EXISTS (SELECT FROM pg_catalog.pg_stat_activity WHERE application_name = holder))";
-    let values: [&(dyn tokio_postgres::types::ToSql + Sync); 1] = [&late];
-    lease(client, (entity, run), runner, most, (free, ""), &values).await
+    let prepared = client.prepare(&lease_sql(entity, free, "")).await;
+    let statement = prepared.during(|| taking(entity))?;
+    lease(client, &statement, (entity, run), runner, most, &late).await
 }
 
-async fn lease(
-    client: &Client,
-    (entity, run): (&Entity, Uuid),
-    runner: &Runner,
-    most: i64,
-    (free, lock): (&str, &str),
-    more: &[&(dyn tokio_postgres::types::ToSql + Sync)],
-) -> Result<Vec<Checkpoint>, Error> {
+fn lease_sql(entity: &Entity, free: &str, lock: &str) -> String {
     let table = table(entity);
-    let sql = format!(
+    format!(
         "WITH free AS (
              SELECT batch, CASE WHEN lease_until < clock_timestamp() THEN holder END AS late FROM {table}
              WHERE run_id = $1 AND entity = $2 AND kind = 'load' AND state = 'pending' AND {free}
@@ -100,15 +104,29 @@ async fn lease(
              taken_from = coalesce(free.late, leased.taken_from)
          FROM free WHERE leased.run_id = $1 AND leased.entity = $2 AND leased.batch = free.batch
          RETURNING leased.feed, leased.batch, leased.fence, leased.range_from, leased.range_to"
-    );
+    )
+}
+
+async fn lease(
+    client: &Client,
+    statement: &Statement,
+    (entity, run): (&Entity, Uuid),
+    runner: &Runner,
+    most: i64,
+    free: &(dyn ToSql + Sync),
+) -> Result<Vec<Checkpoint>, Error> {
     let seconds = runner.lease.as_secs_f64();
-    let own: [&(dyn tokio_postgres::types::ToSql + Sync); 5] =
-        [&run, &entity.name, &most, &runner.name, &seconds];
-    let rows = client.query(&sql, &[&own, more].concat()).await;
-    let rows = rows.during(|| format!("taking batches of {} in hand", entity.name))?;
+    let values: [&(dyn ToSql + Sync); 6] =
+        [&run, &entity.name, &most, &runner.name, &seconds, free];
+    let rows = client.query(statement, &values).await;
+    let rows = rows.during(|| taking(entity))?;
     let mut leased: Vec<Checkpoint> = rows.iter().map(Checkpoint::of_row).collect();
     leased.sort_by_key(|checkpoint| checkpoint.batch);
     Ok(leased)
+}
+
+fn taking(entity: &Entity) -> String {
+    format!("taking batches of {} in hand", entity.name)
 }
 
 /// Ends the sessions of those whose lease has run out, and gives their names. What a role may not end stays, and fails

@@ -80,17 +80,12 @@ pub(super) async fn move_batches(
         own = open_named(connector, &name).await?;
         &own
     };
-    let leases = Leases {
-        session,
-        entity,
-        run: run.id,
-        runner: Runner {
-            name: name.clone(),
-            lease: options.lease,
-        },
-        ahead: 4 * i64::try_from(lanes).unwrap_or(1),
-        highest: Some(0),
+    let runner = Runner {
+        name: name.clone(),
+        lease: options.lease,
     };
+    let ahead = 4 * i64::try_from(lanes).unwrap_or(1);
+    let leases = Leases::new(session, (entity, run.id), runner, ahead).await?;
     let desk = desk::open(Supply::leased(leases));
     if lanes > 1 {
         side_by_side(

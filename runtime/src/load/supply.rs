@@ -7,6 +7,7 @@ use crate::error::Error;
 use crate::migration::Entity;
 use std::collections::VecDeque;
 use std::time::Duration;
+use tokio_postgres::Statement;
 use uuid::Uuid;
 
 /// Where the desk has its batches from.
@@ -26,14 +27,15 @@ pub(super) enum Next {
 
 /// The leases of this process, taken and renewed in a session that writes no rows.
 pub(super) struct Leases<'s> {
-    pub(super) session: &'s Connection,
-    pub(super) entity: &'static Entity,
-    pub(super) run: Uuid,
-    pub(super) runner: Runner,
+    session: &'s Connection,
+    entity: &'static Entity,
+    run: Uuid,
+    runner: Runner,
     /// So many batches are leased at once, so that a batch costs less than a question.
-    pub(super) ahead: i64,
-    /// The highest batch that was leased: nobody has had those above it, unless another process has.
-    pub(super) highest: Option<i32>,
+    ahead: i64,
+    claim: Statement,
+    /// The highest batch that was leased; nothing where none is above it that nobody has had.
+    highest: Option<i32>,
 }
 
 impl<'s> Supply<'s> {
@@ -95,13 +97,32 @@ impl<'s> Supply<'s> {
     }
 }
 
-impl Leases<'_> {
+impl<'s> Leases<'s> {
+    /// None yet; so many are to be taken at once.
+    pub(super) async fn new(
+        session: &'s Connection,
+        (entity, run): (&'static Entity, Uuid),
+        runner: Runner,
+        ahead: i64,
+    ) -> Result<Self, Error> {
+        Ok(Self {
+            session,
+            entity,
+            run,
+            runner,
+            ahead,
+            claim: leases::prepare_claim(session, entity).await?,
+            highest: Some(0),
+        })
+    }
+
     async fn fresh(&mut self) -> Result<Vec<Checkpoint>, Error> {
         let Some(highest) = self.highest else {
             return Ok(Vec::new());
         };
         let (of, runner) = ((self.entity, self.run), &self.runner);
-        let leased = leases::claim(self.session, of, runner, highest, self.ahead).await?;
+        let leased =
+            leases::claim(self.session, &self.claim, of, runner, highest, self.ahead).await?;
         self.highest = leased.last().map(|checkpoint| checkpoint.batch);
         Ok(leased)
     }

@@ -129,7 +129,7 @@ impl Life<'_> {
         let polite = !matches!(step.command, Command::Validate) && number > 0;
         let blow = Blow::by(self.chance, polite);
         let (mut program, arguments) = self.begin(step).await;
-        let joiner = self.joiner(step);
+        let joiner = self.joiner(step, number);
         let gate = moment.come(&self.world, &mut program).await;
         let phase = tally::phase(&self.world, step).await;
         blow.strike(&program);
@@ -158,9 +158,9 @@ impl Life<'_> {
         Ok(Some(phase))
     }
 
-    /// Starts another process on the same run, for every other run.
-    fn joiner(&mut self, step: &Step) -> Option<Child> {
-        if step.command != Command::Run || self.chance.below(2) == 0 {
+    /// Starts another process on the same run, for every other kill behind the first one.
+    fn joiner(&mut self, step: &Step, number: usize) -> Option<Child> {
+        if step.command != Command::Run || number == 0 || self.chance.below(2) == 0 {
             return None;
         }
         let workers = format!("--workers={}", 1 + self.chance.below(3));
