@@ -82,7 +82,7 @@ impl Desk {
 }
 
 impl Clerk<'_> {
-    /// Serves until every lane is gone; gives whether the user stopped it while batches were left.
+    /// Serves until every lane is gone; gives whether batches are left, as they are when the user has stopped it.
     ///
     /// # Errors
     /// When no more batches can be leased. The lanes have ended what they had in hand then.
@@ -118,8 +118,9 @@ impl Clerk<'_> {
         }
         match self.closed {
             Some(Closed::Supply(error)) => Err(error),
-            Some(Closed::Stopped) => self.supply.is_left().await,
-            Some(Closed::Lane) | None => Ok(false),
+            // Whatever the lanes believe: the load is whole when nothing is left.
+            Some(Closed::Stopped) | None => self.supply.is_left().await,
+            Some(Closed::Lane) => Ok(false),
         }
     }
 

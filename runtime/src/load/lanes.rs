@@ -28,6 +28,9 @@ use uuid::Uuid;
 /// More lanes than this gain nothing on one table: they wait for each other at the table's end.
 const MOST_LANES: usize = 8;
 
+/// So many batches are leased for each lane at once.
+const AHEAD: i64 = 4;
+
 /// What transforms rows, before it is given to lanes.
 pub(super) struct Means {
     pub(super) context: Context,
@@ -46,60 +49,31 @@ pub(super) async fn move_batches(
     let (done, _) = runs::account(target, entity, run.id).await?;
     progress.begin(entity, Phase::Load, run.source_rows, done.read);
     let work = (migration, ground, run.id);
-    let Some(connector) = &ground.connector else {
+    let alone = ground.connector.is_none() || in_order(migration, target).await?;
+    let Some(connector) = ground.connector.as_ref().filter(|_| !alone) else {
+        // No other process can be there, so nothing has to be leased.
         let waiting = checkpoints::pending(target, entity, run.id).await?;
-        return in_place(
-            work,
-            means,
-            desk::open(Supply::of(waiting)),
-            progress,
-            moved,
-        )
-        .await;
-    };
-    if in_order(migration, target).await? {
-        // Nobody else can be there, so nothing has to be leased.
-        let waiting = checkpoints::pending(target, entity, run.id).await?;
-        return in_place(
-            work,
-            means,
-            desk::open(Supply::of(waiting)),
-            progress,
-            moved,
-        )
-        .await;
-    }
-    let name = leases::name_of(target).await?;
-    let (left, _) = leases::left(target, (entity, run.id), &name).await?;
-    let lanes = wanted(options, left);
-    let own;
-    let session = if lanes > 1 {
-        target
-    } else {
-        // The session that writes rows is within a transaction when a lease is due.
-        own = open_named(connector, &name).await?;
-        &own
+        let desk = desk::open(Supply::of(waiting));
+        return in_place(work, means, desk, progress, moved).await;
     };
     let runner = Runner {
-        name: name.clone(),
+        name: leases::name_of(target).await?,
         lease: options.lease,
     };
-    let ahead = 4 * i64::try_from(lanes).unwrap_or(1);
-    let leases = Leases::new(session, (entity, run.id), runner, ahead).await?;
-    let desk = desk::open(Supply::leased(leases));
+    let (left, _) = leases::left(target, (entity, run.id), &runner.name).await?;
+    let lanes = wanted(options, left);
+    let ahead = AHEAD * i64::try_from(lanes).unwrap_or(1);
     if lanes > 1 {
-        side_by_side(
-            work,
-            means,
-            (connector, &name, lanes),
-            desk,
-            progress,
-            moved,
-        )
-        .await
-    } else {
-        in_place(work, means, desk, progress, moved).await
+        let crew = (connector, runner.name.clone(), lanes);
+        let leases = Leases::new(target, (entity, run.id), runner, ahead).await?;
+        let desk = desk::open(Supply::leased(leases));
+        return side_by_side(work, means, crew, desk, progress, moved).await;
     }
+    // The session that writes rows is within a transaction when a lease is due.
+    let session = open_named(connector, &runner.name).await?;
+    let leases = Leases::new(&session, (entity, run.id), runner, ahead).await?;
+    let desk = desk::open(Supply::leased(leases));
+    in_place(work, means, desk, progress, moved).await
 }
 
 /// The only lane of a load, in the thread and with the sessions that are there.
@@ -134,7 +108,7 @@ async fn in_place(
 async fn side_by_side(
     (migration, ground, run): (&'static dyn Migration, &Ground, Uuid),
     means: Means,
-    (connector, name, lanes): (&Connector, &str, usize),
+    (connector, name, lanes): (&Connector, String, usize),
     (desk, clerk): (Desk, Clerk<'_>),
     progress: &Progress,
     moved: &mut u64,
@@ -142,7 +116,7 @@ async fn side_by_side(
     let crew = Arc::new(Crew {
         migration,
         connector: connector.clone(),
-        name: name.to_owned(),
+        name,
         snapshot: ground.source.snapshot.clone(),
         forms: ground.forms.clone(),
         run,
