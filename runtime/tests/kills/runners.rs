@@ -44,6 +44,7 @@ const HELD: &str = "FROM pg_locks JOIN pg_stat_activity AS activity USING (pid)
 pub async fn all(server: &Server, folder: &Path, usual: &Undisturbed) -> Result<(), String> {
     let begun = Instant::now();
     let stage = |number| Stage::new(server, folder, usual, number);
+    two_share_a_run(stage(1000).await?).await?;
     a_joiner_is_held_up(stage(1001).await?).await?;
     the_leader_of_four_is_held_up(stage(1002).await?).await?;
     the_leader_is_killed(stage(1003).await?).await?;
@@ -55,6 +56,22 @@ pub async fn all(server: &Server, folder: &Path, usual: &Undisturbed) -> Result<
         begun.elapsed().as_secs_f64()
     );
     Ok(())
+}
+
+async fn two_share_a_run(stage: Stage<'_>) -> Result<(), String> {
+    let mut leader = stage.start(&MEMBERS, &["--workers=2"]);
+    stage.held(1).await?;
+    let mut joiner = stage.start(&MEMBERS, &["--join", "--workers=2"]);
+    stage.held(2).await?;
+    stage.let_go().await;
+    leader.ends(0, "run done").await?;
+    joiner.ends(0, "joined, ").await?;
+    let both = "SELECT count(DISTINCT holder) = 2 AND bool_and(fence = 1 AND taken_from IS NULL)
+                FROM rehome.migration_checkpoints WHERE entity = 'members'";
+    if !stage.says(both).await {
+        return Err("each of two moves batches, and none is leased twice".to_owned());
+    }
+    stage.ends_as_usual("two shared a run").await
 }
 
 async fn a_joiner_is_held_up(stage: Stage<'_>) -> Result<(), String> {
