@@ -24,6 +24,7 @@ Examples:
   export TARGET_DATABASE_URL=postgresql://owner@new.example/lab
   PROGRAM run --dry-run   says what a run would do, and changes nothing
   PROGRAM run          moves the rows; the same command goes on after an interruption
+  PROGRAM run --join   moves rows beside a process that has begun, on this machine or another
   PROGRAM validate     compares every row and asks both databases independent questions
   PROGRAM rollback     takes back what was moved
   PROGRAM describe     says what would be done, without any database
@@ -72,6 +73,15 @@ struct RunArguments {
     /// How often a failing batch is tried before the run stops
     #[arg(long, value_name = "TIMES", env = "MAX_RETRY_ATTEMPTS", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..))]
     max_attempts: u32,
+    /// Move batches of the run that another process is loading, beside it
+    #[arg(long, conflicts_with_all = ["run_id", "snapshot", "dry_run"])]
+    join: bool,
+    /// How long a batch is kept for a process that gives no sign of life
+    #[arg(long, value_name = "SECONDS", env = "REHOME_LEASE_SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..))]
+    lease_seconds: u32,
+    /// Begin no batch after so many seconds, as if stopped by Ctrl-C; the same command goes on
+    #[arg(long, value_name = "SECONDS")]
+    max_seconds: Option<u64>,
     /// Change nothing: say what a run would do, found out on temporary tables
     #[arg(long, conflicts_with = "run_id")]
     dry_run: bool,
@@ -268,6 +278,8 @@ fn order_of(typed: &CommandLine) -> Order {
             batch_size: run.batch_size,
             workers: run.workers,
             attempts: run.max_attempts,
+            join: run.join,
+            lease_seconds: run.lease_seconds,
         },
         Chosen::Validate(snapshot) => Command::Validate {
             snapshot: snapshot.snapshot.clone(),
@@ -279,8 +291,13 @@ fn order_of(typed: &CommandLine) -> Order {
         Chosen::Status | Chosen::Describe => Command::Status,
     };
     let json = |form: Form| form == Form::Json;
+    let max_seconds = match &typed.command {
+        Chosen::Run(run) => run.max_seconds,
+        _ => None,
+    };
     Order {
         command,
+        max_seconds,
         output_json: json(typed.manner.output),
         log_json: json(typed.manner.log),
         program_hash: order::own_hash(),

@@ -4,7 +4,7 @@ use crate::error::{Error, While};
 use crate::migration::Entity;
 use crate::report::Account;
 use crate::sql::quote_identifier;
-use tokio_postgres::Client;
+use tokio_postgres::{Client, Row};
 use uuid::Uuid;
 
 /// A batch that waits: the rows of one feed with keys above `from` and up to `to`.
@@ -18,6 +18,35 @@ pub struct Checkpoint {
     pub from: Option<Vec<String>>,
     /// The last key of the range; `None` goes to the last row.
     pub to: Option<Vec<String>>,
+    /// The fence of the lease under which it is moved; 0 where there never was one.
+    pub fence: i64,
+}
+
+impl Checkpoint {
+    /// Of a row with feed, batch, fence and both ends of the range.
+    pub(super) fn of_row(row: &Row) -> Self {
+        Self {
+            feed: row.get(0),
+            batch: row.get(1),
+            fence: row.get(2),
+            from: row.get(3),
+            to: row.get(4),
+        }
+    }
+}
+
+/// What came of closing a batch.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Closed {
+    /// It is closed, as soon as the transaction is committed.
+    Now,
+    /// It was closed before, under the same fence: by a COMMIT whose answer was lost.
+    Before,
+    /// Its lease is another process's by now, or it was taken back.
+    TakenOver {
+        /// Whose it is.
+        by: String,
+    },
 }
 
 /// Records the batches of a new run; within the caller's transaction.
@@ -42,6 +71,7 @@ pub async fn plan(
             batch,
             from,
             to,
+            fence: _,
         } = checkpoint;
         client
             .execute(&statement, &[&run, &entity.name, feed, batch, from, to])
@@ -61,21 +91,13 @@ pub async fn pending(
     run: Uuid,
 ) -> Result<Vec<Checkpoint>, Error> {
     let sql = format!(
-        "SELECT feed, batch, range_from, range_to FROM {}.migration_checkpoints
+        "SELECT feed, batch, fence, range_from, range_to FROM {}.migration_checkpoints
          WHERE run_id = $1 AND entity = $2 AND state = 'pending' AND kind = 'load' ORDER BY batch",
         quote_identifier(entity.control_schema)
     );
     let rows = client.query(&sql, &[&run, &entity.name]).await;
     let rows = rows.during(|| format!("reading which batches of {} are done", entity.name))?;
-    Ok(rows
-        .iter()
-        .map(|row| Checkpoint {
-            feed: row.get(0),
-            batch: row.get(1),
-            from: row.get(2),
-            to: row.get(3),
-        })
-        .collect())
+    Ok(rows.iter().map(Checkpoint::of_row).collect())
 }
 
 /// Records an additional batch outside the ranges, for rows that are replayed; gives its number.
@@ -101,8 +123,8 @@ pub async fn add_replay(
         .get(0))
 }
 
-/// Closes a batch inside the transaction that holds its rows; gives `false` when it was closed already, which means
-/// that the rows of this transaction must not be committed.
+/// Closes a batch inside the transaction that holds its rows. Unless it gives [`Closed::Now`], the rows of this
+/// transaction must not be committed.
 ///
 /// `counted_before` rows were counted as read and quarantined by an earlier batch, so they are not counted twice.
 ///
@@ -112,16 +134,17 @@ pub async fn close(
     client: &Client,
     entity: &Entity,
     run: Uuid,
-    batch: i32,
+    (batch, fence): (i32, i64),
     account: &Account,
     nulled: u64,
     counted_before: u64,
-) -> Result<bool, Error> {
+) -> Result<Closed, Error> {
     let sql = format!(
         "UPDATE {}.migration_checkpoints
          SET state = 'done', attempts = attempts + 1, read = $4, migrated = $5, merged = $6, existing = $7, filtered = $8,
-             quarantined = $9, nulled = $10, started_at = coalesce(started_at, now()), finished_at = clock_timestamp()
-         WHERE run_id = $1 AND entity = $2 AND batch = $3 AND state = 'pending'",
+             quarantined = $9, nulled = $10, started_at = coalesce(started_at, now()), finished_at = clock_timestamp(),
+             lease_until = NULL
+         WHERE run_id = $1 AND entity = $2 AND batch = $3 AND state = 'pending' AND fence = $11",
         quote_identifier(entity.control_schema)
     );
     let signed = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
@@ -138,7 +161,7 @@ pub async fn close(
         nulled,
     ]
     .map(signed);
-    let values: [&(dyn tokio_postgres::types::ToSql + Sync); 10] = [
+    let values: [&(dyn tokio_postgres::types::ToSql + Sync); 11] = [
         &run,
         &entity.name,
         &batch,
@@ -149,26 +172,34 @@ pub async fn close(
         filtered,
         quarantined,
         nulled,
+        &fence,
     ];
     let closed = client.execute(&sql, &values).await;
-    Ok(closed.during(|| format!("closing batch {batch} of {}", entity.name))? == 1)
+    if closed.during(|| format!("closing batch {batch} of {}", entity.name))? == 1 {
+        return Ok(Closed::Now);
+    }
+    closed_by(client, entity, run, (batch, fence)).await
 }
 
-/// Whether a batch is done: asked after a connection was lost with a COMMIT on its way.
-///
-/// # Errors
-/// When the target does not answer.
-pub async fn is_done(
+/// Who has closed a batch, or has it in hand.
+async fn closed_by(
     client: &Client,
     entity: &Entity,
     run: Uuid,
-    batch: i32,
-) -> Result<bool, Error> {
+    (batch, fence): (i32, i64),
+) -> Result<Closed, Error> {
     let sql = format!(
-        "SELECT state = 'done' FROM {}.migration_checkpoints WHERE run_id = $1 AND entity = $2 AND batch = $3",
+        "SELECT fence, holder FROM {}.migration_checkpoints WHERE run_id = $1 AND entity = $2 AND batch = $3",
         quote_identifier(entity.control_schema)
     );
     let row = client.query_opt(&sql, &[&run, &entity.name, &batch]).await;
-    let row = row.during(|| format!("asking whether batch {batch} of {} is done", entity.name))?;
-    Ok(row.is_some_and(|row| row.get(0)))
+    let row = row.during(|| format!("asking who has batch {batch} of {}", entity.name))?;
+    Ok(match row {
+        Some(row) if row.get::<_, i64>(0) == fence => Closed::Before,
+        row => Closed::TakenOver {
+            by: row
+                .and_then(|row| row.get(1))
+                .unwrap_or_else(|| "a rollback".to_owned()),
+        },
+    })
 }

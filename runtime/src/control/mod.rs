@@ -1,6 +1,8 @@
 //! rehome's own tables in the target: made and upgraded here, and asked for what was done so far.
 
 pub mod checkpoints;
+pub mod leases;
+pub mod locks;
 pub mod mappings;
 pub mod records;
 pub(crate) mod rows;

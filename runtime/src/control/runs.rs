@@ -3,12 +3,9 @@
 use crate::error::{Error, While};
 use crate::migration::Entity;
 use crate::report::Account;
-use crate::sql::{quote_identifier, quote_literal};
+use crate::sql::quote_identifier;
 use tokio_postgres::{Client, Row};
 use uuid::Uuid;
-
-/// A server needs a moment to notice that a program was killed; until then the dead one seems to hold its lock.
-const LOCK_PATIENCE_SECONDS: u32 = 10;
 
 /// How far a run of an entity is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,6 +67,8 @@ pub struct Run {
     pub rows_before: u64,
     /// The snapshot of the source that the run read last.
     pub snapshot: String,
+    /// BLAKE3 of the binary that began the run, in hexadecimal.
+    pub program_hash: String,
     /// The mapping that the run's program was written from.
     pub mapping_hash: String,
     /// Sequences as they were before the run, as `[{"sequence": …, "last_value": …, "is_called": …}]`.
@@ -99,7 +98,7 @@ pub struct NewRun<'a> {
 /// When the target does not answer.
 pub async fn find(client: &Client, schema: &str, entity: &str) -> Result<Option<Run>, Error> {
     let sql = format!(
-        "SELECT run_id, phase, source_rows, mapping_hash, sequences_before::text, rows_before, snapshot
+        "SELECT run_id, phase, source_rows, mapping_hash, sequences_before::text, rows_before, snapshot, program_hash
          FROM {}.migration_control WHERE entity = $1 AND phase <> 'rolled_back'",
         quote_identifier(schema)
     );
@@ -122,6 +121,7 @@ fn run_of(row: &Row) -> Result<Run, Error> {
         source_rows: u64::try_from(row.get::<_, i64>(2)).unwrap_or(0),
         rows_before: u64::try_from(row.get::<_, i64>(5)).unwrap_or(0),
         snapshot: row.get(6),
+        program_hash: row.get(7),
         mapping_hash: row.get(3),
         sequences_before: serde_json::from_str(&sequences).map_err(|error| {
             Error::Failed(format!(
@@ -240,29 +240,4 @@ pub async fn account(client: &Client, entity: &Entity, run: Uuid) -> Result<(Acc
         quarantined: count(5),
     };
     Ok((account, count(6)))
-}
-
-/// Keeps a second program from working on the same entity; held until the connection ends.
-///
-/// # Errors
-/// When another program holds it.
-pub async fn lock(client: &Client, entity: &Entity) -> Result<(), Error> {
-    let name = format!("rehome:{}:{}", entity.control_schema, entity.name);
-    let sql = format!(
-        "SET lock_timeout = '{LOCK_PATIENCE_SECONDS}s'; SELECT pg_advisory_lock(hashtextextended({}, 0)); RESET lock_timeout",
-        quote_literal(&name)
-    );
-    let Err(cause) = client.batch_execute(&sql).await else {
-        return Ok(());
-    };
-    if cause.code().is_some_and(|code| code.code() == "55P03") {
-        return Err(Error::Failed(format!(
-            "another program is working on {} in this target; wait for it, or stop it, and give the same command again",
-            entity.name
-        )));
-    }
-    Err(Error::Database {
-        operation: format!("taking the lock of {}", entity.name),
-        cause,
-    })
 }

@@ -39,6 +39,8 @@ pub(crate) struct PlacedRow {
 pub(crate) struct Batch {
     pub(crate) feed: usize,
     pub(crate) number: i32,
+    /// The fence of the lease under which it is moved.
+    pub(crate) fence: i64,
     /// The target rows in COPY form; `made` has an entry for each.
     pub(crate) rows: RowWriter,
     pub(crate) made: Vec<MadeRow>,

@@ -1,11 +1,17 @@
-//! The desk: hands the batches that wait to the lanes, one at a time, and counts what they bring in.
+//! The desk: hands batches to the lanes, one at a time, keeps their leases, and counts what they bring in.
 //!
 //! It works in the thread that holds the progress and knows what the user wants. So lanes share nothing with each other.
 
+use super::supply::{Next, Supply};
 use crate::control::checkpoints::Checkpoint;
+use crate::error::Error;
 use crate::progress::Progress;
-use std::collections::VecDeque;
+use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
+use tokio::time::{Instant, sleep, sleep_until};
+
+/// How often it is asked whether others have let a batch go, while lanes have nothing else to do.
+const LOOK: Duration = Duration::from_millis(100);
 
 /// A lane's way to the desk.
 #[derive(Debug, Clone)]
@@ -13,37 +19,54 @@ pub(super) struct Desk(mpsc::UnboundedSender<Request>);
 
 #[derive(Debug)]
 enum Request {
-    /// Another batch is wanted.
-    Next(oneshot::Sender<Checkpoint>),
+    /// Another batch is wanted, by a lane that has nothing in hand or that has.
+    Next { idle: bool, reply: Reply },
     /// So many rows were read, and so many of them migrated.
     Count(u64, u64),
     /// A lane has failed: nothing more is to begin.
     Close,
 }
 
+type Reply = oneshot::Sender<Checkpoint>;
+
 /// The other side of the desk.
-#[derive(Debug)]
-pub(super) struct Clerk {
-    waiting: VecDeque<Checkpoint>,
+pub(super) struct Clerk<'s> {
+    supply: Supply<'s>,
     requests: mpsc::UnboundedReceiver<Request>,
+    /// Idle lanes that wait for what others may let go.
+    waiting: Vec<Reply>,
+    /// Why nothing more begins.
+    closed: Option<Closed>,
 }
 
-/// A desk with these batches, handed out in their order.
-pub(super) fn open(waiting: Vec<Checkpoint>) -> (Desk, Clerk) {
+enum Closed {
+    /// The user wants to stop.
+    Stopped,
+    /// A lane has failed, and will say so.
+    Lane,
+    /// The supply has failed.
+    Supply(Error),
+}
+
+/// A desk with this supply.
+pub(super) fn open(supply: Supply<'_>) -> (Desk, Clerk<'_>) {
     let (desk, requests) = mpsc::unbounded_channel();
     let clerk = Clerk {
-        waiting: waiting.into(),
+        supply,
         requests,
+        waiting: Vec::new(),
+        closed: None,
     };
     (Desk(desk), clerk)
 }
 
 impl Desk {
-    /// The next batch; nothing where none is left, the user wants to stop, or another lane has failed.
-    pub(super) async fn next(&self) -> Option<Checkpoint> {
+    /// The next batch for a lane that is idle or has one in hand. Nothing where none is left, the user wants to stop, or
+    /// something has failed; and nothing, for one that is not idle, where it may have to wait.
+    pub(super) async fn next(&self, idle: bool) -> Option<Checkpoint> {
         let (reply, answer) = oneshot::channel();
         // Without a clerk the load is over; then there is no answer either.
-        let _ = self.0.send(Request::Next(reply));
+        let _ = self.0.send(Request::Next { idle, reply });
         answer.await.ok()
     }
 
@@ -58,26 +81,80 @@ impl Desk {
     }
 }
 
-impl Clerk {
-    /// Serves until every lane is gone; gives whether the user stopped it while batches were left.
-    pub(super) async fn serve(mut self, progress: &Progress, moved: &mut u64) -> bool {
-        let mut stopped = false;
-        while let Some(request) = self.requests.recv().await {
-            match request {
-                Request::Next(reply) => {
-                    stopped |= progress.stop_wanted() && !self.waiting.is_empty();
-                    if !stopped && let Some(next) = self.waiting.pop_front() {
-                        // A lane that asked and died meanwhile has lost nothing: its batch stays pending.
-                        let _ = reply.send(next);
+impl Clerk<'_> {
+    /// Serves until every lane is gone; gives whether batches are left, as they are when the user has stopped it.
+    ///
+    /// # Errors
+    /// When no more batches can be leased. The lanes have ended what they had in hand then.
+    pub(super) async fn serve(
+        mut self,
+        progress: &Progress,
+        moved: &mut u64,
+    ) -> Result<bool, Error> {
+        let renewal = self.supply.renewal();
+        let mut renewed = Instant::now();
+        loop {
+            let due = renewed + renewal.unwrap_or(LOOK);
+            tokio::select! {
+                request = self.requests.recv() => match request {
+                    Some(Request::Next { idle, reply }) => self.answer(idle, reply, progress).await,
+                    Some(Request::Count(read, migrated)) => {
+                        progress.advance(read);
+                        *moved += migrated;
+                    }
+                    Some(Request::Close) => self.close(Closed::Lane),
+                    None => break,
+                },
+                () = sleep_until(due), if renewal.is_some() => {
+                    renewed = Instant::now();
+                    if let Err(error) = self.supply.renew().await {
+                        self.close(Closed::Supply(error));
                     }
                 }
-                Request::Count(read, migrated) => {
-                    progress.advance(read);
-                    *moved += migrated;
+                () = sleep(LOOK), if !self.waiting.is_empty() => {
+                    self.answer_the_waiting(progress).await;
                 }
-                Request::Close => self.waiting.clear(),
             }
         }
-        stopped
+        match self.closed {
+            Some(Closed::Supply(error)) => Err(error),
+            // Whatever the lanes believe: the load is whole when nothing is left.
+            Some(Closed::Stopped) | None => self.supply.is_left().await,
+            Some(Closed::Lane) => Ok(false),
+        }
+    }
+
+    /// Answers a lane, or lets it wait; to drop its reply says that there is nothing.
+    async fn answer(&mut self, idle: bool, reply: Reply, progress: &Progress) {
+        if self.closed.is_none() && progress.stop_wanted() {
+            self.close(Closed::Stopped);
+        }
+        if self.closed.is_some() || reply.is_closed() {
+            return;
+        }
+        match self.supply.next(idle).await {
+            // A lane that asked and died meanwhile has lost nothing: its batch stays pending.
+            Ok(Next::Batch(next)) => drop(reply.send(next)),
+            Ok(Next::Later) => self.waiting.push(reply),
+            Ok(Next::Never) => {}
+            Err(error) => self.close(Closed::Supply(error)),
+        }
+    }
+
+    /// Asks again for those that wait; when one has to go on waiting, so have the others.
+    async fn answer_the_waiting(&mut self, progress: &Progress) {
+        for reply in std::mem::take(&mut self.waiting) {
+            if self.waiting.is_empty() {
+                self.answer(true, reply, progress).await;
+            } else {
+                self.waiting.push(reply);
+            }
+        }
+    }
+
+    /// Lets nothing more begin, for the first reason there is.
+    fn close(&mut self, why: Closed) {
+        self.closed.get_or_insert(why);
+        self.waiting.clear();
     }
 }

@@ -29,7 +29,7 @@ impl Lane<'_, '_> {
     async fn batches(&mut self) -> Result<(), Error> {
         let mut ready: Option<(Checkpoint, Batch)> = None;
         loop {
-            let next = self.desk.next().await;
+            let next = self.desk.next(ready.is_none()).await;
             let Some((checkpoint, batch)) = ready.take() else {
                 let Some(next) = next else { return Ok(()) };
                 ready = Some(read(&self.writer, self.transformer, next).await?);

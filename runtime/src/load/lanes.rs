@@ -1,17 +1,19 @@
 //! Lanes side by side: how many a load has, and threads that each have sessions, buffers and a transform of their own.
 
-use super::desk::{self, Desk};
+use super::desk::{self, Clerk, Desk};
 use super::existing::KnownRows;
 use super::ground::Ground;
 use super::lane::Lane;
 use super::run::LoadOptions;
-use super::session::{Source, open_target};
+use super::session::{Source, answer_before_the_disk};
+use super::supply::{Leases, Supply};
 use super::transformer::Transformer;
 use super::triggers::Triggers;
 use super::unique;
 use super::writer::{BatchWriter, Purpose};
-use crate::connect::{Connector, event_loop};
-use crate::control::checkpoints::{self, Checkpoint};
+use crate::connect::{Connection, Connector, Side, event_loop};
+use crate::control::checkpoints;
+use crate::control::leases::{self, Runner};
 use crate::control::runs::{self, Run};
 use crate::error::Error;
 use crate::keys::context::Context;
@@ -25,6 +27,9 @@ use uuid::Uuid;
 
 /// More lanes than this gain nothing on one table: they wait for each other at the table's end.
 const MOST_LANES: usize = 8;
+
+/// So many batches are leased for each lane at once.
+const AHEAD: i64 = 4;
 
 /// What transforms rows, before it is given to lanes.
 pub(super) struct Means {
@@ -41,51 +46,47 @@ pub(super) async fn move_batches(
     moved: &mut u64,
 ) -> Result<bool, Error> {
     let (entity, target) = (migration.entity(), &ground.target);
-    let waiting = checkpoints::pending(target, entity, run.id).await?;
     let (done, _) = runs::account(target, entity, run.id).await?;
     progress.begin(entity, Phase::Load, run.source_rows, done.read);
-    let lanes = wanted(migration, ground, options, &waiting).await?;
-    let (desk, clerk) = desk::open(waiting);
-    let stopped = match &ground.connector {
-        Some(connector) if lanes > 1 => {
-            let crew = Arc::new(Crew {
-                migration,
-                connector: connector.clone(),
-                snapshot: ground.source.snapshot.clone(),
-                forms: ground.forms.clone(),
-                run: run.id,
-            });
-            let ends: Vec<End> = (0..lanes)
-                .map(|_| crew.clone().start(&means, desk.clone()))
-                .collect::<Result<_, _>>()?;
-            drop(desk);
-            let stopped = clerk.serve(progress, moved).await;
-            for end in ends {
-                end.await.unwrap_or_else(|_| Err(died(migration)))?;
-            }
-            stopped
-        }
-        _ => {
-            let Means { context, known } = means;
-            let mut transformer = Transformer::new(migration, context, known, ground.forms.clone());
-            let lane = in_place(ground, &mut transformer, run.id, desk);
-            let (stopped, worked) = tokio::join!(clerk.serve(progress, moved), lane.work());
-            worked?;
-            stopped
-        }
+    let work = (migration, ground, run.id);
+    let alone = ground.connector.is_none() || in_order(migration, target).await?;
+    let Some(connector) = ground.connector.as_ref().filter(|_| !alone) else {
+        // No other process can be there, so nothing has to be leased.
+        let waiting = checkpoints::pending(target, entity, run.id).await?;
+        let desk = desk::open(Supply::of(waiting));
+        return in_place(work, means, desk, progress, moved).await;
     };
-    Ok(!stopped)
+    let runner = Runner {
+        name: leases::name_of(target).await?,
+        lease: options.lease,
+    };
+    let (left, _) = leases::left(target, (entity, run.id), &runner.name).await?;
+    let lanes = wanted(options, left);
+    let ahead = AHEAD * i64::try_from(lanes).unwrap_or(1);
+    if lanes > 1 {
+        let crew = (connector, runner.name.clone(), lanes);
+        let leases = Leases::new(target, (entity, run.id), runner, ahead).await?;
+        let desk = desk::open(Supply::leased(leases));
+        return side_by_side(work, means, crew, desk, progress, moved).await;
+    }
+    // The session that writes rows is within a transaction when a lease is due.
+    let session = open_named(connector, &runner.name).await?;
+    let leases = Leases::new(&session, (entity, run.id), runner, ahead).await?;
+    let desk = desk::open(Supply::leased(leases));
+    in_place(work, means, desk, progress, moved).await
 }
 
 /// The only lane of a load, in the thread and with the sessions that are there.
-fn in_place<'l, 'm>(
-    ground: &'l Ground,
-    transformer: &'l mut Transformer<'m>,
-    run: Uuid,
-    desk: Desk,
-) -> Lane<'l, 'm> {
-    let entity = transformer.entity();
-    Lane {
+async fn in_place(
+    (migration, ground, run): (&'static dyn Migration, &Ground, Uuid),
+    Means { context, known }: Means,
+    (desk, clerk): (Desk, Clerk<'_>),
+    progress: &Progress,
+    moved: &mut u64,
+) -> Result<bool, Error> {
+    let entity = migration.entity();
+    let mut transformer = Transformer::new(migration, context, known, ground.forms.clone());
+    let lane = Lane {
         writer: BatchWriter {
             entity,
             run,
@@ -95,36 +96,72 @@ fn in_place<'l, 'm>(
             rows_depend_on_each_other: entity.rows_depend_on_each_other(),
             purpose: Purpose::Load,
         },
-        transformer,
+        transformer: &mut transformer,
         desk,
-    }
+    };
+    let (stopped, worked) = tokio::join!(clerk.serve(progress, moved), lane.work());
+    worked?;
+    Ok(!stopped?)
 }
 
-/// How many lanes a load has. One where the order of rows decides over their fate, so that it is the same in every run:
-/// rows that depend on each other, or that may collide in a unique index that is on. One, too, where triggers are put
-/// off and on in each transaction, which makes the others wait.
-async fn wanted(
+/// Several lanes, each in a thread of its own.
+async fn side_by_side(
+    (migration, ground, run): (&'static dyn Migration, &Ground, Uuid),
+    means: Means,
+    (connector, name, lanes): (&Connector, String, usize),
+    (desk, clerk): (Desk, Clerk<'_>),
+    progress: &Progress,
+    moved: &mut u64,
+) -> Result<bool, Error> {
+    let crew = Arc::new(Crew {
+        migration,
+        connector: connector.clone(),
+        name,
+        snapshot: ground.source.snapshot.clone(),
+        forms: ground.forms.clone(),
+        run,
+    });
+    let ends: Vec<End> = (0..lanes)
+        .map(|_| crew.clone().start(&means, desk.clone()))
+        .collect::<Result<_, _>>()?;
+    drop(desk);
+    let stopped = clerk.serve(progress, moved).await;
+    for end in ends {
+        end.await.unwrap_or_else(|_| Err(died(migration)))?;
+    }
+    Ok(!stopped?)
+}
+
+/// Whether the order of rows decides over their fate, so that one lane alone moves them and it is the same in every run:
+/// rows that depend on each other, or that may collide in a unique index that is on. And whether triggers are put off and
+/// on in each transaction, which makes others wait.
+pub(super) async fn in_order(
     migration: &dyn Migration,
-    ground: &Ground,
-    options: &LoadOptions,
-    waiting: &[Checkpoint],
-) -> Result<usize, Error> {
-    let ordered =
-        migration.entity().rows_depend_on_each_other() || !migration.disabled_triggers().is_empty();
+    target: &Connection,
+) -> Result<bool, Error> {
+    if migration.entity().rows_depend_on_each_other() || !migration.disabled_triggers().is_empty() {
+        return Ok(true);
+    }
+    unique::rows_may_collide(target, migration).await
+}
+
+/// How many lanes a load has that may have several.
+fn wanted(options: &LoadOptions, batches: i64) -> usize {
     let processors = std::thread::available_parallelism().map_or(1, usize::from);
     let asked = options
         .workers
         .and_then(|workers| usize::try_from(workers).ok());
-    let lanes = asked
+    let batches = usize::try_from(batches).unwrap_or(usize::MAX);
+    asked
         .unwrap_or(processors.min(MOST_LANES))
-        .min(waiting.len());
-    if lanes <= 1 || ordered || ground.trial.is_some() {
-        return Ok(1);
-    }
-    if unique::rows_may_collide(&ground.target, migration).await? {
-        return Ok(1);
-    }
-    Ok(lanes)
+        .clamp(1, batches.max(1))
+}
+
+/// A session of the target that bears the runner's name, by which others end it when it is late.
+async fn open_named(connector: &Connector, name: &str) -> Result<Connection, Error> {
+    let target = connector.connect(Side::Target, name).await?;
+    answer_before_the_disk(&target).await?;
+    Ok(target)
 }
 
 /// How a lane ended.
@@ -141,6 +178,7 @@ fn died(migration: &dyn Migration) -> Error {
 struct Crew {
     migration: &'static dyn Migration,
     connector: Connector,
+    name: String,
     snapshot: String,
     forms: Vec<(usize, Form)>,
     run: Uuid,
@@ -172,8 +210,7 @@ impl Crew {
     async fn lane(&self, means: Means, desk: Desk) -> Result<(), Error> {
         let entity = self.migration.entity();
         let source = Source::open(&self.connector, entity.name, Some(&self.snapshot)).await?;
-        let target = open_target(&self.connector, entity.name).await?;
-        super::session::answer_before_the_disk(&target).await?;
+        let target = open_named(&self.connector, &self.name).await?;
         let Means { context, known } = means;
         let mut transformer = Transformer::new(self.migration, context, known, self.forms.clone());
         let writer = BatchWriter {

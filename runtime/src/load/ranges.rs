@@ -37,6 +37,7 @@ pub(crate) async fn plan(
                 batch,
                 from: from.clone(),
                 to: to.clone(),
+                fence: 0,
             });
             from = to;
         }

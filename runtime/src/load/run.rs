@@ -5,6 +5,7 @@ use super::close::close;
 use super::existing::KnownRows;
 use super::finish;
 use super::ground::Ground;
+use super::join::join;
 use super::lanes::{self, Means};
 use super::preflight::preflight;
 use super::ranges;
@@ -13,12 +14,13 @@ use super::session::{Source, answer_before_the_disk, open_target};
 use super::triggers::Triggers;
 use crate::connect::{Connection, Connector};
 use crate::control::runs::{self, NewRun, Run, RunPhase};
-use crate::control::{self, checkpoints, mappings};
+use crate::control::{self, checkpoints, leases, locks, mappings};
 use crate::error::{Error, While};
 use crate::keys::context::Context;
 use crate::migration::{Entity, Migration};
 use crate::progress::Progress;
 use crate::report::Event;
+use std::time::Duration;
 use uuid::Uuid;
 
 /// How a load is to be done.
@@ -34,6 +36,10 @@ pub struct LoadOptions {
     pub workers: Option<u32>,
     /// How often a batch is tried before the load stops, at least 1.
     pub attempts: u32,
+    /// Whether to move batches of the run that another process is loading.
+    pub join: bool,
+    /// How long a batch is this process's without a sign of life, at least a second.
+    pub lease: Duration,
     /// BLAKE3 of the program's own binary, in hexadecimal.
     pub program_hash: String,
     /// What confinement was reached, as it is recorded.
@@ -60,6 +66,8 @@ pub enum LoadEnd {
     NothingToDo,
     /// The user stopped it between two batches.
     Stopped,
+    /// Every batch is in; the process whose run was joined closes it.
+    Joined,
 }
 
 /// Loads an entity: begins a run or goes on with the one that was left.
@@ -79,8 +87,15 @@ pub async fn load(
     loop {
         attempt += 1;
         let before = moved;
-        match attempt_load(migration, connector, options, progress, &mut moved).await {
+        let mut name = String::new();
+        let ended = attempt_load(
+            migration, connector, options, progress, &mut moved, &mut name,
+        );
+        match ended.await {
             Err(error) if is_transient(&error) => {
+                if let Some(loss) = loss(connector, entity, &name).await {
+                    return Err(loss);
+                }
                 // Batches that got in since the last failure show that the trouble is not with one of them.
                 attempt = if moved > before { 1 } else { attempt };
                 if attempt >= options.attempts.max(1) {
@@ -91,6 +106,16 @@ pub async fn load(
             other => return other,
         }
     }
+}
+
+/// Whether the sessions were lost because this process came too late. A target that cannot be asked now is asked for
+/// nothing: then this goes on as another runner.
+async fn loss(connector: &Connector, entity: &Entity, name: &str) -> Option<Error> {
+    if name.is_empty() {
+        return None;
+    }
+    let target = open_target(connector, entity.name).await.ok()?;
+    leases::loss(&target, entity, name).await.ok()?
 }
 
 async fn wait(entity: &Entity, error: &Error, attempt: u32, progress: &Progress) {
@@ -117,11 +142,16 @@ async fn attempt_load(
     options: &LoadOptions,
     progress: &Progress,
     moved: &mut u64,
+    name: &mut String,
 ) -> Result<Loaded, Error> {
     let entity = migration.entity();
     let target = open_target(connector, entity.name).await?;
+    *name = leases::name_session(&target).await?;
+    if options.join {
+        return join(migration, connector, target, options, progress, moved).await;
+    }
     control::install(&target, entity.control_schema).await?;
-    runs::lock(&target, entity).await?;
+    locks::alone(&target, entity).await?;
     let found = runs::find(&target, entity.control_schema, entity.name).await?;
     if let Some(run) = &found
         && !may_go_on(entity, run, progress)?
@@ -133,19 +163,29 @@ async fn attempt_load(
         });
     }
     let source = Source::open(connector, entity.name, options.snapshot.as_deref()).await?;
+    let ground = compare(migration, connector, source, target).await?;
+    mappings::make_partition(&ground.target, entity).await?;
+    move_rows(migration, &ground, found, options, progress, moved).await
+}
+
+/// The ground of a load, once both databases are what the program expects.
+pub(super) async fn compare(
+    migration: &dyn Migration,
+    connector: &Connector,
+    source: Source,
+    target: Connection,
+) -> Result<Ground, Error> {
     let forms = preflight(&source.stream, &target, migration).await?;
     let triggers = Triggers::read(&target, migration).await?;
-    mappings::make_partition(&target, entity).await?;
-    let ground = Ground {
+    answer_before_the_disk(&target).await?;
+    Ok(Ground {
         source,
         target,
         connector: Some(connector.clone()),
         forms,
         triggers,
         trial: None,
-    };
-    answer_before_the_disk(&ground.target).await?;
-    move_rows(migration, &ground, found, options, progress, moved).await
+    })
 }
 
 /// Moves the rows that wait; begins a run where none was found.
@@ -163,14 +203,10 @@ pub(crate) async fn move_rows(
         Some(run) => go_on(entity, source, target, run, progress).await?,
         None => begin(migration, ground, options, progress).await?,
     };
-    let mut context = context(target, migration).await?;
-    for sampled in ground.trial.iter().flat_map(|trial| &trial.sampled) {
-        context.assume(entity, sampled);
+    if ground.trial.is_none() {
+        locks::let_others_join(target, entity).await?;
     }
-    let known = KnownRows::read(target, entity).await?;
-    let means = Means { context, known };
-    let whole =
-        lanes::move_batches(migration, (ground, means), (&run, options), progress, moved).await?;
+    let whole = move_waiting(migration, ground, &run, options, progress, moved).await?;
     let loaded = |end| Loaded {
         run: run.id,
         end,
@@ -181,6 +217,25 @@ pub(crate) async fn move_rows(
     }
     close(migration, ground, run.id, progress).await?;
     Ok(loaded(LoadEnd::Complete))
+}
+
+/// Moves the batches of a run that wait; gives `false` when the user stopped it.
+pub(super) async fn move_waiting(
+    migration: &'static dyn Migration,
+    ground: &Ground,
+    run: &Run,
+    options: &LoadOptions,
+    progress: &Progress,
+    moved: &mut u64,
+) -> Result<bool, Error> {
+    let (entity, target) = (migration.entity(), &ground.target);
+    let mut context = context(target, migration).await?;
+    for sampled in ground.trial.iter().flat_map(|trial| &trial.sampled) {
+        context.assume(entity, sampled);
+    }
+    let known = KnownRows::read(target, entity).await?;
+    let means = Means { context, known };
+    lanes::move_batches(migration, (ground, means), (run, options), progress, moved).await
 }
 
 /// Whether there is anything left to load; refuses where going on would mix two programs or two runs.
@@ -208,7 +263,7 @@ pub(crate) fn may_go_on(entity: &Entity, run: &Run, progress: &Progress) -> Resu
     Ok(true)
 }
 
-fn notice(entity: &Entity, text: &str) -> Event {
+pub(super) fn notice(entity: &Entity, text: &str) -> Event {
     Event::Notice {
         entity: entity.name.to_owned(),
         message: format!("{}: {text}", entity.name),

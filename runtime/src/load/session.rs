@@ -37,6 +37,14 @@ impl Source {
     }
 }
 
+impl Source {
+    /// Holds the snapshot of another process by a name of its own, so that it stays when that one ends.
+    pub(crate) async fn hold(&mut self) -> Result<(), Error> {
+        self.snapshot = name_of_snapshot(&self.stream).await?;
+        Ok(())
+    }
+}
+
 /// What the servers' activity views show.
 pub(crate) fn session_name(entity: &str) -> String {
     format!("rehome {entity}")
@@ -68,16 +76,20 @@ async fn synchronous_commit(target: &Connection, value: &str) -> Result<(), Erro
 }
 
 async fn export(client: &Connection) -> Result<String, Error> {
-    let doing = || "taking a snapshot of the source".to_owned();
     client
         .batch_execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
         .await
-        .during(doing)?;
-    Ok(client
-        .query_one("SELECT pg_export_snapshot()", &[])
-        .await
-        .during(doing)?
-        .get(0))
+        .during(taking_a_snapshot)?;
+    name_of_snapshot(client).await
+}
+
+async fn name_of_snapshot(client: &Connection) -> Result<String, Error> {
+    let row = client.query_one("SELECT pg_export_snapshot()", &[]).await;
+    Ok(row.during(taking_a_snapshot)?.get(0))
+}
+
+fn taking_a_snapshot() -> String {
+    "taking a snapshot of the source".to_owned()
 }
 
 async fn adopt(client: &Connection, snapshot: &str) -> Result<(), Error> {

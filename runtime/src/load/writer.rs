@@ -5,7 +5,8 @@ use super::mapped::send_mappings;
 use super::session::Source;
 use super::triggers::Triggers;
 use crate::connect::Connection;
-use crate::control::checkpoints;
+use crate::control::checkpoints::{self, Closed};
+use crate::control::leases;
 use crate::control::mappings::same_key_twice;
 use crate::control::rows::Place;
 use crate::copy::{RowWriter, send_rows};
@@ -27,7 +28,7 @@ pub(crate) enum Written {
     In(Account),
     /// The target refused rows on which others may depend; nothing is in, and the batch is to be transformed again.
     Again(Vec<RefusedRow>),
-    /// It was in before: by another runner, or by a COMMIT whose answer was lost.
+    /// It was in before: by a COMMIT whose answer was lost.
     Before,
     /// A replay that gave no row another fate: only the reasons of refused rows were brought up to date.
     Unchanged,
@@ -79,13 +80,21 @@ impl BatchWriter<'_> {
         self.write_quarantine(batch, &refused_there).await?;
         self.write_deferred(batch, &refused_there).await?;
         let account = batch.account(refused_there.len());
-        if !self.close(batch, &account, &refused_there).await? {
-            self.abandon().await?;
-            return Ok(Written::Before);
+        match self.close(batch, &account, &refused_there).await? {
+            Closed::Now => {
+                self.triggers.back(self.target).await?;
+                self.execute("COMMIT", batch).await?;
+                Ok(Written::In(account))
+            }
+            Closed::Before => {
+                self.abandon().await?;
+                Ok(Written::Before)
+            }
+            Closed::TakenOver { by } => {
+                self.abandon().await?;
+                Err(leases::taken_over(self.entity, batch.number, &by))
+            }
         }
-        self.triggers.back(self.target).await?;
-        self.execute("COMMIT", batch).await?;
-        Ok(Written::In(account))
     }
 
     /// Whether every key of a replay was refused again.
@@ -110,15 +119,15 @@ impl BatchWriter<'_> {
         batch: &Batch,
         account: &Account,
         refused: &BTreeMap<usize, RefusedRow>,
-    ) -> Result<bool, Error> {
+    ) -> Result<Closed, Error> {
         let nulled = written_rows(batch, refused).map(|row| row.nulled).sum();
         // What is examined again was counted as read and quarantined when it was examined first.
         let counted = match &self.purpose {
             Purpose::Load => 0,
             Purpose::Replay(keys) => keys.len() as u64,
         };
-        let (entity, run, number) = (self.entity, self.run, batch.number);
-        checkpoints::close(self.target, entity, run, number, account, nulled, counted).await
+        let (entity, run, under) = (self.entity, self.run, (batch.number, batch.fence));
+        checkpoints::close(self.target, entity, run, under, account, nulled, counted).await
     }
 
     /// Ends a transaction in which nothing is to be kept.

@@ -25,6 +25,7 @@ use crate::progress::Progress;
 use crate::quarantine::summary;
 use crate::report::{Account, QuarantineCount};
 use crate::value::Refusal;
+use std::time::Duration;
 
 /// How a dry run is to be done.
 #[derive(Debug, Default)]
@@ -121,6 +122,8 @@ async fn try_rows(
         batch_size: options.batch_size,
         workers: Some(1),
         attempts: 1,
+        join: false,
+        lease: Duration::MAX,
         program_hash: String::new(),
         confinement: serde_json::Value::Null,
     };

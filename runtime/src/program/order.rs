@@ -9,6 +9,8 @@ pub(super) struct Order {
     pub(super) command: Command,
     pub(super) output_json: bool,
     pub(super) log_json: bool,
+    /// After so many seconds no new batch begins.
+    pub(super) max_seconds: Option<u64>,
     /// BLAKE3 of the program's own binary; the worker could not read the file.
     pub(super) program_hash: String,
 }
@@ -23,6 +25,8 @@ pub(super) enum Command {
         batch_size: Option<u32>,
         workers: Option<u32>,
         attempts: u32,
+        join: bool,
+        lease_seconds: u32,
     },
     /// A dry run. The order names what the files are that come with it: its own paper first, then those of parents.
     Predict {

@@ -13,10 +13,10 @@ use crate::progress::{Log, Progress};
 use crate::prove::validate;
 use crate::quarantine::summary;
 use crate::replay::replay;
-use crate::report::{Account, Outcome, Status, exit};
+use crate::report::{Account, Event, Outcome, Status, exit};
 use crate::rollback::{RolledBack, rollback};
 use std::fs::File;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// Does what the order says and prints the outcome; gives the exit code.
 pub(super) fn work(migration: &'static dyn Migration, order: &Order, mut inside: Inside) -> u8 {
@@ -26,7 +26,9 @@ pub(super) fn work(migration: &'static dyn Migration, order: &Order, mut inside:
     let mut outcome = empty_outcome(migration, order, &inside);
     let log = if order.log_json { Log::Json } else { Log::Text };
     let stop = inside.stop.clone();
-    let progress = Progress::new(log, move || stop.is_requested());
+    let limit = order.max_seconds.map(Duration::from_secs);
+    let over = move || limit.is_some_and(|limit| started.elapsed() >= limit);
+    let progress = Progress::new(log, move || stop.is_requested() || over());
     let done = event_loop().and_then(|event_loop| {
         event_loop.block_on(async {
             if matches!(order.command, Command::Predict { .. }) {
@@ -45,6 +47,9 @@ pub(super) fn work(migration: &'static dyn Migration, order: &Order, mut inside:
             describe_state(migration, &inside.connector, &mut outcome).await
         })
     });
+    if outcome.status == Status::Stopped && over() {
+        progress.say(&time_is_over(migration));
+    }
     drop(progress);
     outcome.seconds = started.elapsed().as_secs_f64();
     let code = exit_code(&outcome, done.as_ref().err());
@@ -57,6 +62,16 @@ pub(super) fn work(migration: &'static dyn Migration, order: &Order, mut inside:
         print::outcome(&outcome, order.output_json);
     }
     code
+}
+
+fn time_is_over(migration: &dyn Migration) -> Event {
+    let entity = migration.entity().name;
+    Event::Notice {
+        entity: entity.to_owned(),
+        message: format!(
+            "{entity}: the time that --max-seconds gives is over; no new batch was begun"
+        ),
+    }
 }
 
 fn empty_outcome(migration: &dyn Migration, order: &Order, inside: &Inside) -> Outcome {
@@ -93,6 +108,8 @@ async fn perform(
             batch_size,
             workers,
             attempts,
+            join,
+            lease_seconds,
         } => {
             let options = LoadOptions {
                 run: *run,
@@ -100,6 +117,8 @@ async fn perform(
                 batch_size: *batch_size,
                 workers: *workers,
                 attempts: *attempts,
+                join: *join,
+                lease: Duration::from_secs((*lease_seconds).into()),
                 program_hash: order.program_hash.clone(),
                 confinement: outcome.confinement.clone(),
             };
@@ -181,7 +200,7 @@ async fn foretell(
 
 fn status_of(end: LoadEnd) -> Status {
     match end {
-        LoadEnd::Complete => Status::Done,
+        LoadEnd::Complete | LoadEnd::Joined => Status::Done,
         LoadEnd::NothingToDo => Status::NothingToDo,
         LoadEnd::Stopped => Status::Stopped,
     }

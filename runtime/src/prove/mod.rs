@@ -20,7 +20,7 @@ mod store;
 mod target_side;
 
 use crate::connect::{Connection, Connector};
-use crate::control::{self, runs};
+use crate::control::{self, locks, runs};
 use crate::error::{Error, While};
 use crate::load::{Source, open_target, preflight, refuses_row};
 use crate::migration::{Entity, Migration};
@@ -93,7 +93,7 @@ async fn complete_run(control: &Connection, entity: &Entity) -> Result<runs::Run
     {
         return Err(not_run());
     }
-    runs::lock(control, entity).await?;
+    locks::alone(control, entity).await?;
     let run = runs::find(control, entity.control_schema, entity.name).await?;
     run.filter(|run| run.phase.is_complete())
         .ok_or_else(not_run)

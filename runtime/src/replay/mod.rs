@@ -11,10 +11,10 @@ mod rows;
 
 use crate::connect::{Connection, Connector};
 use crate::control;
-use crate::control::checkpoints;
 use crate::control::mappings::copy_rows;
 use crate::control::mappings::legacy_key;
 use crate::control::runs::{self, Run, RunPhase};
+use crate::control::{checkpoints, locks};
 use crate::error::{Error, While};
 use crate::keys::LegacyKey;
 use crate::load::{
@@ -132,7 +132,7 @@ async fn loaded_run(target: &Connection, entity: &Entity) -> Result<Run, Error> 
     {
         return Err(not_run());
     }
-    runs::lock(target, entity).await?;
+    locks::alone(target, entity).await?;
     let run = runs::find(target, entity.control_schema, entity.name)
         .await?
         .ok_or_else(not_run)?;

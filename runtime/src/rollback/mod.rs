@@ -10,7 +10,7 @@ mod foreign;
 mod restore;
 
 use crate::connect::{Connection, Connector};
-use crate::control::{self, runs};
+use crate::control::{self, locks, runs};
 use crate::error::Error;
 use crate::load::{Triggers, bulk, open_target};
 use crate::migration::{Entity, Migration};
@@ -51,7 +51,7 @@ pub async fn rollback(
     {
         return Ok(nothing);
     }
-    runs::lock(&target, entity).await?;
+    locks::alone(&target, entity).await?;
     let Some(run) = runs::find(&target, entity.control_schema, entity.name).await? else {
         return Ok(nothing);
     };

@@ -17,6 +17,7 @@ use rehome_runtime::rollback::{RolledBack, rollback};
 use std::cell::Cell;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 
 static WORLDS: AtomicU32 = AtomicU32::new(0);
 
@@ -116,6 +117,8 @@ impl World {
             batch_size: None,
             workers: Some(workers),
             attempts: 2,
+            join: false,
+            lease: Duration::from_secs(60),
             program_hash: "0".repeat(64),
             confinement: serde_json::json!({}),
         };

@@ -66,6 +66,23 @@ impl Blow {
     }
 }
 
+/// Holds a program up, broker and worker, as a machine does that falls asleep.
+pub fn hold_up(program: &Child) {
+    to_both(program, Signal::STOP);
+}
+
+/// Lets it go on.
+pub fn wake(program: &Child) {
+    to_both(program, Signal::CONT);
+}
+
+fn to_both(program: &Child, signal: Signal) {
+    let worker = worker_of(program).expect("a program has a worker");
+    for process in [Pid::from_child(program), worker] {
+        kill_process(process, signal).expect("the process is ours");
+    }
+}
+
 /// The only child of a program.
 fn worker_of(program: &Child) -> Option<Pid> {
     let number = program.id();

@@ -15,6 +15,9 @@ use std::time::{Duration, Instant};
 /// However it was struck, a program has ended by then.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// The folder of the log of a process that joins.
+const JOINER: &str = "joiner";
+
 /// What a life in which nothing happens has shown of each step.
 pub struct Undisturbed {
     before: Vec<String>,
@@ -25,6 +28,17 @@ struct Shown {
     code: Option<i32>,
     time: Duration,
     state: Vec<String>,
+}
+
+impl Undisturbed {
+    /// What is left when a step has done its work.
+    pub fn state_after(&self, command: Command, entity: &str) -> &[String] {
+        let steps = step::all();
+        let at = steps
+            .iter()
+            .position(|step| step.command == command && step.entity == entity);
+        &self.steps[at.expect("it is a step")].state
+    }
 }
 
 /// Lives through all steps without a kill.
@@ -115,11 +129,17 @@ impl Life<'_> {
         let polite = !matches!(step.command, Command::Validate) && number > 0;
         let blow = Blow::by(self.chance, polite);
         let (mut program, arguments) = self.begin(step).await;
+        let joiner = self.joiner(step, number);
         let gate = moment.come(&self.world, &mut program).await;
         let phase = tally::phase(&self.world, step).await;
         blow.strike(&program);
-        self.gate = gate.filter(|_| blow.is_at_once() && self.chance.below(2) == 0);
+        // What a dead one has left must not keep a joiner from ending.
+        let stays = blow.is_at_once() && joiner.is_none() && self.chance.below(2) == 0;
+        self.gate = gate.filter(|_| stays);
         let status = ended(&mut program, self.folder).await?;
+        if let Some(joiner) = joiner {
+            self.joined(joiner).await?;
+        }
         if status.code() == shown.code {
             return Ok(None);
         }
@@ -136,6 +156,38 @@ impl Life<'_> {
             moment.name(),
         );
         Ok(Some(phase))
+    }
+
+    /// Starts another process on the same run, for every other kill behind the first one.
+    fn joiner(&mut self, step: &Step, number: usize) -> Option<Child> {
+        if step.command != Command::Run || number == 0 || self.chance.below(2) == 0 {
+            return None;
+        }
+        let workers = format!("--workers={}", 1 + self.chance.below(3));
+        let arguments = ["--join".to_owned(), workers];
+        Some(start_in(
+            &self.world,
+            (self.folder, JOINER),
+            step,
+            &arguments,
+        ))
+    }
+
+    /// Nobody strikes one that has joined: it does what is left, or was not let in.
+    async fn joined(&self, mut joiner: Child) -> Result<(), String> {
+        let folder = self.folder.join(JOINER);
+        let code = ended(&mut joiner, &folder).await?.code();
+        let refused = ["be joined", "another program is working on"];
+        if code == Some(0)
+            || code == Some(1) && refused.iter().any(|word| log(&folder).contains(word))
+        {
+            println!("  joined by another, which ended with {code:?}");
+            return Ok(());
+        }
+        Err(format!(
+            "one that had joined ended with {code:?}:\n{}",
+            log(&folder)
+        ))
     }
 
     /// A program that was struck ends by the blow, or as one that was asked to; not with a complaint.
@@ -185,42 +237,59 @@ impl Life<'_> {
     }
 
     async fn compare(&self, step: &Step, expected: &[String]) -> Result<(), String> {
-        let found = self.world.state().await;
-        if found == expected {
-            return Ok(());
-        }
-        let only = |one: &[String], other: &[String], mark: &str| -> Vec<String> {
-            let lines = one.iter().filter(|line| !other.contains(line));
-            lines
-                .take(8)
-                .map(|line| format!("  {mark} {line}"))
-                .collect()
-        };
-        let (lost, more) = (only(expected, &found, "-"), only(&found, expected, "+"));
-        Err(format!(
-            "life {}: after {step:?}, {} lines are {} (- expected, + found; nothing here where a line is doubled):\n{}\n{}",
-            self.number,
-            expected.len(),
-            found.len(),
-            lost.join("\n"),
-            more.join("\n")
-        ))
+        let name = format!("life {}: after {step:?}", self.number);
+        compare(&self.world, &name, expected).await
     }
 }
 
+/// Compares what is left with what has to be.
+pub async fn compare(world: &World<'_>, name: &str, expected: &[String]) -> Result<(), String> {
+    let found = world.state().await;
+    if found == expected {
+        return Ok(());
+    }
+    let only = |one: &[String], other: &[String], mark: &str| -> Vec<String> {
+        let lines = one.iter().filter(|line| !other.contains(line));
+        lines
+            .take(8)
+            .map(|line| format!("  {mark} {line}"))
+            .collect()
+    };
+    let (lost, more) = (only(expected, &found, "-"), only(&found, expected, "+"));
+    Err(format!(
+        "{name}, {} lines are {} (- expected, + found; nothing here where a line is doubled):\n{}\n{}",
+        expected.len(),
+        found.len(),
+        lost.join("\n"),
+        more.join("\n")
+    ))
+}
+
 fn start(world: &World<'_>, folder: &Path, step: &Step, arguments: &[String]) -> Child {
-    let log = File::create(folder.join("log")).expect("a log can be written");
+    start_in(world, (folder, "."), step, arguments)
+}
+
+/// Starts a program whose log lies in a folder of its own.
+pub fn start_in(
+    world: &World<'_>,
+    (folder, place): (&Path, &str),
+    step: &Step,
+    arguments: &[String],
+) -> Child {
+    let place = folder.join(place);
+    std::fs::create_dir_all(&place).expect("a folder can be made");
+    let log = File::create(place.join("log")).expect("a log can be written");
     let mut program = world.program(folder, step, log);
     program.args(arguments).spawn().expect("the program starts")
 }
 
-/// What the last program said.
-fn log(folder: &Path) -> String {
+/// What the last program of a folder said.
+pub fn log(folder: &Path) -> String {
     std::fs::read_to_string(folder.join("log")).unwrap_or_default()
 }
 
 /// Waits for a program's end; a program that does not end is at fault.
-async fn ended(program: &mut Child, folder: &Path) -> Result<ExitStatus, String> {
+pub async fn ended(program: &mut Child, folder: &Path) -> Result<ExitStatus, String> {
     let deadline = Instant::now() + PATIENCE;
     loop {
         if let Some(status) = program.try_wait().expect("the program is ours") {

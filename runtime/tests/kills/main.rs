@@ -1,5 +1,5 @@
 //! The kill matrix: programs are killed at all moments and started again, and what they leave in the end is what an
-//! undisturbed one leaves.
+//! undisturbed one leaves. And the runners: several processes move one run, and one of them is held up or killed.
 //!
 //! This program is at once the test and the programs under test: under the name of an entity it is that entity's, with
 //! broker and worker, confined as in production.
@@ -23,6 +23,7 @@ mod chance;
 mod life;
 mod moment;
 mod programs;
+mod runners;
 #[path = "../engine/server.rs"]
 mod server;
 mod step;
@@ -45,7 +46,10 @@ fn main() -> ExitCode {
         .skip(1)
         .filter(|part| !part.starts_with('-'))
         .collect();
-    if !wanted.is_empty() && !wanted.iter().any(|part| "kills".contains(part.as_str())) {
+    let is_wanted =
+        |name: &str| wanted.is_empty() || wanted.iter().any(|part| name.contains(part.as_str()));
+    let parts = (is_wanted("kills"), is_wanted("runners"));
+    if parts == (false, false) {
         return ExitCode::SUCCESS;
     }
     let kills = number("REHOME_KILLS").unwrap_or(25);
@@ -55,7 +59,7 @@ fn main() -> ExitCode {
         .enable_all()
         .build()
         .unwrap();
-    match event_loop.block_on(campaign(kills, seed)) {
+    match event_loop.block_on(campaign(kills, seed, parts)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(difference) => {
             println!(
@@ -80,8 +84,12 @@ fn another_seed() -> u64 {
     now.map_or(0, |time| u64::from(time.subsec_nanos()))
 }
 
-/// Lives until there were so many kills and every phase was met; gives what differs.
-async fn campaign(kills: usize, seed: u64) -> Result<(), String> {
+/// The kills and the runners, as far as they are wanted; gives what differs.
+async fn campaign(
+    kills: usize,
+    seed: u64,
+    (with_kills, with_runners): (bool, bool),
+) -> Result<(), String> {
     let begun = Instant::now();
     let server = server::Server::shared();
     world::prepare(&server).await;
@@ -91,15 +99,32 @@ async fn campaign(kills: usize, seed: u64) -> Result<(), String> {
         "an undisturbed life took {:.1} seconds",
         begun.elapsed().as_secs_f64()
     );
+    if with_runners {
+        runners::all(&server, &programs.0, &usual).await?;
+    }
+    if with_kills {
+        kill(&server, &programs.0, &usual, (kills, seed)).await?;
+    }
+    Ok(())
+}
+
+/// Lives until there were so many kills and every phase was met; gives what differs.
+async fn kill(
+    server: &server::Server,
+    programs: &Path,
+    usual: &life::Undisturbed,
+    (kills, seed): (usize, u64),
+) -> Result<(), String> {
+    let begun = Instant::now();
     let (mut chance, mut tally) = (Chance(seed), Tally::default());
     let mut lives = 0;
     while tally.kills() < kills || !tally.met_every_phase() {
         lives += 1;
         let life = Life {
             number: lives,
-            world: World::new(&server, lives).await,
-            folder: &programs.0,
-            usual: &usual,
+            world: World::new(server, lives).await,
+            folder: programs,
+            usual,
             chance: &mut chance,
             tally: &mut tally,
             gate: None,
