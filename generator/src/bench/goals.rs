@@ -37,7 +37,7 @@ pub(super) fn of_ways(ways: &[Taken]) -> Vec<Goal> {
     ];
     let programs = ways
         .iter()
-        .filter(|way| ["rehome", "live"].contains(&way.name.as_str()) && !way.costs.is_empty());
+        .filter(|way| ["rehome", "live"].contains(&way.name.as_str()) && way.counts());
     let memory = programs.map(|way| memory(&way.name, way.peak_memory_bytes));
     figures.into_iter().flatten().chain(memory).collect()
 }
@@ -57,7 +57,7 @@ pub(super) fn memory(name: &str, bytes: u64) -> Goal {
 fn best(ways: &[Taken], family: &str) -> Option<f64> {
     let of_family = ways.iter().filter(|way| {
         let rest = way.name.strip_prefix(family);
-        rest.is_some_and(|rest| rest.is_empty() || family == "pgcopydb")
+        way.counts() && rest.is_some_and(|rest| rest.is_empty() || family == "pgcopydb")
     });
     let medians = of_family.filter_map(|way| Some(way.seconds?.median));
     medians.min_by(f64::total_cmp)

@@ -15,10 +15,8 @@ use crate::usage;
 
 const BEFORE: &str = include_str!("schema/before.sql");
 
-/// Rows and a hash over all of them, whatever their order. New keys are left out: ways make their own.
-const NEW_CONTENTS: &str = "SELECT count(*) || ' rows, ' || coalesce(sum(hashtextextended(ROW(person_id, lab_id, kind, subject, payload, is_read, created_at, \
-     priority, channel, note)::text, 0)::numeric), 0) FROM app.system_messages";
-const OLD_CONTENTS: &str = "SELECT count(*) || ' rows, ' || coalesce(sum(hashtextextended(message::text, 0)::numeric), 0) FROM legacy.system_message AS message";
+const NEW_CONTENTS: &str = include_str!("schema/new_contents.sql");
+const OLD_CONTENTS: &str = include_str!("schema/old_contents.sql");
 /// Rows that have no mapping, or mappings without a row.
 const MAPPED: &str =
     "SELECT abs((SELECT count(*) FROM app.system_messages) - (SELECT count(*) FROM {mapping}))";

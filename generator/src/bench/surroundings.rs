@@ -7,6 +7,7 @@ use super::ways::Tools;
 use super::world::{NEW, SETTINGS, World, failed};
 use crate::error::Error;
 use crate::sandbox::{Foreign, measure};
+use crate::usage;
 
 /// What each program says of its version.
 pub(super) fn versions(world: &World, tools: &Tools) -> Result<Vec<(String, String)>, Error> {
@@ -27,7 +28,7 @@ pub(super) fn versions(world: &World, tools: &Tools) -> Result<Vec<(String, Stri
     ];
     for (name, path) in others {
         let version = match path {
-            Some(path) => version(path)?,
+            Some(path) => version(path).unwrap_or_else(|_| "cannot be run".to_owned()),
             None => "not installed".to_owned(),
         };
         versions.push((name.to_owned(), version));
@@ -49,7 +50,7 @@ fn version(program: &Path) -> Result<String, Error> {
     Ok(line.unwrap_or("unknown").trim().to_owned())
 }
 
-/// The settings as the servers have them, which are the same on both.
+/// The settings as the servers have them, which are the same on both, and the file system that they write to.
 pub(super) fn settings(world: &World) -> Result<Vec<(String, String)>, Error> {
     let further = [
         "max_parallel_maintenance_workers",
@@ -62,7 +63,11 @@ pub(super) fn settings(world: &World) -> Result<Vec<(String, String)>, Error> {
         let found = world.target.ask(NEW.0, "tell its settings", &question);
         Ok((name.to_owned(), found.map_err(failed)?))
     });
-    asked.collect()
+    // Where files lie in memory, fsync costs nothing.
+    let folder = world.target.socket_folder();
+    let kind = usage::file_system(&folder).unwrap_or_else(|| "unknown".to_owned());
+    let file_system = ("file system".to_owned(), kind);
+    asked.chain([Ok(file_system)]).collect()
 }
 
 /// How many processors there are for both servers and the clients together.
