@@ -1,7 +1,7 @@
 //! Rounds: every way in turn, in another order each round, its contents compared after each run.
 
 use super::model::{Cost, Goal, Plan, Taken};
-use super::stage::Stage;
+use super::stage::{NEW_TABLE, Stage};
 use super::ways::{FROM_FINISHED, Ground, Way, Work, chosen, own_run};
 use super::{finished, goals, surroundings};
 use crate::error::{Error, ErrorKind};
@@ -27,7 +27,11 @@ struct Measured {
 
 /// What contents must be.
 struct Expected {
+    /// The new table with its keys.
     new: String,
+    /// Its rows alone.
+    rows: String,
+    /// All of the old schema.
     old: String,
 }
 
@@ -42,9 +46,12 @@ pub(super) fn measure(
 ) -> Result<Found, Error> {
     let mut ways = chosen(&stage.clients.tools, &stage.plan.only, jobs(stage.plan));
     let validate_seconds = make_reference(stage, say)?;
+    let new = stage.contents(Ground::New)?.unwrap_or_default();
+    let rows = stage.rows(NEW_TABLE)?;
     prepare(stage, &mut ways, say)?;
     let expected = Expected {
-        new: stage.contents(Ground::New)?.unwrap_or_default(),
+        rows,
+        new,
         old: stage.source_contents()?,
     };
     let mut measured: Vec<Measured> = ways.into_iter().map(Measured::new).collect();
@@ -170,6 +177,7 @@ impl Measured {
     fn compare(&mut self, stage: &Stage<'_>, expected: &Expected) -> Result<(), Error> {
         let must = match self.way.ground {
             Ground::New => &expected.new,
+            Ground::Bare => &expected.rows,
             _ => &expected.old,
         };
         if let Some(found) = stage.contents(self.way.ground)? {

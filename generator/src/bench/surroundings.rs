@@ -78,8 +78,15 @@ pub(super) fn processors() -> usize {
 /// What a reader may look for in the result and does not find.
 pub(super) fn not_measured() -> Vec<String> {
     [
-        "Runs that write to nowhere or read from nowhere: a dry run of a program writes too, to temporary tables, so it is no null sink. \
-         `read` says what reading alone takes.",
+        "Reading and transforming without writing: a dry run of a program writes too, to temporary tables, so it is no null sink. `read` \
+         says what reading alone takes, and `write` what writing alone does, both by psql in one stream.",
+        "Rows a second are those of the big table for every way, but not every way does the same beside: pgcopydb, pg_dump and pgloader also \
+         move both small tables (10,100 rows) and make the schema, and pgcopydb analyses; rehome's runs also keep mappings and \
+         checkpoints, and analyse. Nobody else analyses.",
+        "`insert-select` is one session that fills tables with keys and checks on and reads the source's ids a second time for the mappings; \
+         `insert-select-bare` is the one to set against `rehome`, and `insert-select` against `live`.",
+        "Contents of clones are compared with all three old tables by count and hash, and with how many keys, checks and indexes there are; \
+         those of the other ways with the big table's rows, keys, checks and indexes (`write`: its rows), and how many mappings there are.",
         "Processor time is counted in hundredths of a second. That of the servers has everything they did between the way's start and end, \
          checkpoints and write-ahead log included.",
         "Memory is the sum of what each of the client's processes held at most, which is more than what they held together where not all \

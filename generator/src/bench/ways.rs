@@ -12,6 +12,8 @@ const BEGIN: &str = include_str!("scripts/begin.sh");
 pub(super) enum Ground {
     /// The new schema, as before the first run of the big table.
     New,
+    /// The same; what is written goes beside it, into tables without keys.
+    Bare,
     /// A database without anything.
     Empty,
     /// A database with the old schema, the small tables filled.
@@ -45,7 +47,7 @@ pub(super) struct Way {
 }
 
 /// The names that `--only` takes, in the order of the result.
-pub const FAMILIES: [&str; 9] = [
+pub const FAMILIES: [&str; 10] = [
     "rehome",
     "pgcopydb",
     "dump",
@@ -55,10 +57,11 @@ pub const FAMILIES: [&str; 9] = [
     "live-copy",
     "pgloader",
     "read",
+    "write",
 ];
 
 /// Families of ways that need the finished rows and their mappings in files.
-pub(super) const FROM_FINISHED: [&str; 2] = ["insert-select", "live-copy"];
+pub(super) const FROM_FINISHED: [&str; 3] = ["insert-select", "live-copy", "write"];
 
 /// The programs of others that ways run.
 #[derive(Debug)]
@@ -302,6 +305,13 @@ fn finished(tools: &Tools) -> Vec<Way> {
             "the finished bytes by \\copy, one stream, into the live tables",
             Ground::New,
             include_str!("scripts/import_finished.sh"),
+            &psql,
+        ),
+        by_script(
+            ("write", "write"),
+            "writing alone: the finished rows and mappings by \\copy, one stream, into tables without keys",
+            Ground::Bare,
+            include_str!("scripts/write.sh"),
             &psql,
         ),
     ]

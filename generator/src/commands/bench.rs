@@ -23,7 +23,9 @@ Examples:
   rehome bench --output json                    ends with one JSON object
 
 It starts two PostgreSQL servers of its own with fsync and write-ahead log as in earnest use, touches nothing
-else, and removes everything afterwards. Ctrl-C in a round that counts ends with what was measured so far. Two million rows need about 8 GB of room for temporary files.";
+else, and removes everything afterwards. Ctrl-C ends it after the step that it is in, with what was measured so
+far once a round counts. Two million rows need about 8 GB of room for temporary files, with --growth, which
+makes eight million, about four times as much.";
 
 /// The default number of rows of the big table.
 pub const DEFAULT_ROWS: u64 = 2_000_000;
