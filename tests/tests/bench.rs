@@ -25,7 +25,7 @@ fn measured(words: &str) -> Result<Ended> {
 #[test]
 fn the_benchmark_compares_contents_and_tells_what_each_way_cost() -> Result {
     let ended = measured(
-        "bench --rows 20000 --rounds 1 --only rehome,copy,live,live-copy,insert-select --output json",
+        "bench --rows 20000 --rounds 1 --only rehome,copy,live,live-copy,insert-select,write --output json",
     )?;
     let report = ended.json()?;
     assert_eq!(report["ok"], true, "{report:#}");
@@ -40,7 +40,8 @@ fn the_benchmark_compares_contents_and_tells_what_each_way_cost() -> Result {
             "insert-select",
             "insert-select-bare",
             "live",
-            "live-copy"
+            "live-copy",
+            "write"
         ]
     );
     for way in &ways {
@@ -108,11 +109,16 @@ fn a_folder_with_somebodys_files_is_refused_and_left_as_it_is() -> Result {
 }
 
 #[test]
-fn a_benchmark_that_is_told_to_end_takes_its_servers_and_files_along() -> Result {
+fn a_benchmark_or_a_demo_that_is_told_to_end_takes_its_servers_and_files_along() -> Result {
+    must_end("bench --rows 400 --rounds 1")?;
+    must_end("demo --scale 0.01")
+}
+
+fn must_end(words: &str) -> Result {
     // Short and open to all, so that the servers' folders come here too.
     let folder = tempfile::Builder::new().prefix("end-").tempdir_in("/tmp")?;
     fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o711))?;
-    let running = Rehome::new("bench --rows 400 --rounds 1")
+    let running = Rehome::new(words)
         .variable("TMPDIR", folder.path())
         .start_captured()?;
     // The connections are written down when both servers are up; compiling comes next and takes long.
