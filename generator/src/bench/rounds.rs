@@ -149,9 +149,12 @@ impl Measured {
         let note = if is_warming { " (warming up)" } else { "" };
         let taken = stage.take(&self.way).and_then(|(cost, _)| {
             say(&format!("  {}: {:.2} s{note}", self.way.name, cost.seconds));
-            let compared = self.compare(stage, expected);
-            // Who says that it is done and has not even made the table has written the wrong thing.
-            compared.inspect_err(|_| self.equal = Some(false))?;
+            self.compare(stage, expected).map_err(|error| {
+                // Who says that it is done and has not even made the table has written the wrong thing.
+                self.equal = Some(false);
+                let what = "it ended well, and what it wrote cannot be compared";
+                Error::failed(what, self.way.name).because(error.root_cause())
+            })?;
             Ok(cost)
         });
         self.note(taken, is_warming)
