@@ -272,7 +272,7 @@ struct DemoArgs {
     /// Leave servers and project, and print how to look at them
     #[arg(long)]
     keep: bool,
-    /// Where the project goes, and stays [default: a temporary folder]
+    /// Where the project goes, and stays: an empty folder, or one that is not there yet [default: a temporary folder]
     #[arg(long, value_name = "DIR")]
     dir: Option<PathBuf>,
     /// Where the faults that were planted are written, for tests
@@ -288,10 +288,10 @@ struct BenchArgs {
     /// How often each way is measured, after one round that is thrown away
     #[arg(long, value_name = "TIMES", default_value_t = bench::DEFAULT_ROUNDS, value_parser = clap::value_parser!(u32).range(1..))]
     rounds: u32,
-    /// Measure these ways alone: rehome, pgcopydb, dump, copy, insert-select, live, live-copy, pgloader, read
+    /// Measure these ways alone: rehome, pgcopydb, dump, copy, insert-select, live, live-copy, pgloader, read, write
     #[arg(long, value_name = "WAY", value_delimiter = ',')]
     only: Vec<String>,
-    /// How many batches the program moves side by side, instead of its own choice
+    /// How many batches the program moves side by side, and how many jobs others get [default: one a processor, at most 8]
     #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..=64))]
     workers: Option<u32>,
     /// Measure rehome at a quarter of the rows, at all of them, and at four times as many
@@ -300,10 +300,11 @@ struct BenchArgs {
     /// Measure rehome with one bad row of a hundred, against the run without
     #[arg(long, conflicts_with = "only")]
     bad_rows: bool,
-    /// Leave servers and project, and print how to look at them
+    /// Leave servers and project where measuring succeeds, and print how to look at them and how to remove them
     #[arg(long)]
     keep: bool,
-    /// Where the project goes, and stays: the next benchmark there has less to compile [default: a temporary folder]
+    /// Where the project goes, and stays: the next benchmark there has less to compile. An empty folder, one that is not there
+    /// yet, or that of an earlier benchmark [default: a temporary folder]
     #[arg(long, value_name = "DIR")]
     dir: Option<PathBuf>,
 }

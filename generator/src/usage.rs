@@ -3,6 +3,7 @@
 //! Where there is no `/proc`, nothing is known, and nothing is made up.
 
 use std::fs;
+use std::path::Path;
 
 /// The kernel tells processor time in hundredths of a second on every system that it has a fixed interface for.
 const TICKS_PER_SECOND: f64 = 100.0;
@@ -44,6 +45,45 @@ fn busy_ticks(line: &str) -> Option<u64> {
     let numbers: Option<Vec<u64>> = fields.map(|field| field.parse().ok()).collect();
     let numbers = numbers.filter(|numbers| numbers.len() == 8)?;
     Some(numbers[..3].iter().chain(&numbers[5..]).sum())
+}
+
+/// How many processors the machine has that [`busy_seconds_of_machine`] speaks of; this process may be allowed fewer.
+#[must_use]
+pub fn processors_of_machine() -> Option<usize> {
+    let stat = fs::read_to_string("/proc/stat").ok()?;
+    Some(processors(&stat)).filter(|count| *count > 0)
+}
+
+/// Each has a line of its own behind the one of all of them.
+fn processors(stat: &str) -> usize {
+    let own = |line: &&str| {
+        let number = line.strip_prefix("cpu");
+        number.is_some_and(|rest| rest.starts_with(|first: char| first.is_ascii_digit()))
+    };
+    stat.lines().filter(own).count()
+}
+
+/// The kind of file system that a folder lies in, such as `ext4` or `tmpfs`.
+#[must_use]
+pub fn file_system(folder: &Path) -> Option<String> {
+    let mounts = fs::read_to_string("/proc/self/mounts").ok()?;
+    kind_of_mount(&mounts, &fs::canonicalize(folder).ok()?)
+}
+
+/// Of the mounts above a folder the deepest one; of several on one place the last, which hides the others.
+fn kind_of_mount(mounts: &str, folder: &Path) -> Option<String> {
+    let fields = mounts
+        .lines()
+        .map(|line| line.split(' ').collect::<Vec<_>>());
+    let above = fields.filter_map(|fields| {
+        let place = Path::new(fields.get(1)?);
+        let depth = place.components().count();
+        folder
+            .starts_with(place)
+            .then_some((depth, *fields.get(2)?))
+    });
+    let deepest = above.max_by_key(|(depth, _)| *depth);
+    deepest.map(|(_, kind)| kind.to_owned())
 }
 
 /// The largest resident memory that a process ever had, in bytes.
@@ -111,6 +151,20 @@ mod tests {
         assert_eq!(ticks("7 (a) S 1", 4), None);
         assert_eq!(busy_ticks("cpu  1 2 3 1000 2000 4 5 6 7 8"), Some(21));
         assert_eq!(busy_ticks("cpu  1 2 3"), None);
+        assert_eq!(
+            processors("cpu  1 2\ncpu0 1\ncpu11 2\nintr 7\ncpufreq 1\n"),
+            2
+        );
+    }
+
+    #[test]
+    fn the_deepest_and_last_mount_tells_the_file_system() {
+        let mounts =
+            "/dev/a / ext4 rw 0 0\nnone /tmp tmpfs rw 0 0\nb /tmp xfs rw 0 0\nc /tmpx nfs rw 0 0\n";
+        let kind = |folder| kind_of_mount(mounts, Path::new(folder));
+        assert_eq!(kind("/tmp/a/b").as_deref(), Some("xfs"));
+        assert_eq!(kind("/var").as_deref(), Some("ext4"));
+        assert_eq!(kind_of_mount("", Path::new("/")), None);
     }
 
     #[test]

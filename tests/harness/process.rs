@@ -25,6 +25,21 @@ pub fn kill_tree(process: u32) -> Result {
     }
 }
 
+/// Asks one process to end, as a service manager does.
+///
+/// # Errors
+/// When the signal cannot be sent.
+pub fn terminate(process: u32) -> Result {
+    let status = Command::new("kill")
+        .args(["-TERM", &process.to_string()])
+        .status()?;
+    if status.success() {
+        Ok(())
+    } else {
+        fail(format!("process {process} could not be asked to end"))
+    }
+}
+
 /// Everything that a process has started, and what that has started.
 ///
 /// # Errors

@@ -1,15 +1,32 @@
-//! `rehome bench`: its one object is complete and all contents are equal; no time is asserted.
+//! `rehome bench`: its one object is complete and all contents are equal; what is not its own it leaves alone, and it goes
+//! when it is told to. No time is asserted.
 
-use rehome_tests::Result;
-use rehome_tests::command::Rehome;
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use rehome_tests::command::{Ended, Rehome};
+use rehome_tests::{Result, process, wait};
 use serde_json::Value;
+
+/// One project for all tests that measure, so that its programs are compiled once; two at a time would be in each other's
+/// way.
+fn measured(words: &str) -> Result<Ended> {
+    static TURN: Mutex<()> = Mutex::new(());
+    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("bench");
+    Rehome::new(words)
+        .argument("--dir")
+        .argument(&folder)
+        .exits(0)
+}
 
 #[test]
 fn the_benchmark_compares_contents_and_tells_what_each_way_cost() -> Result {
-    let ended = Rehome::new(
-        "bench --rows 20000 --rounds 1 --only rehome,copy,live,live-copy,insert-select --output json",
-    )
-    .exits(0)?;
+    let ended = measured(
+        "bench --rows 20000 --rounds 1 --only rehome,copy,live,live-copy,insert-select,write --output json",
+    )?;
     let report = ended.json()?;
     assert_eq!(report["ok"], true, "{report:#}");
     assert_eq!(report["rows"], 20_000, "{report:#}");
@@ -17,7 +34,15 @@ fn the_benchmark_compares_contents_and_tells_what_each_way_cost() -> Result {
     let names: Vec<&str> = ways.iter().filter_map(|way| way["name"].as_str()).collect();
     assert_eq!(
         names,
-        ["rehome", "copy", "insert-select", "live", "live-copy"]
+        [
+            "rehome",
+            "copy",
+            "insert-select",
+            "insert-select-bare",
+            "live",
+            "live-copy",
+            "write"
+        ]
     );
     for way in &ways {
         // A server that came as a bare package has neither psql nor foreign data wrappers.
@@ -33,6 +58,7 @@ fn the_benchmark_compares_contents_and_tells_what_each_way_cost() -> Result {
     }
     let settings = report["settings"].to_string();
     assert!(settings.contains(r#"["fsync","on"]"#), "{settings}");
+    assert!(settings.contains(r#"["file system","#), "{settings}");
     for text in [&ended.stdout, &ended.stderr] {
         assert!(!text.contains("postgresql://"), "{text}");
     }
@@ -45,6 +71,71 @@ fn a_way_that_there_is_not_is_refused_before_anything_starts() -> Result {
     assert!(ended.stderr.contains("teleport"), "{}", ended.stderr);
     assert!(ended.stderr.contains("pgcopydb"), "{}", ended.stderr);
     Ok(())
+}
+
+#[test]
+fn growth_and_bad_rows_are_proven_and_a_project_of_an_earlier_benchmark_is_taken_again() -> Result {
+    let rows = |words: &str| -> Result<Vec<(String, u64)>> {
+        let report = measured(&format!("bench {words} --rounds 1 --output json"))?.json()?;
+        let ways = report["ways"].as_array().cloned().unwrap_or_default();
+        assert!(ways.iter().all(|way| way["equal"] == true), "{report:#}");
+        let told = ways.iter().map(|way| {
+            let name = way["name"].as_str().unwrap_or_default().to_owned();
+            (name, way["rows"].as_u64().unwrap_or_default())
+        });
+        Ok(told.collect())
+    };
+    let sizes = [("quarter", 100), ("whole", 400), ("fourfold", 1600)];
+    let sizes = sizes.map(|(name, rows)| (name.to_owned(), rows));
+    assert_eq!(rows("--growth --rows 400")?, sizes);
+    let kinds = ["clean", "transform", "server"];
+    let kinds = kinds.map(|kind| ["bulk", "live"].map(|load| (format!("{kind}-{load}"), 400)));
+    assert_eq!(rows("--bad-rows --rows 400")?, kinds.concat());
+    Ok(())
+}
+
+#[test]
+fn a_folder_with_somebodys_files_is_refused_and_left_as_it_is() -> Result {
+    let folder = tempfile::tempdir()?;
+    let secret = folder.path().join(".env");
+    fs::write(&secret, "SOMEBODYS=secret\n")?;
+    for command in ["bench --dir", "demo --dir"] {
+        let ended = Rehome::new(command).argument(folder.path()).exits(2)?;
+        ended.says(&["not ours", "empty folder"])?;
+        assert_eq!(fs::read_dir(folder.path())?.count(), 1, "{ended}");
+        assert_eq!(fs::read_to_string(&secret)?, "SOMEBODYS=secret\n");
+    }
+    Ok(())
+}
+
+#[test]
+fn a_benchmark_or_a_demo_that_is_told_to_end_takes_its_servers_and_files_along() -> Result {
+    must_end("bench --rows 400 --rounds 1")?;
+    must_end("demo --scale 0.01")
+}
+
+fn must_end(words: &str) -> Result {
+    // Short and open to all, so that the servers' folders come here too.
+    let folder = tempfile::Builder::new().prefix("end-").tempdir_in("/tmp")?;
+    fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o711))?;
+    let running = Rehome::new(words)
+        .variable("TMPDIR", folder.path())
+        .start_captured()?;
+    // The connections are written down when both servers are up; compiling comes next and takes long.
+    wait::until("connections are written", || {
+        let found = folders(folder.path())?;
+        Ok(found.iter().any(|one| one.join("project/.env").exists()) || !running.is_alive())
+    })?;
+    process::terminate(running.id())?;
+    let ended = running.end()?.with_code(130)?;
+    ended.says(&["stopping", "gone"])?;
+    assert_eq!(folders(folder.path())?, Vec::<PathBuf>::new(), "{ended}");
+    Ok(())
+}
+
+fn folders(within: &Path) -> Result<Vec<PathBuf>> {
+    let entries = fs::read_dir(within)?;
+    entries.map(|entry| Ok(entry?.path())).collect()
 }
 
 fn is_positive(number: &Value) -> bool {

@@ -1,9 +1,10 @@
 //! Bad rows: one of a hundred is refused, by the transform or by PostgreSQL, against the run of clean rows.
 
 use super::model::{Goal, Spread, Taken};
-use super::rounds::empty;
+use super::own::{self, Job};
+use super::rounds::Found;
 use super::stage::Stage;
-use super::ways::{Way, live_run, own_run};
+use super::ways::{live_run, own_run};
 use super::world::Rows;
 use crate::error::Error;
 
@@ -24,58 +25,33 @@ const KINDS: [(Rows, &str, &str); 3] = [
 /// Measures clean and bad rows, in bulk and live, and what they say of each other.
 ///
 /// # Errors
-/// When a run fails.
-pub(super) fn measure(
-    stage: &Stage<'_>,
-    say: &dyn Fn(&str),
-) -> Result<(Vec<Taken>, Vec<Goal>), Error> {
-    let mut ways = Vec::new();
-    for (rows, name, title) in KINDS {
-        say(&format!("Rows with {title} …"));
-        stage.world.fill(stage.plan.rows, rows)?;
-        for way in [own_run(), live_run()] {
-            ways.push(kind(stage, (rows, name, title), &way, say)?);
-        }
-    }
-    let goals = goals(&ways);
-    Ok((ways, goals))
-}
-
-fn kind(
-    stage: &Stage<'_>,
-    (kind, name, title): (Rows, &str, &str),
-    way: &Way,
-    say: &dyn Fn(&str),
-) -> Result<Taken, Error> {
+/// When nothing was measured before a run failed or the user stopped it.
+pub(super) fn measure(stage: &Stage<'_>, say: &dyn Fn(&str)) -> Result<Found, Error> {
     let rows = stage.plan.rows;
-    let bad = if kind == Rows::Clean {
-        0
-    } else {
-        // Those whose number is 37 above a multiple of a hundred.
-        (rows + 63) / 100
-    };
-    let load = if way.name == "live" { "live" } else { "bulk" };
-    let mut taken = empty(
-        &format!("{name}-{load}"),
-        &format!("rehome run, {load}, {title}"),
-    );
-    for round in 0..=stage.plan.rounds {
-        let (cost, outcome) = stage.take(way)?;
-        let account = outcome.map(|outcome| outcome.account).unwrap_or_default();
-        let is_whole = account.quarantined == bad && account.migrated == rows - bad;
-        taken.equal = Some(is_whole && stage.is_mapped(way)? && taken.equal != Some(false));
-        say(&format!("  {}: {:.2} s", taken.name, cost.seconds));
-        if round > 0 {
-            taken.costs.push(cost);
-        }
-    }
-    taken.fill(rows, super::source_bytes(stage.world)?);
-    Ok(taken)
+    let ways = [(own_run(), "bulk"), (live_run(), "live")];
+    let jobs = KINDS.iter().flat_map(|(kind, name, title)| {
+        ways.iter().map(move |(way, load)| Job {
+            name: format!("{name}-{load}"),
+            title: format!("rehome run, {load}, {title}"),
+            way: way.clone(),
+            kind: *kind,
+            rows,
+            bad: match kind {
+                Rows::Clean => 0,
+                // Those whose number is 37 above a multiple of a hundred.
+                Rows::RefusedByTransform | Rows::RefusedByServer => (rows + 63) / 100,
+            },
+        })
+    });
+    own::measure(stage, &jobs.collect::<Vec<_>>(), goals, say)
 }
 
 fn goals(ways: &[Taken]) -> Vec<Goal> {
-    let seconds =
-        |name: &str| -> Option<Spread> { ways.iter().find(|way| way.name == name)?.seconds };
+    let seconds = |name: &str| -> Option<Spread> {
+        ways.iter()
+            .find(|way| way.name == name && way.counts())?
+            .seconds
+    };
     let figures = [("transform", 1.5, 1.2), ("server", 4.0, 2.0)];
     let mut goals = Vec::new();
     for load in ["bulk", "live"] {

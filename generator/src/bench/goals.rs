@@ -23,7 +23,7 @@ pub(super) fn of_ways(ways: &[Taken]) -> Vec<Goal> {
             1.0,
         ),
         ratio(
-            "bulk run / INSERT … SELECT over a foreign data wrapper",
+            "bulk run / INSERT … SELECT over a foreign data wrapper, keys and checks on",
             own.zip(seconds("insert-select")),
             0.2,
             0.15,
@@ -37,7 +37,7 @@ pub(super) fn of_ways(ways: &[Taken]) -> Vec<Goal> {
     ];
     let programs = ways
         .iter()
-        .filter(|way| ["rehome", "live"].contains(&way.name.as_str()) && !way.costs.is_empty());
+        .filter(|way| ["rehome", "live"].contains(&way.name.as_str()) && way.counts());
     let memory = programs.map(|way| memory(&way.name, way.peak_memory_bytes));
     figures.into_iter().flatten().chain(memory).collect()
 }
@@ -53,12 +53,50 @@ pub(super) fn memory(name: &str, bytes: u64) -> Goal {
     }
 }
 
-/// The median seconds of the way that took the least of those whose names begin so.
+/// The median seconds of the way that took the least of those whose names begin so and that did what they should.
 fn best(ways: &[Taken], family: &str) -> Option<f64> {
     let of_family = ways.iter().filter(|way| {
         let rest = way.name.strip_prefix(family);
-        rest.is_some_and(|rest| rest.is_empty() || family == "pgcopydb")
+        way.counts() && rest.is_some_and(|rest| rest.is_empty() || family == "pgcopydb")
     });
     let medians = of_family.filter_map(|way| Some(way.seconds?.median));
     medians.min_by(f64::total_cmp)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bench::model::{Cost, Spread};
+    use crate::bench::rounds::empty;
+
+    fn way(name: &str, seconds: f64) -> Taken {
+        let cost = Cost {
+            seconds,
+            client_seconds: None,
+            server_seconds: None,
+            other_seconds: None,
+            peak_memory_bytes: 0,
+        };
+        Taken {
+            costs: vec![cost],
+            seconds: Spread::of([seconds]),
+            equal: Some(true),
+            ..empty(name, "")
+        }
+    }
+
+    #[test]
+    fn a_way_that_failed_or_wrote_the_wrong_thing_stands_for_nothing() {
+        let differs = Taken {
+            equal: Some(false),
+            ..way("pgcopydb-1", 1.0)
+        };
+        let failed = Taken {
+            skipped: Some("it failed".to_owned()),
+            ..way("pgcopydb-jobs", 2.0)
+        };
+        let ways = [differs, failed, way("pgcopydb-split", 4.0)];
+        assert_eq!(best(&ways, "pgcopydb"), Some(4.0));
+        assert_eq!(best(&ways[..2], "pgcopydb"), None);
+    }
 }

@@ -7,6 +7,7 @@ mod clients;
 mod finished;
 mod goals;
 mod model;
+mod own;
 mod rounds;
 mod sizes;
 mod stage;
@@ -39,8 +40,7 @@ pub const MAPPINGS: [(&str, &str); 3] = [
 /// Measures what the plan says. `folder` is for temporary files, `say` hears what is going on.
 ///
 /// # Errors
-/// When a program of rehome's fails, a server does not answer, or the user stops it. What another's program says when it
-/// fails is in the report.
+/// When something fails or the user stops it before anything was measured. What fails later is in the report.
 pub fn measure(
     world: &World,
     programs: &Programs,
@@ -51,30 +51,26 @@ pub fn measure(
     let mut stage = Stage::new(world, programs, plan, folder);
     let bytes = source_bytes(world)?;
     stage.move_parents()?;
-    let (mut validate_seconds, mut is_stopped) = (0.0, false);
-    let (ways, goals) = match plan.kind {
-        Kind::Ways => {
-            let rounds = rounds::measure(&mut stage, bytes, say)?;
-            validate_seconds = rounds.validate_seconds;
-            is_stopped = rounds.is_stopped;
-            let goals = goals::of_ways(&rounds.ways);
-            (rounds.ways, goals)
-        }
+    // Asked before anything is measured, so that no answer can cost the result.
+    let versions = surroundings::versions(world, &stage.clients.tools)?;
+    let settings = surroundings::settings(world)?;
+    let found = match plan.kind {
+        Kind::Ways => rounds::measure(&mut stage, bytes, say)?,
         Kind::Growth => sizes::measure(&stage, say)?,
         Kind::BadRows => bad_rows::measure(&stage, say)?,
     };
     Ok(Report {
-        ok: ways.iter().all(|way| way.equal != Some(false)),
+        ok: found.ways.iter().all(|way| way.equal != Some(false)),
         kind: plan.kind,
-        is_stopped,
+        is_stopped: found.is_stopped,
         rows: plan.rows,
         rounds: plan.rounds,
         source_bytes: bytes,
-        validate_seconds,
-        ways,
-        goals,
-        versions: surroundings::versions(world, &stage.clients.tools)?,
-        settings: surroundings::settings(world)?,
+        validate_seconds: found.validate_seconds,
+        ways: found.ways,
+        goals: found.goals,
+        versions,
+        settings,
         processors: surroundings::processors(),
         not_measured: surroundings::not_measured(),
     })

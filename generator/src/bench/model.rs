@@ -104,7 +104,7 @@ pub struct Taken {
     pub rows: u64,
     /// What each round cost, in their order; none where it was not measured.
     pub costs: Vec<Cost>,
-    /// Why it was not measured.
+    /// Why it was not measured, or not to the end: then there are the costs of earlier rounds.
     pub skipped: Option<String>,
     /// Whether the contents were found as they must be, after each round; none where nothing was written.
     pub equal: Option<bool>,
@@ -156,8 +156,8 @@ pub struct Report {
     pub rounds: u32,
     /// Size of the source's big table without its index, in bytes.
     pub source_bytes: u64,
-    /// Seconds of the proof of every row, once.
-    pub validate_seconds: f64,
+    /// Seconds of the proof of every row, once; none where it was not timed.
+    pub validate_seconds: Option<f64>,
     /// The ways.
     pub ways: Vec<Taken>,
     /// Figures that rehome sets itself.

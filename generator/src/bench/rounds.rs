@@ -1,16 +1,18 @@
 //! Rounds: every way in turn, in another order each round, its contents compared after each run.
 
-use super::finished;
-use super::model::{Cost, Taken};
-use super::stage::Stage;
+use super::model::{Cost, Goal, Plan, Taken};
+use super::stage::{NEW_TABLE, Stage};
 use super::ways::{FROM_FINISHED, Ground, Way, Work, chosen, own_run};
+use super::{finished, goals, surroundings};
 use crate::error::{Error, ErrorKind};
 
-/// What the rounds gave.
+/// What measuring gave.
 #[derive(Debug)]
-pub(super) struct Rounds {
+pub(super) struct Found {
     pub(super) ways: Vec<Taken>,
-    pub(super) validate_seconds: f64,
+    pub(super) goals: Vec<Goal>,
+    /// Seconds of the proof of every row; none where it was not timed.
+    pub(super) validate_seconds: Option<f64>,
     /// Whether the user stopped it before all rounds were done.
     pub(super) is_stopped: bool,
 }
@@ -25,35 +27,50 @@ struct Measured {
 
 /// What contents must be.
 struct Expected {
+    /// The new table with its keys.
     new: String,
+    /// Its rows alone.
+    rows: String,
+    /// All of the old schema.
     old: String,
 }
 
 /// Measures the ways that were chosen.
 ///
 /// # Errors
-/// When rehome's own program fails, or the user stops it. A failure of another's program is told in its line.
+/// When rehome's first run fails, or the user stops it before a round counts. A later failure is told in the way's line.
 pub(super) fn measure(
     stage: &mut Stage<'_>,
     source_bytes: u64,
     say: &dyn Fn(&str),
-) -> Result<Rounds, Error> {
-    let mut ways = chosen(&stage.clients.tools, &stage.plan.only);
+) -> Result<Found, Error> {
+    let mut ways = chosen(&stage.clients.tools, &stage.plan.only, jobs(stage.plan));
     let validate_seconds = make_reference(stage, say)?;
+    let new = stage.contents(Ground::New)?.unwrap_or_default();
+    let rows = stage.rows(NEW_TABLE)?;
     prepare(stage, &mut ways, say)?;
     let expected = Expected {
-        new: stage.contents(Ground::New)?.unwrap_or_default(),
+        rows,
+        new,
         old: stage.source_contents()?,
     };
     let mut measured: Vec<Measured> = ways.into_iter().map(Measured::new).collect();
     let is_stopped = all_rounds(stage, &mut measured, &expected, say)?;
     let rows = stage.plan.rows;
-    let ways = measured.into_iter().map(|one| one.result());
-    Ok(Rounds {
-        ways: with_rates(ways.collect(), rows, source_bytes),
-        validate_seconds,
+    let ways = measured.into_iter().map(Measured::result).collect();
+    let ways = with_rates(ways, rows, source_bytes);
+    Ok(Found {
+        goals: goals::of_ways(&ways),
+        ways,
+        validate_seconds: Some(validate_seconds),
         is_stopped,
     })
+}
+
+/// What others' programs are told of how many things to do at a time: as many as rehome's take by themselves.
+fn jobs(plan: &Plan) -> u32 {
+    let own_choice = || u32::try_from(surroundings::processors().clamp(1, 8)).unwrap_or(1);
+    plan.workers.unwrap_or_else(own_choice)
 }
 
 /// Takes every way in every round; gives whether the user stopped it, which leaves what was measured so far.
@@ -79,17 +96,18 @@ fn all_rounds(
 
 /// Makes what ways need that are there, and says of a way that cannot be had why.
 fn prepare(stage: &mut Stage<'_>, ways: &mut [Way], say: &dyn Fn(&str)) -> Result<(), Error> {
-    let needs = |way: &Way| way.missing.is_none() && FROM_FINISHED.contains(&way.name);
+    let needs = |way: &Way| way.missing.is_none() && FROM_FINISHED.contains(&way.family);
     if !ways.iter().any(needs) {
         return Ok(());
     }
     say("Keeping the finished rows for the SQL baselines …");
     finished::keep(stage)?;
-    let foreign = ways.iter_mut().find(|way| way.name == "insert-select");
-    if let Some(way) = foreign
+    let from_afar = ways.iter_mut().filter(|way| way.family == "insert-select");
+    let mut from_afar = from_afar.peekable();
+    if from_afar.peek().is_some()
         && let Err(error) = finished::reach_source(stage)
     {
-        way.missing = Some(error.root_cause());
+        from_afar.for_each(|way| way.missing = Some(error.root_cause()));
     }
     Ok(())
 }
@@ -117,7 +135,7 @@ impl Measured {
         }
     }
 
-    /// Takes the way once; the first round warms up and is not kept.
+    /// Takes the way once; the first round warms up and is not kept. A way that fails is not taken again.
     fn take(
         &mut self,
         stage: &Stage<'_>,
@@ -128,20 +146,33 @@ impl Measured {
         if self.skipped.is_some() {
             return Ok(());
         }
-        let is_foreign = matches!(self.way.work, Work::Script(..));
-        let (cost, _) = match stage.take(&self.way) {
-            Ok(taken) => taken,
-            Err(error) if is_foreign && error.kind() != ErrorKind::Stopped => {
-                self.skipped = Some(error.to_string());
-                return Ok(());
-            }
-            Err(error) => return Err(error),
-        };
         let note = if is_warming { " (warming up)" } else { "" };
-        say(&format!("  {}: {:.2} s{note}", self.way.name, cost.seconds));
-        self.compare(stage, expected)?;
-        if !is_warming {
-            self.costs.push(cost);
+        let taken = stage.take(&self.way).and_then(|(cost, _)| {
+            say(&format!("  {}: {:.2} s{note}", self.way.name, cost.seconds));
+            self.compare(stage, expected).map_err(|error| {
+                // Who says that it is done and has not even made the table has written the wrong thing.
+                self.equal = Some(false);
+                let what = "it ended well, and what it wrote cannot be compared";
+                Error::failed(what, self.way.name).because(error.root_cause())
+            })?;
+            Ok(cost)
+        });
+        self.note(taken, is_warming)
+    }
+
+    /// Notes what a run cost or why it failed; gives on that the user stops it.
+    fn note(&mut self, taken: Result<Cost, Error>, is_warming: bool) -> Result<(), Error> {
+        match taken {
+            Ok(cost) if !is_warming => self.costs.push(cost),
+            Ok(_) => {}
+            Err(error) if error.kind() == ErrorKind::Stopped => return Err(error),
+            Err(error) => {
+                self.skipped = Some(error.to_string());
+                // Others' programs may well fail on this machine; rehome's must not.
+                if !matches!(self.way.work, Work::Script(..)) {
+                    self.equal = Some(false);
+                }
+            }
         }
         Ok(())
     }
@@ -149,6 +180,7 @@ impl Measured {
     fn compare(&mut self, stage: &Stage<'_>, expected: &Expected) -> Result<(), Error> {
         let must = match self.way.ground {
             Ground::New => &expected.new,
+            Ground::Bare => &expected.rows,
             _ => &expected.old,
         };
         if let Some(found) = stage.contents(self.way.ground)? {

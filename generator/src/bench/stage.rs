@@ -15,13 +15,17 @@ use crate::usage;
 
 const BEFORE: &str = include_str!("schema/before.sql");
 
-/// Rows and a hash over all of them, whatever their order. New keys are left out: ways make their own.
-const NEW_CONTENTS: &str = "SELECT count(*) || ' rows, ' || coalesce(sum(hashtextextended(ROW(person_id, lab_id, kind, subject, payload, is_read, created_at, \
-     priority, channel, note)::text, 0)::numeric), 0) FROM app.system_messages";
-const OLD_CONTENTS: &str = "SELECT count(*) || ' rows, ' || coalesce(sum(hashtextextended(message::text, 0)::numeric), 0) FROM legacy.system_message AS message";
+const NEW_ROWS: &str = include_str!("schema/new_rows.sql");
+const NEW_KEYS: &str = include_str!("schema/new_keys.sql");
+const OLD_CONTENTS: &str = include_str!("schema/old_contents.sql");
 /// Rows that have no mapping, or mappings without a row.
 const MAPPED: &str =
-    "SELECT abs((SELECT count(*) FROM app.system_messages) - (SELECT count(*) FROM {mapping}))";
+    "SELECT abs((SELECT count(*) FROM {table}) - (SELECT count(*) FROM {mapping}))";
+
+/// The new big table.
+pub(super) const NEW_TABLE: &str = "app.system_messages";
+/// One like it without keys.
+const BARE_TABLE: &str = "baseline.rows";
 
 /// Everything that measuring needs.
 #[derive(Debug)]
@@ -114,14 +118,25 @@ impl<'a> Stage<'a> {
 
     /// What is in the table that a way has written; none where it writes nothing.
     pub(super) fn contents(&self, ground: Ground) -> Result<Option<String>, Error> {
-        let (database, question) = match ground {
-            Ground::New => (NEW.0, NEW_CONTENTS),
-            Ground::Empty | Ground::Equal => (CLONE, OLD_CONTENTS),
+        Ok(Some(match ground {
+            Ground::New => {
+                let keys = self.ask(NEW.0, NEW_KEYS)?;
+                format!("{}; {keys}", self.rows(NEW_TABLE)?)
+            }
+            Ground::Bare => self.rows(BARE_TABLE)?,
+            Ground::Empty | Ground::Equal => self.ask(CLONE, OLD_CONTENTS)?,
             Ground::None => return Ok(None),
-        };
-        let target = &self.world.target;
-        let found = target.ask(database, "be compared", question);
-        found.map(Some).map_err(failed)
+        }))
+    }
+
+    /// The rows of a table like the new big one, by count and hash.
+    pub(super) fn rows(&self, table: &str) -> Result<String, Error> {
+        self.ask(NEW.0, &NEW_ROWS.replace("{table}", table))
+    }
+
+    fn ask(&self, database: &str, question: &str) -> Result<String, Error> {
+        let found = self.world.target.ask(database, "be compared", question);
+        found.map_err(failed)
     }
 
     /// What is in the source's big table.
@@ -132,14 +147,18 @@ impl<'a> Stage<'a> {
 
     /// Whether there are as many mappings as rows, after a way that writes into the new schema.
     pub(super) fn is_mapped(&self, way: &Way) -> Result<bool, Error> {
-        if way.ground != Ground::New {
-            return Ok(true);
-        }
+        let table = match way.ground {
+            Ground::New => NEW_TABLE,
+            Ground::Bare => BARE_TABLE,
+            Ground::Empty | Ground::Equal | Ground::None => return Ok(true),
+        };
         let mapping = match way.work {
             Work::Script(..) => "baseline.mapping",
             _ => "rehome.migration_mappings_system_messages",
         };
-        let question = MAPPED.replace("{mapping}", mapping);
+        let question = MAPPED
+            .replace("{table}", table)
+            .replace("{mapping}", mapping);
         let target = &self.world.target;
         let found = target.ask(NEW.0, "count mappings", &question);
         Ok(found.map_err(failed)? == "0")
@@ -152,7 +171,7 @@ impl<'a> Stage<'a> {
         };
         let template = match way.ground {
             Ground::None => return Ok(()),
-            Ground::New => return self.lay_new(way),
+            Ground::New | Ground::Bare => return self.lay_new(way),
             Ground::Empty => "template0",
             Ground::Equal => EQUAL,
         };

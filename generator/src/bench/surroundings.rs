@@ -7,6 +7,7 @@ use super::ways::Tools;
 use super::world::{NEW, SETTINGS, World, failed};
 use crate::error::Error;
 use crate::sandbox::{Foreign, measure};
+use crate::usage;
 
 /// What each program says of its version.
 pub(super) fn versions(world: &World, tools: &Tools) -> Result<Vec<(String, String)>, Error> {
@@ -27,7 +28,7 @@ pub(super) fn versions(world: &World, tools: &Tools) -> Result<Vec<(String, Stri
     ];
     for (name, path) in others {
         let version = match path {
-            Some(path) => version(path)?,
+            Some(path) => version(path).unwrap_or_else(|_| "cannot be run".to_owned()),
             None => "not installed".to_owned(),
         };
         versions.push((name.to_owned(), version));
@@ -49,7 +50,7 @@ fn version(program: &Path) -> Result<String, Error> {
     Ok(line.unwrap_or("unknown").trim().to_owned())
 }
 
-/// The settings as the servers have them, which are the same on both.
+/// The settings as the servers have them, which are the same on both, and the file system that they write to.
 pub(super) fn settings(world: &World) -> Result<Vec<(String, String)>, Error> {
     let further = [
         "max_parallel_maintenance_workers",
@@ -62,7 +63,11 @@ pub(super) fn settings(world: &World) -> Result<Vec<(String, String)>, Error> {
         let found = world.target.ask(NEW.0, "tell its settings", &question);
         Ok((name.to_owned(), found.map_err(failed)?))
     });
-    asked.collect()
+    // Where files lie in memory, fsync costs nothing.
+    let folder = world.target.socket_folder();
+    let kind = usage::file_system(&folder).unwrap_or_else(|| "unknown".to_owned());
+    let file_system = ("file system".to_owned(), kind);
+    asked.chain([Ok(file_system)]).collect()
 }
 
 /// How many processors there are for both servers and the clients together.
@@ -73,8 +78,15 @@ pub(super) fn processors() -> usize {
 /// What a reader may look for in the result and does not find.
 pub(super) fn not_measured() -> Vec<String> {
     [
-        "Runs that write to nowhere or read from nowhere: a dry run of a program writes too, to temporary tables, so it is no null sink. \
-         `read` says what reading alone takes.",
+        "Reading and transforming without writing: a dry run of a program writes too, to temporary tables, so it is no null sink. `read` \
+         says what reading alone takes, and `write` what writing alone does, both by psql in one stream.",
+        "Rows a second are those of the big table for every way, but not every way does the same beside: pgcopydb, pg_dump and pgloader also \
+         move both small tables (10,100 rows) and make the schema, and pgcopydb analyses; rehome's runs also keep mappings and \
+         checkpoints, and analyse. Nobody else analyses.",
+        "`insert-select` is one session that fills tables with keys and checks on and reads the source's ids a second time for the mappings; \
+         `insert-select-bare` is the one to set against `rehome`, and `insert-select` against `live`.",
+        "Contents of clones are compared with all three old tables by count and hash, and with how many keys, checks and indexes there are; \
+         those of the other ways with the big table's rows, keys, checks and indexes (`write`: its rows), and how many mappings there are.",
         "Processor time is counted in hundredths of a second. That of the servers has everything they did between the way's start and end, \
          checkpoints and write-ahead log included.",
         "Memory is the sum of what each of the client's processes held at most, which is more than what they held together where not all \

@@ -1,8 +1,14 @@
 //! What follows from the costs of a way: spreads, rates, ratios.
 
 use super::model::{Cost, Spread, Taken};
+use crate::usage;
 
 impl Taken {
+    /// Whether its figures may stand for it: it was measured, never failed, and wrote what it should.
+    pub(super) fn counts(&self) -> bool {
+        !self.costs.is_empty() && self.skipped.is_none() && self.equal != Some(false)
+    }
+
     /// Spreads and rates, of rows and of the source table's bytes.
     pub(super) fn fill(&mut self, rows: u64, source_bytes: u64) {
         let millions = rows as f64 / 1e6;
@@ -17,7 +23,9 @@ impl Taken {
         self.megabytes_per_second = seconds.map(|seconds| source_bytes as f64 / 1e6 / seconds);
         self.client_seconds_per_million = median(|cost| cost.client_seconds, &self.costs);
         self.server_seconds_per_million = median(|cost| cost.server_seconds, &self.costs);
-        let processors = super::surroundings::processors() as f64;
+        // What others used is known of the whole machine, so it is a part of all of its processors.
+        let processors = usage::processors_of_machine();
+        let processors = processors.unwrap_or_else(super::surroundings::processors) as f64;
         let others = self
             .costs
             .iter()

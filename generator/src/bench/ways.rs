@@ -1,5 +1,6 @@
 //! The ways to move the same rows: what each is called, what it needs, what it runs.
 
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use super::world::World;
@@ -11,6 +12,8 @@ const BEGIN: &str = include_str!("scripts/begin.sh");
 pub(super) enum Ground {
     /// The new schema, as before the first run of the big table.
     New,
+    /// The same; what is written goes beside it, into tables without keys.
+    Bare,
     /// A database without anything.
     Empty,
     /// A database with the old schema, the small tables filled.
@@ -44,7 +47,7 @@ pub(super) struct Way {
 }
 
 /// The names that `--only` takes, in the order of the result.
-pub const FAMILIES: [&str; 9] = [
+pub const FAMILIES: [&str; 10] = [
     "rehome",
     "pgcopydb",
     "dump",
@@ -54,10 +57,11 @@ pub const FAMILIES: [&str; 9] = [
     "live-copy",
     "pgloader",
     "read",
+    "write",
 ];
 
-/// Ways that need the finished rows and their mappings in files.
-pub(super) const FROM_FINISHED: [&str; 2] = ["insert-select", "live-copy"];
+/// Families of ways that need the finished rows and their mappings in files.
+pub(super) const FROM_FINISHED: [&str; 3] = ["insert-select", "live-copy", "write"];
 
 /// The programs of others that ways run.
 #[derive(Debug)]
@@ -105,7 +109,13 @@ impl Tools {
 fn in_path(name: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
     let mut found = std::env::split_paths(&path).map(|folder| folder.join(name));
-    found.find(|program| program.is_file())
+    found.find(|program| is_executable(program))
+}
+
+/// A file that somebody may run, as a shell looks for programs.
+fn is_executable(program: &Path) -> bool {
+    std::fs::metadata(program)
+        .is_ok_and(|file| file.is_file() && file.permissions().mode() & 0o111 != 0)
 }
 
 /// A whole script, with what all of them begin with.
@@ -113,13 +123,15 @@ pub(super) fn script(text: &str) -> String {
     format!("{BEGIN}\n{text}")
 }
 
-/// All ways of the families that were chosen; all where none was.
-pub(super) fn chosen(tools: &Tools, only: &[String]) -> Vec<Way> {
+/// All ways of the families that were chosen; all where none was. `jobs` is how many things at a time others' programs
+/// are told to do.
+pub(super) fn chosen(tools: &Tools, only: &[String], jobs: u32) -> Vec<Way> {
     let all = [
         vec![own_run(), live_run()],
-        pgcopydb(tools),
-        dumps(tools),
+        pgcopydb(tools, jobs),
+        dumps(tools, jobs),
         plain(tools),
+        vec![pgloader(tools, jobs)],
         finished(tools),
     ];
     let mut ways = all.concat();
@@ -167,7 +179,7 @@ fn by_script(
 ) -> Way {
     let absent: Vec<&str> = needed
         .iter()
-        .filter(|(_, path)| path.as_deref().is_none_or(|path| !Path::is_file(path)))
+        .filter(|(_, path)| !path.as_deref().is_some_and(is_executable))
         .map(|(name, _)| *name)
         .collect();
     Way {
@@ -192,23 +204,28 @@ impl Way {
     }
 }
 
-fn pgcopydb(tools: &Tools) -> Vec<Way> {
+fn pgcopydb(tools: &Tools, jobs: u32) -> Vec<Way> {
     let script = include_str!("scripts/pgcopydb.sh");
-    let way = |name, jobs: &str, more: &str| {
-        let title = format!("pgcopydb clone, {jobs} jobs {more}");
+    let way = |name, jobs: u32, more: &str| {
+        let title = format!("pgcopydb clone, {} {more}", counted(jobs, "job"));
         let needed = [("pgcopydb", &tools.pgcopydb)];
         let names = (name, "pgcopydb");
         by_script(names, title.trim_end(), Ground::Empty, script, &needed)
-            .with(&[("JOBS", jobs), ("MORE", more)])
+            .with(&[("JOBS", &jobs.to_string()), ("MORE", more)])
     };
     vec![
-        way("pgcopydb-1", "1", ""),
-        way("pgcopydb-2", "2", ""),
-        way("pgcopydb-split", "2", "--split-tables-larger-than 64MB"),
+        way("pgcopydb-1", 1, ""),
+        way("pgcopydb-jobs", jobs, ""),
+        way("pgcopydb-split", jobs, "--split-tables-larger-than 64MB"),
     ]
 }
 
-fn dumps(tools: &Tools) -> Vec<Way> {
+fn counted(number: u32, thing: &str) -> String {
+    let ending = if number == 1 { "" } else { "s" };
+    format!("{number} {thing}{ending}")
+}
+
+fn dumps(tools: &Tools, jobs: u32) -> Vec<Way> {
     let Tools {
         psql,
         pg_dump,
@@ -225,12 +242,12 @@ fn dumps(tools: &Tools) -> Vec<Way> {
         ),
         by_script(
             ("dump-folder", "dump"),
-            "pg_dump -Fd -j2, then pg_restore -j2",
+            format!("pg_dump -Fd -j{jobs}, then pg_restore -j{jobs}"),
             Ground::Empty,
             include_str!("scripts/dump_folder.sh"),
             &[("pg_restore", pg_restore), ("pg_dump", pg_dump)],
         )
-        .with(&[("JOBS", "2")]),
+        .with(&[("JOBS", &jobs.to_string())]),
     ]
 }
 
@@ -245,13 +262,6 @@ fn plain(tools: &Tools) -> Vec<Way> {
             &psql,
         ),
         by_script(
-            ("pgloader", "pgloader"),
-            "pgloader, 2 workers",
-            Ground::Empty,
-            include_str!("scripts/pgloader.sh"),
-            &[("pgloader", &tools.pgloader)],
-        ),
-        by_script(
             ("read", "read"),
             "reading the source once, binary, to nowhere",
             Ground::None,
@@ -261,21 +271,47 @@ fn plain(tools: &Tools) -> Vec<Way> {
     ]
 }
 
+fn pgloader(tools: &Tools, jobs: u32) -> Way {
+    by_script(
+        ("pgloader", "pgloader"),
+        format!("pgloader, {}", counted(jobs, "worker")),
+        Ground::Empty,
+        include_str!("scripts/pgloader.sh"),
+        &[("pgloader", &tools.pgloader)],
+    )
+    .with(&[("JOBS", &jobs.to_string())])
+}
+
 fn finished(tools: &Tools) -> Vec<Way> {
     let psql = [("psql", &tools.psql)];
+    let insert_select = |name, title, bare| {
+        let script = include_str!("scripts/insert_select.sh");
+        let names = (name, "insert-select");
+        by_script(names, title, Ground::New, script, &psql).with(&[("BARE", bare)])
+    };
     vec![
-        by_script(
-            ("insert-select", "insert-select"),
-            "INSERT … SELECT over postgres_fdw, joins to the mappings",
-            Ground::New,
-            include_str!("scripts/insert_select.sh"),
-            &psql,
+        insert_select(
+            "insert-select",
+            "INSERT … SELECT over postgres_fdw, joins to the mappings, all keys and checks on",
+            "false",
+        ),
+        insert_select(
+            "insert-select-bare",
+            "the same with keys and checks taken off and made again behind the rows",
+            "true",
         ),
         by_script(
             ("live-copy", "live-copy"),
             "the finished bytes by \\copy, one stream, into the live tables",
             Ground::New,
             include_str!("scripts/import_finished.sh"),
+            &psql,
+        ),
+        by_script(
+            ("write", "write"),
+            "writing alone: the finished rows and mappings by \\copy, one stream, into tables without keys",
+            Ground::Bare,
+            include_str!("scripts/write.sh"),
             &psql,
         ),
     ]
@@ -294,7 +330,7 @@ mod tests {
             pgcopydb: None,
             pgloader: None,
         };
-        let all = chosen(&tools, &[]);
+        let all = chosen(&tools, &[], 3);
         assert!(all.iter().all(|way| FAMILIES.contains(&way.family)));
         let missing = |name: &str| {
             let way = all.iter().find(|way| way.name == name);
@@ -305,8 +341,11 @@ mod tests {
             missing("dump-pipe").as_deref(),
             Some("pg_dump is not installed")
         );
-        let two = chosen(&tools, &["copy".to_owned(), "rehome".to_owned()]);
+        let two = chosen(&tools, &["copy".to_owned(), "rehome".to_owned()], 3);
         let names: Vec<&str> = two.iter().map(|way| way.name).collect();
         assert_eq!(names, ["rehome", "copy"]);
+        let split = all.iter().find(|way| way.name == "dump-folder");
+        let title = split.map(|way| way.title.as_str());
+        assert_eq!(title, Some("pg_dump -Fd -j3, then pg_restore -j3"));
     }
 }

@@ -1,13 +1,19 @@
 //! The benchmark's own two servers and both databases: with the promises of a server in earnest use.
 
+use std::sync::atomic::AtomicU32;
+
 use crate::demo::servers::{Kept, Options, Server};
 use crate::error::Error;
+use crate::orchestrate::interrupt;
 
 const SOURCE_SCHEMA: &str = include_str!("schema/source.sql");
 const SOURCE_ROLE: &str = include_str!("schema/source_role.sql");
 const PARENTS: &str = include_str!("schema/parents.sql");
 const MESSAGES: &str = include_str!("schema/messages.sql");
 const TARGET_SCHEMA: &str = include_str!("schema/target.sql");
+
+/// So many rows are made by one statement, some seconds' work.
+const SLICE: usize = 1_000_000;
 
 /// The old database, with the role that may only look at it.
 pub(super) const OLD: (&str, &str) = ("bench_old", "bench_reader");
@@ -43,6 +49,37 @@ pub(super) enum Rows {
     RefusedByServer,
 }
 
+impl Rows {
+    /// The statement that makes them; {first} and {last} are numbers of rows.
+    fn script(self) -> String {
+        let usual = "'Message ' || number || ' about case ' || number % 9973";
+        let every_hundredth = |other: &str, usual: &str| {
+            format!("CASE WHEN number % 100 = 37 THEN {other} ELSE {usual} END")
+        };
+        let note = "CASE WHEN number % 3 = 0 THEN 'seen by ' || number % 100 END";
+        let (subject, note) = match self {
+            Self::Clean => (usual.to_owned(), note.to_owned()),
+            Self::RefusedByTransform => (
+                every_hundredth("repeat('too long ', 20)", usual),
+                note.to_owned(),
+            ),
+            Self::RefusedByServer => (usual.to_owned(), every_hundredth("'forbidden'", note)),
+        };
+        MESSAGES
+            .replace("{subject}", &subject)
+            .replace("{note}", &note)
+    }
+
+    /// What follows "rows" in a sentence about them.
+    pub(super) fn special(self) -> &'static str {
+        match self {
+            Self::Clean => "",
+            Self::RefusedByTransform => ", one of 100 for the transform to refuse",
+            Self::RefusedByServer => ", one of 100 for PostgreSQL to refuse",
+        }
+    }
+}
+
 /// Both servers, running. Dropping it stops them and removes everything.
 #[derive(Debug)]
 pub struct World {
@@ -54,8 +91,8 @@ impl World {
     /// Starts the servers and makes both databases; the source has its small tables filled, and `rows` messages.
     ///
     /// # Errors
-    /// When there is no PostgreSQL, a server does not come up, or refuses something.
-    pub fn start(rows: u64) -> Result<Self, Error> {
+    /// When there is no PostgreSQL, a server does not come up, or refuses something, or the user stops it.
+    pub fn start(rows: u64, interrupts: &AtomicU32) -> Result<Self, Error> {
         let settings = SETTINGS.map(|(name, value)| (name.to_owned(), value.to_owned()));
         let options = Options {
             settings: settings.to_vec(),
@@ -67,7 +104,7 @@ impl World {
         };
         world.make_source()?;
         world.make_target()?;
-        world.fill(rows, Rows::Clean)?;
+        world.fill(rows, Rows::Clean, interrupts)?;
         Ok(world)
     }
 
@@ -101,26 +138,18 @@ impl World {
             .map_err(failed)
     }
 
-    /// Gives the big table other rows.
-    pub(super) fn fill(&self, rows: u64, kind: Rows) -> Result<(), Error> {
-        let usual = "'Message ' || number || ' about case ' || number % 9973";
-        let every_hundredth = |other: &str, usual: &str| {
-            format!("CASE WHEN number % 100 = 37 THEN {other} ELSE {usual} END")
-        };
-        let note = "CASE WHEN number % 3 = 0 THEN 'seen by ' || number % 100 END";
-        let (subject, note) = match kind {
-            Rows::Clean => (usual.to_owned(), note.to_owned()),
-            Rows::RefusedByTransform => (
-                every_hundredth("repeat('too long ', 20)", usual),
-                note.to_owned(),
-            ),
-            Rows::RefusedByServer => (usual.to_owned(), every_hundredth("'forbidden'", note)),
-        };
-        let script = MESSAGES
-            .replace("{rows}", &rows.to_string())
-            .replace("{subject}", &subject)
-            .replace("{note}", &note);
-        self.in_source("make the rows", &script)?;
+    /// Gives the big table other rows; the user can stop it between two slices.
+    pub(super) fn fill(&self, rows: u64, kind: Rows, interrupts: &AtomicU32) -> Result<(), Error> {
+        self.in_source("remove the rows", "TRUNCATE legacy.system_message")?;
+        let script = kind.script();
+        for first in (1..=rows).step_by(SLICE) {
+            let last = rows.min(first + SLICE as u64 - 1);
+            let script = script
+                .replace("{first}", &first.to_string())
+                .replace("{last}", &last.to_string());
+            self.in_source("make the rows", &script)?;
+            interrupt::check(interrupts)?;
+        }
         // A VACUUM stands alone.
         for table in ["person", "lab", "system_message"] {
             self.in_source("be vacuumed", &format!("VACUUM (ANALYZE) legacy.{table}"))?;

@@ -4,8 +4,10 @@ use std::path::{Path, PathBuf};
 
 use rehome_runtime::report::exit;
 
+use super::place::{Place, stopped};
 use super::{build, discover};
 use crate::bench::{self, FAMILIES, Kind, Plan, Programs, World};
+use crate::demo::servers::BENCH;
 use crate::error::Error;
 use crate::guidance::benchmark;
 use crate::orchestrate::interrupt::{self, count_interrupts};
@@ -21,7 +23,9 @@ Examples:
   rehome bench --output json                    ends with one JSON object
 
 It starts two PostgreSQL servers of its own with fsync and write-ahead log as in earnest use, touches nothing
-else, and removes everything afterwards. Ctrl-C in a round that counts ends with what was measured so far. Two million rows need about 8 GB of room for temporary files.";
+else, and removes everything afterwards. Ctrl-C ends it after the step that it is in, with what was measured so
+far once a round counts. Two million rows need about 8 GB of room for temporary files, with --growth, which
+makes eight million, about four times as much.";
 
 /// The default number of rows of the big table.
 pub const DEFAULT_ROWS: u64 = 2_000_000;
@@ -53,8 +57,12 @@ pub struct Options {
 /// Measures, and tells the result.
 ///
 /// # Errors
-/// When there is no PostgreSQL or no cargo, a way is named that there is not, or rehome's own run fails.
+/// When there is no PostgreSQL or no cargo, a way is named that there is not, or rehome's first run fails.
 pub fn run(console: Console, options: &Options) -> Result<u8, Error> {
+    measured(console, options).map_err(stopped)
+}
+
+fn measured(console: Console, options: &Options) -> Result<u8, Error> {
     if let Some(unknown) = options
         .only
         .iter()
@@ -72,15 +80,16 @@ pub fn run(console: Console, options: &Options) -> Result<u8, Error> {
         // From here on Ctrl-C ends the benchmark between two steps, so that its servers are removed.
         interrupts: count_interrupts()?,
     };
-    let place = Place::make(options)?;
+    interrupt::answer(console);
+    let place = Place::make(BENCH, options.dir.as_deref(), is_own)?;
     console.say("Starting two servers and making rows …");
-    let world = World::start(plan.rows)?;
+    let world = World::start(plan.rows, &plan.interrupts)?;
     interrupt::check(&plan.interrupts)?;
     let programs = make_programs(&place.root, &world, console)?;
     interrupt::check(&plan.interrupts)?;
     console.say("Measuring …");
     let say = |text: &str| console.say(text);
-    let report = bench::measure(&world, &programs, &plan, place.scratch.path(), &say)?;
+    let report = bench::measure(&world, &programs, &plan, &place.scratch(), &say)?;
     if options.keep {
         keep(console, world, place)?;
     }
@@ -95,46 +104,11 @@ pub fn run(console: Console, options: &Options) -> Result<u8, Error> {
     })
 }
 
-/// Where the project is, and whether it goes with us.
-struct Place {
-    root: PathBuf,
-    scratch: tempfile::TempDir,
-}
-
-impl Place {
-    fn make(options: &Options) -> Result<Self, Error> {
-        let cannot = |cause| {
-            Error::failed("cannot make a folder for the project", "the benchmark").because(cause)
-        };
-        let mut builder = tempfile::Builder::new();
-        let scratch = builder.prefix("rehome-bench-").tempdir().map_err(cannot)?;
-        let root = match &options.dir {
-            Some(dir) => dir.clone(),
-            None => scratch.path().join("project"),
-        };
-        refuse_foreign(&root)?;
-        std::fs::create_dir_all(&root).map_err(cannot)?;
-        let root = std::fs::canonicalize(root).map_err(cannot)?;
-        Ok(Self { root, scratch })
-    }
-}
-
-/// A project of somebody's is no place for ours; one of an earlier benchmark is.
-fn refuse_foreign(root: &Path) -> Result<(), Error> {
-    let settings = root.join("rehome.toml");
-    if !settings.exists() {
-        return Ok(());
-    }
-    let own = bench::SETTINGS
-        .lines()
-        .find(|line| line.starts_with("namespace"));
-    if own.is_some_and(|own| project::read(&settings).is_ok_and(|text| text.contains(own))) {
-        return Ok(());
-    }
-    Err(
-        Error::usage("there is another project already", root.display())
-            .advice("name an empty folder with --dir, or one of an earlier benchmark"),
-    )
+/// Whether settings are those of an earlier benchmark, whose files may be written over.
+fn is_own(settings: &str) -> bool {
+    let mut own = bench::SETTINGS.lines();
+    let namespace = own.find(|line| line.starts_with("namespace"));
+    namespace.is_some_and(|own| settings.lines().any(|line| line == own))
 }
 
 /// Lays the project out, reads both databases, and compiles the programs: those that load in bulk, and the big table's
@@ -202,18 +176,17 @@ fn settings(load: &str) -> Result<String, Error> {
 fn keep(console: Console, world: World, place: Place) -> Result<(), Error> {
     let lines = world.psql_lines();
     let kept = world.keep()?;
-    let _ = place.scratch.keep();
+    let root = place.root.clone();
+    let gone = place.keep()?;
     console.say(&format!(
         "The project stays in {}\nSource: {}\nTarget: {}",
-        place.root.display(),
+        root.display(),
         lines[0],
         lines[1]
     ));
-    for server in kept {
-        console.say(&format!(
-            "This stops and removes a server: {}",
-            server.stop_line
-        ));
+    let stops = kept.into_iter().map(|server| server.stop_line);
+    for line in stops.chain(gone) {
+        console.say(&format!("This removes what stays: {line}"));
     }
     Ok(())
 }

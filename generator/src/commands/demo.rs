@@ -6,7 +6,9 @@ use std::time::{Duration, Instant};
 use include_dir::{Dir, include_dir};
 use rehome_runtime::report::exit;
 
+use super::place::{Place, stopped};
 use super::{ProgramOptions, build, decide, discover, ended, plan, run};
+use crate::demo::servers::DEMO;
 use crate::demo::{World, WorldOptions, rows};
 use crate::error::Error;
 use crate::guidance::tour;
@@ -58,8 +60,14 @@ pub struct Options {
 /// # Errors
 /// When there is no PostgreSQL or no cargo, or a step fails.
 pub fn run(console: Console, options: &Options) -> Result<u8, Error> {
+    shown(console, options).map_err(stopped)
+}
+
+fn shown(console: Console, options: &Options) -> Result<u8, Error> {
     // From here on Ctrl-C ends the demo between two steps, so that its servers are removed.
     let interrupts = count_interrupts()?;
+    interrupt::answer(console);
+    let place = Place::make(DEMO, options.dir.as_deref(), |_| false)?;
     let began = Instant::now();
     console.say(tour::BEGIN);
     let world = World::start(&WorldOptions::default()).map_err(failed)?;
@@ -68,7 +76,6 @@ pub fn run(console: Console, options: &Options) -> Result<u8, Error> {
         .make_rows(options.scale, options.seed, options.ledger.as_deref())
         .map_err(failed)?;
     interrupt::check(&interrupts)?;
-    let place = Place::make(options)?;
     lay_out(&place.root, &world)?;
     let (moved, compiling) = flow(&place.root, console)?;
     let code = tell(console, &moved)?;
@@ -129,40 +136,6 @@ fn tell(console: Console, moved: &Moved) -> Result<u8, Error> {
     Ok(code)
 }
 
-/// Where the project is, and whether it goes with us.
-struct Place {
-    root: PathBuf,
-    temporary: Option<tempfile::TempDir>,
-}
-
-impl Place {
-    fn make(options: &Options) -> Result<Self, Error> {
-        let cannot = |cause| {
-            Error::failed("cannot make a folder for the project", "the demo").because(cause)
-        };
-        let Some(dir) = &options.dir else {
-            let temporary = tempfile::Builder::new()
-                .prefix("rehome-demo-")
-                .tempdir()
-                .map_err(cannot)?;
-            return Ok(Self {
-                root: temporary.path().to_owned(),
-                temporary: Some(temporary),
-            });
-        };
-        std::fs::create_dir_all(dir).map_err(cannot)?;
-        if dir.join("rehome.toml").exists() {
-            return Err(Error::usage("there is a project already", dir.display())
-                .advice("name an empty folder with --dir"));
-        }
-        let root = std::fs::canonicalize(dir).map_err(cannot)?;
-        Ok(Self {
-            root,
-            temporary: None,
-        })
-    }
-}
-
 /// Writes the shipped project's inputs, and the connections to where only the user can read them.
 fn lay_out(root: &Path, world: &World) -> Result<(), Error> {
     for file in MAPPINGS.files() {
@@ -196,11 +169,10 @@ fn settings() -> Result<String, Error> {
 fn keep(console: Console, world: World, place: Place) -> Result<(), Error> {
     let lines = world.psql_lines();
     let kept = world.keep().map_err(failed)?;
-    if let Some(temporary) = place.temporary {
-        let _ = temporary.keep();
-    }
-    let stops: Vec<String> = kept.into_iter().map(|server| server.stop_line).collect();
-    console.say(&tour::kept(&place.root, &lines, &stops));
+    let stops = kept.into_iter().map(|server| server.stop_line);
+    let root = place.root.clone();
+    let stops: Vec<String> = stops.chain(place.keep()?).collect();
+    console.say(&tour::kept(&root, &lines, &stops));
     Ok(())
 }
 

@@ -10,6 +10,7 @@ mod ended;
 pub mod explain;
 pub mod generate;
 pub mod init;
+mod place;
 pub mod plan;
 pub mod prescan;
 pub mod replay;

@@ -5,6 +5,7 @@ mod fetch;
 mod folder;
 mod identity;
 mod process;
+mod temporary;
 
 use std::fs::File;
 use std::io::Read;
@@ -12,6 +13,7 @@ use std::path::{Path, PathBuf};
 use std::process::Child;
 
 pub use binaries::Binaries;
+pub use temporary::{BENCH, DEMO, Temporary};
 
 use super::DemoError;
 use super::session;
@@ -51,7 +53,7 @@ impl Server {
             Some(programs) => Binaries::in_folder(programs)?,
             None => Binaries::find()?,
         };
-        folder::remove_leftovers();
+        temporary::remove_leftovers();
         let folder = Folder::create()?;
         let identity = Identity::for_owner_of(folder.path())?;
         let password = random_password()?;

@@ -1,6 +1,6 @@
 //! The benchmark's result for people: a table of ways, the figures that rehome sets itself, the conditions.
 
-use crate::bench::{Goal, Kind, Report, Spread, Taken};
+use crate::bench::{Goal, Report, Spread, Taken};
 use crate::orchestrate::account::{aligned, grouped};
 
 /// The whole result.
@@ -16,7 +16,11 @@ pub fn describe(report: &Report) -> String {
     text.push_str(&table(report));
     for way in &report.ways {
         if let Some(why) = &way.skipped {
-            text.push_str(&format!("{} was not measured: {why}\n", way.name));
+            let what = match way.costs.len() {
+                0 => "was not measured".to_owned(),
+                rounds => format!("failed after {rounds} rounds that count"),
+            };
+            text.push_str(&format!("{} {what}: {why}\n", way.name));
         }
     }
     text.push('\n');
@@ -126,10 +130,9 @@ fn conditions(report: &Report) -> String {
         pairs.join(", ")
     };
     let mut text = String::new();
-    if report.kind == Kind::Ways {
+    if let Some(seconds) = report.validate_seconds {
         text.push_str(&format!(
-            "\nThe proof of every row by the program took {:.2} s, once.",
-            report.validate_seconds
+            "\nThe proof of every row by the program took {seconds:.2} s, once."
         ));
     }
     text.push_str(&format!(

@@ -77,7 +77,6 @@ impl Ready {
         check_generated(&project, &files, &chosen)?;
         let interrupts = count_interrupts()?;
         let built = build(&project, &chosen, console, &mut journal)?;
-        interrupt::check(&interrupts)?;
         let programs = Compiled::new(&project, &files, built, confined, Arc::clone(&interrupts))?;
         Ok(Self {
             project,

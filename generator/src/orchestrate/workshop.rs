@@ -12,6 +12,7 @@ use rehome_runtime::report::{Event, Outcome};
 use super::console::Console;
 use super::databases::environment;
 use super::facts::time_limits;
+use super::interrupt::{self, count_interrupts};
 use super::journal::{Journal, Payload, Role};
 use super::programs::{Ended, Programs};
 use super::project::{Project, plain};
@@ -56,7 +57,7 @@ pub fn check_decided(
 /// Compiles the programs of entities.
 ///
 /// # Errors
-/// When there is no cargo or a crate does not compile.
+/// When there is no cargo or a crate does not compile, or when the user has asked to stop.
 pub fn build(
     project: &Project,
     entities: &[String],
@@ -65,8 +66,12 @@ pub fn build(
 ) -> Result<Vec<Built>, Error> {
     journal.task(Role::Execution, "build", entities)?;
     let mut spinner = super::progress::Spinner::new(console, "compiling");
-    let built = sandbox::build(&project.root, entities, &mut |line| spinner.show(line));
+    let interrupts = count_interrupts()?;
+    let built = sandbox::build(&project.root, entities, &interrupts, &mut |line| {
+        spinner.show(line);
+    });
     spinner.end();
+    interrupt::check(&interrupts)?;
     let built = built?;
     let summary = format!("{} programs are ready", built.len());
     journal.finished(Role::Execution, "build", &summary)?;

@@ -8,6 +8,7 @@ use crate::error::Error;
 use std::ffi::OsString;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicU32;
 
 /// A program that is ready to run.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,10 +25,12 @@ pub struct Built {
 /// The network is used only if packages are missing, and `on_line` hears what cargo is doing.
 ///
 /// # Errors
-/// When there is no cargo, a package cannot be had, or a crate does not compile; then with the compiler's words.
+/// When there is no cargo, a package cannot be had, or a crate does not compile; then with the compiler's words. Also
+/// when the user has interrupted it; whoever counts `interrupts` knows.
 pub fn build(
     project: &Path,
     entities: &[String],
+    interrupts: &AtomicU32,
     on_line: &mut dyn FnMut(&str),
 ) -> Result<Vec<Built>, Error> {
     if entities.is_empty() {
@@ -37,7 +40,7 @@ pub fn build(
         Error::usage("the project's folder cannot be opened", project.display()).because(cause)
     })?;
     check_crates(&project, entities)?;
-    let cargo = Cargo::find(&project)?;
+    let cargo = Cargo::find(&project, interrupts)?;
     fetch(&cargo, &project, on_line)?;
     let messages = compile(&cargo, &project, entities, on_line)?;
     entities
@@ -72,7 +75,7 @@ fn check_crates(project: &Path, entities: &[String]) -> Result<(), Error> {
 }
 
 /// Sees that all packages are at hand, without the network if that suffices.
-fn fetch(cargo: &Cargo, project: &Path, on_line: &mut dyn FnMut(&str)) -> Result<(), Error> {
+fn fetch(cargo: &Cargo<'_>, project: &Path, on_line: &mut dyn FnMut(&str)) -> Result<(), Error> {
     let arguments = |offline: bool| {
         let mut arguments: Vec<OsString> = ["fetch", "--locked", "--quiet"]
             .map(OsString::from)
@@ -97,7 +100,7 @@ fn fetch(cargo: &Cargo, project: &Path, on_line: &mut dyn FnMut(&str)) -> Result
 }
 
 fn compile(
-    cargo: &Cargo,
+    cargo: &Cargo<'_>,
     project: &Path,
     entities: &[String],
     on_line: &mut dyn FnMut(&str),
@@ -252,9 +255,9 @@ mod tests {
             .unwrap();
         project(one.path(), false);
         project(other.path(), false);
-        let first = build(one.path(), &entities(), &mut |_| {}).unwrap();
-        let again = build(one.path(), &entities(), &mut |_| {}).unwrap();
-        let elsewhere = build(other.path(), &entities(), &mut |_| {}).unwrap();
+        let first = build(one.path(), &entities(), &AtomicU32::new(0), &mut |_| {}).unwrap();
+        let again = build(one.path(), &entities(), &AtomicU32::new(0), &mut |_| {}).unwrap();
+        let elsewhere = build(other.path(), &entities(), &AtomicU32::new(0), &mut |_| {}).unwrap();
         assert_eq!(first, again);
         assert_eq!(first[0].entity, "uuid");
         assert!(
@@ -273,7 +276,13 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         project(folder.path(), true);
         let mut said = String::new();
-        let error = build(folder.path(), &entities(), &mut |line| said.push_str(line)).unwrap_err();
+        let error = build(
+            folder.path(),
+            &entities(),
+            &AtomicU32::new(0),
+            &mut |line| said.push_str(line),
+        )
+        .unwrap_err();
         assert_eq!(error.object(), "uuid");
         assert!(said.contains("crates/uuid/src/main.rs:1"), "{said}");
         assert!(
@@ -285,7 +294,7 @@ mod tests {
     #[test]
     fn a_missing_crate_is_told_before_cargo_is_called() {
         let folder = tempfile::tempdir().unwrap();
-        let error = build(folder.path(), &entities(), &mut |_| {}).unwrap_err();
+        let error = build(folder.path(), &entities(), &AtomicU32::new(0), &mut |_| {}).unwrap_err();
         assert!(error.to_string().contains("rehome generate"), "{error}");
     }
 

@@ -6,6 +6,7 @@ use crate::error::Error;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::ExitStatus;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 /// Variables that say where the tool chain and the registry are and how to get there. Nothing else is passed on:
 /// flags of the user's would change the programs' bytes, and secrets have no business in a compiler.
@@ -47,17 +48,18 @@ const PASSED_ON_BEGINNINGS: [&str; 5] = [
 
 /// Cargo for one project.
 #[derive(Debug)]
-pub(super) struct Cargo {
+pub(super) struct Cargo<'a> {
     program: PathBuf,
     project: PathBuf,
+    interrupts: &'a AtomicU32,
 }
 
-impl Cargo {
-    /// Finds cargo.
+impl<'a> Cargo<'a> {
+    /// Finds cargo. The first of the user's interrupts ends whatever it does.
     ///
     /// # Errors
     /// When there is none, with what to install.
-    pub(super) fn find(project: &Path) -> Result<Self, Error> {
+    pub(super) fn find(project: &Path, interrupts: &'a AtomicU32) -> Result<Self, Error> {
         let mut candidates: Vec<PathBuf> = std::env::var_os("PATH")
             .map(|path| {
                 std::env::split_paths(&path)
@@ -75,6 +77,7 @@ impl Cargo {
         Ok(Self {
             program,
             project: project.to_owned(),
+            interrupts,
         })
     }
 
@@ -91,7 +94,11 @@ impl Cargo {
         };
         let group = Group::start(&self.program, arguments, &self.environment(), &self.project)
             .map_err(failed)?;
-        group.follow(on_line, || Signal::None).map_err(failed)
+        let on_pause = || match self.interrupts.load(Ordering::Relaxed) {
+            0 => Signal::None,
+            _ => Signal::End,
+        };
+        group.follow(on_line, on_pause).map_err(failed)
     }
 
     fn environment(&self) -> Vec<(OsString, OsString)> {

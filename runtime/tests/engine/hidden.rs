@@ -1,35 +1,26 @@
 //! What is marked as sensitive is told nowhere; and what ends a run is told with the way out.
 
-use crate::migrations::{NODES, TEAMS};
+use crate::migrations::{NODES, TEAMS, Teams};
 use crate::world::in_world;
 use rehome_runtime::prelude::*;
 use rehome_runtime::quarantine::summary;
 
-/// Teams, described in another way.
-struct Teams(&'static Entity, &'static [Awaited]);
+fn hiding(sensitive: &'static [&'static str]) -> Teams {
+    Teams::described(Entity {
+        sensitive,
+        ..*TEAMS.entity()
+    })
+}
 
-impl Teams {
-    fn described(entity: Entity) -> Self {
-        Self(Box::leak(Box::new(entity)), &[])
-    }
-
-    fn hiding(sensitive: &'static [&'static str]) -> Self {
-        Self::described(Entity {
-            sensitive,
-            ..*TEAMS.entity()
-        })
-    }
-
-    /// Teams that are read by another statement.
-    fn read_by(read_sql: &'static str) -> Self {
-        let [feed] = TEAMS.entity().feeds else {
-            panic!("teams have one feed")
-        };
-        Self::described(Entity {
-            feeds: Box::leak(Box::new([Feed { read_sql, ..*feed }])),
-            ..*TEAMS.entity()
-        })
-    }
+/// Teams that are read by another statement.
+fn read_by(read_sql: &'static str) -> Teams {
+    let [feed] = TEAMS.entity().feeds else {
+        panic!("teams have one feed")
+    };
+    Teams::described(Entity {
+        feeds: Box::leak(Box::new([Feed { read_sql, ..*feed }])),
+        ..*TEAMS.entity()
+    })
 }
 
 /// A program's migration lives as long as the program; here that is the test's.
@@ -37,34 +28,11 @@ fn leaked(teams: Teams) -> &'static Teams {
     Box::leak(Box::new(teams))
 }
 
-impl Migration for Teams {
-    fn entity(&self) -> &'static Entity {
-        self.0
-    }
-
-    fn cycle(&self) -> Cycle {
-        Cycle {
-            later: &[],
-            awaited: self.1,
-        }
-    }
-
-    fn transform(
-        &self,
-        feed: usize,
-        row: &Row<'_>,
-        context: &Context,
-        target: &mut RowWriter,
-    ) -> Result<(), Refusal> {
-        TEAMS.transform(feed, row, context, target)
-    }
-}
-
 #[test]
 fn a_key_that_is_sensitive_is_no_example() {
     in_world(|world| async move {
         for (sensitive, shown) in [(&["name"], "6"), (&["id"], "(masked)")] {
-            let teams = leaked(Teams::hiding(sensitive));
+            let teams = leaked(hiding(sensitive));
             world.load(teams).await;
             let counts = summary(&world.target, teams.entity()).await.unwrap();
             assert_eq!(counts[0].examples, [shown]);
@@ -88,7 +56,7 @@ fn what_a_trigger_says_of_a_row_may_be_sensitive() {
             .unwrap();
         let told = "SELECT detail FROM rehome.migration_quarantine WHERE legacy_id = 3";
         for (sensitive, quotes) in [(&[] as &[&str], true), (&["name"], false)] {
-            let teams = leaked(Teams::hiding(sensitive));
+            let teams = leaked(hiding(sensitive));
             world.load(teams).await;
             let details = world.ask(told).await;
             assert_eq!(details.len(), 1);
@@ -106,7 +74,7 @@ fn rows_of_one_key_of_which_one_cannot_be_read_end_the_run() {
         world.source.batch_execute(table).await.unwrap();
         let read = "SELECT source.id AS id, source.name::integer::text AS name FROM public.twice AS source";
         let refused = world
-            .try_load(leaked(Teams::read_by(read)), u32::MAX)
+            .try_load(leaked(read_by(read)), u32::MAX)
             .await
             .unwrap_err();
         assert!(
@@ -128,7 +96,7 @@ fn a_reference_that_a_rule_refuses_is_told_with_the_way_out() {
     }];
     in_world(|world| async move {
         world.load(&NODES).await;
-        let teams = leaked(Teams(TEAMS.entity(), &AWAITED));
+        let teams = leaked(Teams::awaited(&AWAITED));
         let refused = world.try_load(teams, u32::MAX).await.unwrap_err();
         let told = refused.to_string();
         assert!(

@@ -1,5 +1,6 @@
 //! Five migrations as a generator would write them, and the schemas they go between.
 
+use crate::nothing::NOTHING;
 use rehome_runtime::prelude::*;
 use rehome_runtime::value::Raw;
 
@@ -27,6 +28,42 @@ impl Migration for Moved {
     }
 }
 
+/// Teams described in another way, or for whose rows columns of others wait.
+pub struct Teams(&'static Entity, &'static [Awaited]);
+
+impl Teams {
+    pub fn described(entity: Entity) -> Self {
+        Self(Box::leak(Box::new(entity)), &[])
+    }
+
+    pub const fn awaited(by: &'static [Awaited]) -> Self {
+        Self(&TEAMS_ENTITY, by)
+    }
+}
+
+impl Migration for Teams {
+    fn entity(&self) -> &'static Entity {
+        self.0
+    }
+
+    fn cycle(&self) -> Cycle {
+        Cycle {
+            later: &[],
+            awaited: self.1,
+        }
+    }
+
+    fn transform(
+        &self,
+        feed: usize,
+        row: &Row<'_>,
+        context: &Context,
+        target: &mut RowWriter,
+    ) -> Result<(), Refusal> {
+        TEAMS.transform(feed, row, context, target)
+    }
+}
+
 /// Teams: the parent of parts. A team without a name is refused.
 pub static TEAMS: Moved = Moved(&TEAMS_ENTITY, team);
 /// Parts: columns of many types, a parent, a self reference, refusals at every stage.
@@ -39,31 +76,6 @@ pub static LINKS: Moved = Moved(&LINKS_ENTITY, link);
 pub static HALVED_LINKS: Moved = Moved(&LINKS_ENTITY, halved_link);
 /// Nodes: an integer key that is kept, with a sequence, and a self reference whose orphans become NULL.
 pub static NODES: Moved = Moved(&NODES_ENTITY, node);
-
-const NOTHING: Entity = Entity {
-    name: "",
-    control_schema: "rehome",
-    namespace: "6ba7b811-9dad-11d1-80b4-00c04fd430c8",
-    target: Relation::new("public", ""),
-    columns: &[],
-    unwritten: &[],
-    key: &[0],
-    feeds: &[],
-    parents: &[],
-    lookups: &[],
-    existing_by: &[],
-    merge_by: &[],
-    sequences: &[],
-    sensitive: &[],
-    batch_size: 20,
-    threshold_percent: 100.0,
-    validate_sql: "",
-    rollback_sql: "",
-    origin: Origin {
-        generator: "0.0.0",
-        mapping: "by hand",
-    },
-};
 
 static TEAMS_ENTITY: Entity = Entity {
     name: "teams",

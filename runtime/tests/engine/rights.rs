@@ -1,12 +1,12 @@
 //! What the role may not do is told before the first row, with the GRANT that is missing.
 
-use crate::migrations::{NODES, TEAMS};
+use crate::migrations::{NODES, Teams};
 use crate::world::{World, in_world};
 use rehome_runtime::load::LoadEnd;
 use rehome_runtime::prelude::*;
 
 /// Teams as a table whose rows those of parts wait for.
-struct Awaiting;
+static AWAITING: Teams = Teams::awaited(&AWAITED);
 
 static AWAITED: [Awaited; 1] = [Awaited {
     entity: "parts",
@@ -17,29 +17,6 @@ static AWAITED: [Awaited; 1] = [Awaited {
     fill_sql: "UPDATE public.parts SET previous_id = NULL FROM rehome.migration_mappings_parts WHERE false",
     release_sql: "UPDATE public.parts SET previous_id = NULL WHERE false",
 }];
-
-impl Migration for Awaiting {
-    fn entity(&self) -> &'static Entity {
-        TEAMS.entity()
-    }
-
-    fn cycle(&self) -> Cycle {
-        Cycle {
-            later: &[],
-            awaited: &AWAITED,
-        }
-    }
-
-    fn transform(
-        &self,
-        feed: usize,
-        row: &Row<'_>,
-        context: &Context,
-        target: &mut RowWriter,
-    ) -> Result<(), Refusal> {
-        TEAMS.transform(feed, row, context, target)
-    }
-}
 
 /// Lets every session of the target from now on be that of a role that may read and add rows, and no more.
 async fn as_writer(world: &World) {
@@ -66,7 +43,7 @@ fn a_reference_that_is_filled_later_needs_the_right_to_update_its_column() {
         as_writer(&world).await;
         for (migration, table, column) in [
             (&NODES as &dyn Migration, r#""public"."nodes""#, "up"),
-            (&Awaiting, r#""public"."parts""#, "previous_id"),
+            (&AWAITING, r#""public"."parts""#, "previous_id"),
         ] {
             let refused = world.try_load(migration, u32::MAX).await.unwrap_err();
             let expected = format!(

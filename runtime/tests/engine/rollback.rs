@@ -1,6 +1,6 @@
 //! Taking back: the target is what it was before, whatever was loaded and however often the rollback is stopped.
 
-use crate::migrations::{LABELS, LINKS, NODES, PARTS, TEAMS};
+use crate::migrations::{LABELS, LINKS, NODES, PARTS, TEAMS, Teams};
 use crate::world::{assert_equal, in_world};
 use rehome_runtime::load::LoadEnd;
 use rehome_runtime::prelude::*;
@@ -178,7 +178,7 @@ fn sequences_stay_where_others_have_used_them() {
 }
 
 /// Teams as a table whose rows a column of nodes waited for.
-struct Teams;
+static AWAITED_TEAMS: Teams = Teams::awaited(&AWAITED);
 
 static AWAITED: [Awaited; 1] = [Awaited {
     entity: "nodes",
@@ -189,34 +189,11 @@ static AWAITED: [Awaited; 1] = [Awaited {
     release_sql: "UPDATE public.nodes SET up = NULL WHERE true",
 }];
 
-impl Migration for Teams {
-    fn entity(&self) -> &'static Entity {
-        TEAMS.entity()
-    }
-
-    fn cycle(&self) -> Cycle {
-        Cycle {
-            later: &[],
-            awaited: &AWAITED,
-        }
-    }
-
-    fn transform(
-        &self,
-        feed: usize,
-        row: &Row<'_>,
-        context: &Context,
-        target: &mut RowWriter,
-    ) -> Result<(), Refusal> {
-        TEAMS.transform(feed, row, context, target)
-    }
-}
-
 #[test]
 fn a_refused_rollback_leaves_the_references_that_waited() {
     in_world(|world| async move {
         world.load(&NODES).await;
-        world.load(&Teams).await;
+        world.load(&AWAITED_TEAMS).await;
         world
             .target
             .batch_execute(
@@ -225,7 +202,10 @@ fn a_refused_rollback_leaves_the_references_that_waited() {
             .await
             .unwrap();
         let loaded = world.dump().await;
-        let refused = world.try_rollback(&Teams, u32::MAX).await.unwrap_err();
+        let refused = world
+            .try_rollback(&AWAITED_TEAMS, u32::MAX)
+            .await
+            .unwrap_err();
         assert!(refused.to_string().contains("team_id"), "{refused}");
         assert_eq!(world.dump().await, loaded);
         assert_eq!(world.phase("teams").await, "loaded");
@@ -234,7 +214,7 @@ fn a_refused_rollback_leaves_the_references_that_waited() {
             .batch_execute("DELETE FROM public.parts")
             .await
             .unwrap();
-        assert_eq!(world.rollback(&Teams).await.rows, 5);
+        assert_eq!(world.rollback(&AWAITED_TEAMS).await.rows, 5);
         let left = "SELECT count(*)::text FROM public.nodes WHERE up IS NOT NULL";
         assert_eq!(world.ask(left).await, ["0"]);
     });

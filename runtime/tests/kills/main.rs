@@ -22,6 +22,8 @@ mod blow;
 mod chance;
 mod life;
 mod moment;
+#[path = "../engine/nothing.rs"]
+mod nothing;
 mod programs;
 mod runners;
 #[path = "../engine/server.rs"]

@@ -1,6 +1,7 @@
 //! The programs that are killed: three migrations as a generator would write them. This test is each of them, under
 //! the name of its entity.
 
+use crate::nothing;
 use rehome_runtime::prelude::*;
 use rehome_runtime::value::Raw;
 
@@ -47,28 +48,8 @@ pub fn this_one() -> Option<&'static dyn Migration> {
 }
 
 const NOTHING: Entity = Entity {
-    name: "",
-    control_schema: "rehome",
-    namespace: "6ba7b811-9dad-11d1-80b4-00c04fd430c8",
-    target: Relation::new("public", ""),
-    columns: &[],
-    unwritten: &[],
-    key: &[0],
-    feeds: &[],
-    parents: &[],
-    lookups: &[],
-    existing_by: &[],
-    merge_by: &[],
-    sequences: &[],
-    sensitive: &[],
     batch_size: 50,
-    threshold_percent: 100.0,
-    validate_sql: "",
-    rollback_sql: "",
-    origin: Origin {
-        generator: "0.0.0",
-        mapping: "by hand",
-    },
+    ..nothing::NOTHING
 };
 
 const TEAMS: Entity = Entity {

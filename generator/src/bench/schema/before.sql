@@ -8,3 +8,4 @@ DELETE FROM rehome.migration_deferred_references WHERE entity = 'system_messages
 DELETE FROM rehome.migration_validation_reports WHERE entity = 'system_messages';
 DELETE FROM rehome.migration_quarantine WHERE entity = 'system_messages';
 DROP TABLE IF EXISTS baseline.mapping;
+DROP TABLE IF EXISTS baseline.rows;

@@ -1,5 +1,4 @@
--- The rows of the big table. {rows} is a number, {subject} and {note} are SQL over the row's number.
-TRUNCATE legacy.system_message;
+-- Rows of the big table. {first} and {last} are numbers, {subject} and {note} are SQL over the row's number.
 INSERT INTO legacy.system_message
 SELECT number,
        1 + (number::bigint * 7919) % 10000,
@@ -13,4 +12,4 @@ SELECT number,
        number % 10,
        (ARRAY['screen', 'mail', 'print'])[1 + number % 3],
        {note}
-FROM generate_series(1, {rows}) AS number;
+FROM generate_series({first}, {last}) AS number;

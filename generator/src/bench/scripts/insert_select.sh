@@ -1,1 +1,1 @@
-into bench_new -v indexes="$FINISHED/indexes.sql" -f "$FINISHED/insert_select.sql"
+into bench_new -v bare="$BARE" -v indexes="$FINISHED/indexes.sql" -f "$FINISHED/insert_select.sql"
