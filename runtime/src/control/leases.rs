@@ -28,8 +28,9 @@ pub struct Runner {
 /// # Errors
 /// When the target does not answer.
 pub async fn name_session(client: &Client) -> Result<String, Error> {
-    let sql = "SELECT set_config('application_name', 'rehome ' || left(gen_random_uuid()::text, 8)
-                                 || substr(current_setting('application_name'), length('rehome ')), false)";
+    // The server's view of its sessions shows 63 bytes, by which a runner is looked for.
+    let sql = "SELECT set_config('application_name', left('rehome ' || left(gen_random_uuid()::text, 8)
+                                 || substr(current_setting('application_name'), length('rehome ')), 63), false)";
     let row = client.query_one(sql, &[]).await;
     Ok(row.during(|| "naming a session".to_owned())?.get(0))
 }
