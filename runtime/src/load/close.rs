@@ -1,10 +1,12 @@
 //! The closing of a load: what was left for the end, and the account.
 
 use super::bulk;
+use super::catch_up::catch_up;
 use super::finish;
 use super::ground::Ground;
 use super::session::wait_for_the_disk;
 use crate::control::runs::{self, RunPhase};
+use crate::control::states;
 use crate::error::Error;
 use crate::migration::Migration;
 use crate::progress::Progress;
@@ -28,6 +30,7 @@ pub(crate) async fn close(
         bulk::put_back(ground, migration, run).await?;
     }
     finish::fill_deferred(ground, entity, run).await?;
+    catch_up(migration, ground, run, progress).await?;
     finish::fill_awaited(target, entity, migration.cycle().awaited).await?;
     finish::continue_sequences(target, entity).await?;
     let (account, _) = runs::account(target, entity, run).await?;
@@ -42,5 +45,6 @@ pub(crate) async fn close(
         )));
     }
     wait_for_the_disk(target).await?;
+    states::settle(target, entity, run).await?;
     runs::set_phase(target, entity, run, RunPhase::Loaded.word(), None).await
 }

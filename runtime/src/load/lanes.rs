@@ -52,6 +52,7 @@ pub(super) async fn move_batches(
                 migration,
                 connector: connector.clone(),
                 snapshot: ground.source.snapshot.clone(),
+                state: ground.source.state.clone(),
                 forms: ground.forms.clone(),
                 run: run.id,
             });
@@ -142,6 +143,7 @@ struct Crew {
     migration: &'static dyn Migration,
     connector: Connector,
     snapshot: String,
+    state: String,
     forms: Vec<(usize, Form)>,
     run: Uuid,
 }
@@ -171,7 +173,9 @@ impl Crew {
 
     async fn lane(&self, means: Means, desk: Desk) -> Result<(), Error> {
         let entity = self.migration.entity();
-        let source = Source::open(&self.connector, entity.name, Some(&self.snapshot)).await?;
+        let mut source = Source::open(&self.connector, entity.name, Some(&self.snapshot)).await?;
+        // The same snapshot; a standby that goes on would give it another name.
+        source.state.clone_from(&self.state);
         let target = open_target(&self.connector, entity.name).await?;
         super::session::answer_before_the_disk(&target).await?;
         let Means { context, known } = means;

@@ -50,6 +50,25 @@ impl Lost {
         }
     }
 
+    /// A row that has come with a batch, under the key that it has in the target.
+    pub(super) fn moved(
+        (feed, batch): (i16, i32),
+        legacy: LegacyKey,
+        (new_key, fate): (String, Option<String>),
+    ) -> Self {
+        let detail = "the source has changed or removed the row since it was read; it is asked again before the run ends";
+        Self {
+            feed,
+            batch,
+            legacy,
+            new_key,
+            fate: fate.unwrap_or_else(|| "migrated".to_owned()),
+            refusal: Refusal::new(Reason::Moved, detail),
+            constraint: String::new(),
+            sqlstate: "",
+        }
+    }
+
     /// The same, refused by a rule of the target.
     pub(super) fn by_rule(self, constraint: &str, sqlstate: &'static str) -> Self {
         Self {
@@ -112,6 +131,23 @@ async fn find_dependants(
                 .map(|row| Lost::of(row, without_parent(row.get(6), waiting.parent))),
         );
     }
+    if !entity.merge_by.is_empty() {
+        let sql = format!(
+            "SELECT {ROW} FROM {} AS own
+             WHERE own.fate = 'merged' AND coalesce(own.new_id::text, own.new_key) = ANY ($1) ORDER BY 2, 3, 4",
+            mapping_table(entity.control_schema, entity.name)
+        );
+        let rows = target.query(&sql, &[&leaving]).await;
+        let rows =
+            rows.during(|| format!("looking for rows of {} that were merged", entity.name))?;
+        let refusal = || {
+            Refusal::new(
+                Reason::ParentQuarantined,
+                "the row that it is merged into was quarantined",
+            )
+        };
+        found.extend(rows.iter().map(|row| Lost::of(row, refusal())));
+    }
     Ok(found)
 }
 
@@ -128,17 +164,15 @@ fn dependants_sql(entity: &Entity, waiting: &Waiting, column: &str) -> String {
     format!(
         "SELECT {ROW}, true FROM {table} AS target
          JOIN {mappings} AS own ON own.fate IS DISTINCT FROM 'existing' AND own.{mapped} = {key}
-         WHERE target.{column}::text = ANY ($1)
+         WHERE target.{column} = ANY ($1::text[]::{type_name}[])
          UNION ALL
          SELECT {ROW}, true FROM {from}
          JOIN {mappings} AS meant ON {meant}
          JOIN {mappings} AS own ON {own}
          WHERE {chosen} AND coalesce(meant.new_id::text, meant.new_key) = ANY ($1)
-         UNION ALL
-         SELECT {ROW}, true FROM {mappings} AS own
-         WHERE own.fate = 'merged' AND coalesce(own.new_id::text, own.new_key) = ANY ($1)
          ORDER BY 2, 3, 4",
         table = entity.target.quoted(),
+        type_name = type_of(entity, column),
         column = quote_identifier(column),
     )
 }
@@ -148,7 +182,7 @@ pub(super) fn without_parent(quarantined: bool, parent: &Parent) -> Refusal {
     let (reason, detail) = if quarantined {
         (
             Reason::ParentQuarantined,
-            "the row of the same table that it refers to, or is merged into, was quarantined",
+            "the row of the same table that it refers to was quarantined",
         )
     } else {
         (
@@ -163,11 +197,25 @@ pub(super) fn without_parent(quarantined: bool, parent: &Parent) -> Refusal {
     }
 }
 
+/// A column's type in the target, in which it is compared so that an index can serve.
+fn type_of(entity: &Entity, name: &str) -> &'static str {
+    let column = entity.columns.iter().find(|column| column.name == name);
+    column.map_or("text", |column| column.type_name)
+}
+
 async fn remove(target: &Client, entity: &Entity, lost: &[Lost]) -> Result<(), Error> {
     let doing = || format!("taking rows out of {} again", entity.target.quoted());
     let (key, _) = new_key_sql(entity, "target");
+    let chosen = match entity.key {
+        [only] => format!(
+            "{key_column} = ANY ($1::text[]::{}[])",
+            entity.columns[*only].type_name,
+            key_column = format_args!("target.{}", quote_identifier(entity.columns[*only].name))
+        ),
+        _ => format!("({key})::text = ANY ($1)"),
+    };
     let rows = format!(
-        "DELETE FROM {} AS target WHERE ({key})::text = ANY ($1)",
+        "DELETE FROM {} AS target WHERE {chosen}",
         entity.target.quoted()
     );
     let written = lost.iter().filter(|row| row.fate == "migrated");
@@ -187,6 +235,14 @@ async fn remove(target: &Client, entity: &Entity, lost: &[Lost]) -> Result<(), E
         let texts: Vec<&str> = legacy.iter().filter_map(|key| key.text()).collect();
         let keys: &(dyn ToSql + Sync) = if holds_integers(feed) { &ids } else { &texts };
         let removed = target.execute(&mappings, &[keys]).await;
+        removed.during(doing)?;
+        // What was noted of their references is noted anew when they come back.
+        let references = format!(
+            "DELETE FROM {}.migration_deferred_references WHERE entity = $2 AND feed = {number} AND {} = ANY ($1)",
+            quote_identifier(entity.control_schema),
+            legacy_column(feed)
+        );
+        let removed = target.execute(&references, &[keys, &entity.name]).await;
         removed.during(doing)?;
     }
     Ok(())

@@ -5,7 +5,7 @@ use super::mapped::send_mappings;
 use super::session::Source;
 use super::triggers::Triggers;
 use crate::connect::Connection;
-use crate::control::checkpoints;
+use crate::control::checkpoints::{self, Done};
 use crate::control::mappings::same_key_twice;
 use crate::control::rows::Place;
 use crate::copy::{RowWriter, send_rows};
@@ -118,7 +118,13 @@ impl BatchWriter<'_> {
             Purpose::Replay(keys) => keys.len() as u64,
         };
         let (entity, run, number) = (self.entity, self.run, batch.number);
-        checkpoints::close(self.target, entity, run, number, account, nulled, counted).await
+        let done = Done {
+            account,
+            nulled,
+            counted_before: counted,
+            read_under: &self.source.state,
+        };
+        checkpoints::close(self.target, entity, run, number, &done).await
     }
 
     /// Ends a transaction in which nothing is to be kept.
