@@ -70,6 +70,26 @@ pub async fn recount(
     Ok(())
 }
 
+/// Lets batches without a range count no filtered row: the ranges that hold these rows are about to count them. Filtered
+/// rows leave nothing behind by which they would be known.
+///
+/// # Errors
+/// When the target does not answer.
+pub async fn leave_filtered_to_ranges(
+    client: &Client,
+    entity: &Entity,
+    run: Uuid,
+) -> Result<(), Error> {
+    let sql = format!(
+        "UPDATE {}.migration_checkpoints SET read = read - filtered, filtered = 0
+         WHERE run_id = $1 AND entity = $2 AND kind = 'replay' AND filtered <> 0",
+        quote_identifier(entity.control_schema)
+    );
+    let counted = client.execute(&sql, &[&run, &entity.name]).await;
+    counted.during(|| format!("counting the filtered rows of {} anew", entity.name))?;
+    Ok(())
+}
+
 /// Records that every batch of a run agrees with one state of the source, and how many rows that has; from now on rows
 /// that change there are nothing that the run has to follow.
 ///

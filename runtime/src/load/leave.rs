@@ -69,6 +69,11 @@ impl Lost {
         }
     }
 
+    /// Which row it is, by feed and key.
+    pub(super) fn row(&self) -> (usize, &LegacyKey) {
+        (usize::try_from(self.feed).unwrap_or(0), &self.legacy)
+    }
+
     /// The same, refused by a rule of the target.
     pub(super) fn by_rule(self, constraint: &str, sqlstate: &'static str) -> Self {
         Self {
@@ -79,14 +84,14 @@ impl Lost {
     }
 }
 
-/// Takes rows out, and all that refer to them or are merged into them; gives how many left. Within the caller's
-/// transaction.
+/// Takes rows out, and all that refer to them or are merged into them; gives which left, by feed and key. Within the
+/// caller's transaction.
 pub(super) async fn take_out(
     target: &Connection,
     source: &Source,
     (entity, run): (&'static Entity, Uuid),
     mut found: Vec<Lost>,
-) -> Result<u64, Error> {
+) -> Result<Vec<(i16, LegacyKey)>, Error> {
     let mut lost = Vec::new();
     let mut seen = HashSet::new();
     loop {
@@ -100,11 +105,11 @@ pub(super) async fn take_out(
         found = find_dependants(target, entity, run, &leaving).await?;
     }
     if lost.is_empty() {
-        return Ok(0);
+        return Ok(Vec::new());
     }
     remove(target, entity, &lost).await?;
     quarantine_all(target, source, entity, run, &lost).await?;
-    Ok(lost.len() as u64)
+    Ok(lost.into_iter().map(|row| (row.feed, row.legacy)).collect())
 }
 
 /// Rows that refer to rows that leave (in the target already, or still waiting to be filled), or that were merged into

@@ -17,6 +17,7 @@ mod fates;
 mod hidden;
 mod load;
 mod migrations;
+mod moving;
 mod predict;
 mod replay;
 mod rights;

@@ -44,6 +44,8 @@ impl Comparison<'_> {
         held: &mut HeldRows,
     ) -> Differences {
         let mut found = Differences::default();
+        // What has left with another row is asked again, and not held any more.
+        held.retain(|key, _| !self.open.contains(key));
         for (at, made) in batch.made.iter().enumerate() {
             let Some(held) = held.remove(&made.legacy) else {
                 self.note_new(&made.legacy, &mut found);

@@ -136,6 +136,10 @@ async fn round_of(
     stale: &[states::Stale],
 ) -> Result<Moves, Error> {
     let mut moves = Moves::default();
+    // Ranges agree with one state of the source all together; after that, only single rows are read anew.
+    if stale.iter().any(|batch| batch.has_range) {
+        states::leave_filtered_to_ranges(&ground.target, migration.entity(), run).await?;
+    }
     let mut sweep = Sweep::begin(migration, ground, run).await?;
     for batch in stale {
         sweep.batch(batch, &mut moves).await?;
@@ -224,5 +228,5 @@ async fn take_out_later_ones(
     let left = leave::take_out(target, &ground.source, (entity, run), lost).await?;
     ground.triggers.back(target).await?;
     target.batch_execute("COMMIT").await.during(doing)?;
-    Ok(left)
+    Ok(left.len() as u64)
 }

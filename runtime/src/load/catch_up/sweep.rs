@@ -91,7 +91,6 @@ impl<'s> Sweep<'s> {
                 }
             };
             let found = self.compare(&read, batch.batch, &mut held).await?;
-            // A batch without a range has asked single rows; their ranges count what is filtered of them.
             filtered += if *has_range { found.filtered } else { 0 };
             nulled += found.nulled;
             self.apply(&read, found, moves).await?;
@@ -181,7 +180,13 @@ impl<'s> Sweep<'s> {
         self.leave(leaving, moves).await
     }
 
-    async fn leave(&mut self, leaving: Vec<Lost>, moves: &mut Moves) -> Result<(), Error> {
+    /// Takes rows out with all that depends on them; from now on they are open in the quarantine.
+    async fn leave(&mut self, mut leaving: Vec<Lost>, moves: &mut Moves) -> Result<(), Error> {
+        // One that depends on an earlier one has left with it.
+        leaving.retain(|lost| {
+            let (feed, key) = lost.row();
+            !self.open[feed].contains(key)
+        });
         if leaving.is_empty() {
             return Ok(());
         }
@@ -194,9 +199,14 @@ impl<'s> Sweep<'s> {
         let doing = || format!("taking rows of {} out that have changed", self.entity.name);
         target.batch_execute("BEGIN").await.during(doing)?;
         triggers.off(target).await?;
-        moves.left += leave::take_out(target, source, (self.entity, self.run), leaving).await?;
+        let left = leave::take_out(target, source, (self.entity, self.run), leaving).await?;
         triggers.back(target).await?;
-        target.batch_execute("COMMIT").await.during(doing)
+        target.batch_execute("COMMIT").await.during(doing)?;
+        moves.left += left.len() as u64;
+        for (feed, key) in left {
+            self.open[usize::try_from(feed).unwrap_or(0)].insert(key);
+        }
+        Ok(())
     }
 }
 
