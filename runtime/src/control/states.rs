@@ -7,7 +7,7 @@ use crate::sql::quote_identifier;
 use tokio_postgres::Client;
 use uuid::Uuid;
 
-/// A batch that has read another state of the source.
+/// A batch that is to be compared with the source.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stale {
     /// The batch.
@@ -16,22 +16,25 @@ pub struct Stale {
     pub has_range: bool,
 }
 
-/// The batches of a run that are done and have read another state than this one, in their order.
+/// The batches of a run that are done and have read another state than this one, in their order; with `all`, those
+/// that have read this one as well.
 ///
 /// # Errors
 /// When the target does not answer.
 pub async fn stale(
     client: &Client,
-    entity: &Entity,
+    (entity, state): (&Entity, &str),
     run: Uuid,
-    state: &str,
+    all: bool,
 ) -> Result<Vec<Stale>, Error> {
     let sql = format!(
         "SELECT feed, batch, range_from, range_to, kind = 'load' FROM {}.migration_checkpoints
-         WHERE run_id = $1 AND entity = $2 AND state = 'done' AND read_under NOT IN ('', $3) ORDER BY batch",
+         WHERE run_id = $1 AND entity = $2 AND state = 'done' AND read_under <> '' AND (read_under <> $3 OR $4) ORDER BY batch",
         quote_identifier(entity.control_schema)
     );
-    let rows = client.query(&sql, &[&run, &entity.name, &state]).await;
+    let rows = client
+        .query(&sql, &[&run, &entity.name, &state, &all])
+        .await;
     let rows = rows.during(|| format!("asking what the batches of {} have read", entity.name))?;
     let stale = rows.iter().map(|row| Stale {
         batch: Checkpoint {

@@ -275,8 +275,11 @@ async fn quarantine_all(
         let refused: Vec<RefusedRow> = rows.iter().map(|row| refused(row)).collect();
         let refused: Vec<&RefusedRow> = refused.iter().collect();
         quarantine::add(target, &source.questions, &place, &refused).await?;
-        let merged = rows.iter().filter(|row| row.fate == "merged").count();
-        recount(target, &place, rows.len() - merged, merged).await?;
+        let of_fate = |fate| {
+            let rows = rows.iter().filter(|row| row.fate == fate).count();
+            i64::try_from(rows).unwrap_or(i64::MAX)
+        };
+        recount(target, &place, FATES.map(of_fate)).await?;
     }
     Ok(())
 }
@@ -295,32 +298,31 @@ fn refused(lost: &Lost) -> RefusedRow {
     }
 }
 
+/// The fates that a row can have had before it leaves.
+const FATES: [&str; 3] = ["migrated", "merged", "existing"];
+
+/// Moves rows in a batch's account; they are counted by [`FATES`].
 async fn recount(
     target: &Client,
     place: &Place,
-    migrated: usize,
-    merged: usize,
+    [migrated, merged, existing]: [i64; 3],
 ) -> Result<(), Error> {
     let sql = format!(
         "UPDATE {}.migration_checkpoints
-         SET migrated = migrated - $4, merged = merged - $5, quarantined = quarantined + $4 + $5
+         SET migrated = migrated - $4, merged = merged - $5, existing = existing - $6, quarantined = quarantined + $4 + $5 + $6
          WHERE run_id = $1 AND entity = $2 AND batch = $3",
         quote_identifier(place.entity.control_schema)
     );
-    let signed = |count| i64::try_from(count).unwrap_or(i64::MAX);
-    let (migrated, merged) = (signed(migrated), signed(merged));
-    let counted = target
-        .execute(
-            &sql,
-            &[
-                &place.run,
-                &place.entity.name,
-                &place.batch,
-                &migrated,
-                &merged,
-            ],
-        )
-        .await;
-    counted.during(|| format!("counting rows of {} that left", place.entity.name))?;
+    let name = place.entity.name;
+    let values: [&(dyn ToSql + Sync); 6] = [
+        &place.run,
+        &name,
+        &place.batch,
+        &migrated,
+        &merged,
+        &existing,
+    ];
+    let counted = target.execute(&sql, &values).await;
+    counted.during(|| format!("counting rows of {name} that left"))?;
     Ok(())
 }

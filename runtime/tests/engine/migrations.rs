@@ -9,7 +9,7 @@ pub const TARGET_SCHEMA: &str = include_str!("target.sql");
 type Make = fn(usize, &Row<'_>, &Context, &mut RowWriter) -> Result<(), Refusal>;
 
 /// An entity with its transform.
-pub struct Moved(&'static Entity, Make);
+pub struct Moved(pub &'static Entity, pub Make);
 
 impl Migration for Moved {
     fn entity(&self) -> &'static Entity {
@@ -38,7 +38,8 @@ pub static LINKS: Moved = Moved(&LINKS_ENTITY, link);
 /// Nodes: an integer key that is kept, with a sequence, and a self reference whose orphans become NULL.
 pub static NODES: Moved = Moved(&NODES_ENTITY, node);
 
-const NOTHING: Entity = Entity {
+/// An entity of which nothing is said yet.
+pub const NOTHING: Entity = Entity {
     name: "",
     control_schema: "rehome",
     namespace: "6ba7b811-9dad-11d1-80b4-00c04fd430c8",

@@ -32,7 +32,7 @@ use sweep::Sweep;
 use uuid::Uuid;
 
 /// Fates that hang on each other settle from round to round; more rounds than this are a fault.
-const MOST_ROUNDS: u32 = 1_000;
+const MOST_ROUNDS: u32 = 100;
 
 /// What was done about rows that moved.
 #[derive(Debug, Default)]
@@ -44,8 +44,12 @@ struct Moves {
 
 impl Moves {
     fn any(&self) -> bool {
-        self.changed + self.left + self.answered.rows + self.answered.placed + self.answered.gone
-            > 0
+        self.changed > 0 || self.of_fates()
+    }
+
+    /// Whether rows have another fate now. One that was changed in place has none, and nobody else has.
+    fn of_fates(&self) -> bool {
+        self.left + self.answered.rows + self.answered.placed + self.answered.gone > 0
     }
 
     fn add(&mut self, answered: Answered) {
@@ -64,9 +68,14 @@ pub(super) async fn catch_up(
     progress: &Progress,
 ) -> Result<(), Error> {
     let entity = migration.entity();
-    let stale = states::stale(&ground.target, entity, run, &ground.source.state).await?;
+    let of_state = (entity, ground.source.state.as_str());
+    let mut stale = states::stale(&ground.target, of_state, run, false).await?;
     if stale.is_empty() {
         return Ok(());
+    }
+    if entity.rows_depend_on_each_other() {
+        // Rows that were read lately may have missed rows that only come now.
+        stale = states::stale(&ground.target, of_state, run, true).await?;
     }
     let say = |message: String| {
         progress.say(&Event::Notice {
@@ -85,7 +94,7 @@ pub(super) async fn catch_up(
         all.changed += moves.changed;
         all.left += moves.left;
         all.add(moves.answered);
-        if !moves.any() || !entity.rows_depend_on_each_other() {
+        if !moves.of_fates() || !entity.rows_depend_on_each_other() {
             break;
         }
         if round == MOST_ROUNDS {
