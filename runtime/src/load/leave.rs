@@ -1,6 +1,7 @@
 //! Rows that leave the target again, because a rule that was asked only behind the last row refuses them: out of the
 //! target and the mappings, into the quarantine, and with them the rows that refer to them.
 
+use super::foreign::{Going, refuse_references};
 use super::session::Source;
 use super::waiting::Waiting;
 use crate::connect::Connection;
@@ -107,6 +108,8 @@ pub(super) async fn take_out(
     if lost.is_empty() {
         return Ok(Vec::new());
     }
+    let keys: Vec<&str> = lost.iter().map(|row| row.new_key.as_str()).collect();
+    refuse_references(target, entity, Going::Some(&keys)).await?;
     remove(target, entity, &lost).await?;
     quarantine_all(target, source, entity, run, &lost).await?;
     Ok(lost.into_iter().map(|row| (row.feed, row.legacy)).collect())

@@ -1,11 +1,10 @@
 //! Batches, taken back one by one.
 
-use super::foreign::refuse_references;
 use crate::connect::Connection;
 use crate::control::mappings::{mapping_table, new_key_sql};
 use crate::control::runs::{self, RunPhase};
 use crate::error::{Error, While};
-use crate::load::{Triggers, release_awaiting, self_references};
+use crate::load::{Going, Triggers, refuse_references, release_awaiting, self_references};
 use crate::migration::{Entity, Migration};
 use crate::sql::quote_identifier;
 use tokio_postgres::error::{DbError, SqlState};
@@ -52,7 +51,7 @@ pub(super) async fn begin(
     let doing = || format!("beginning the rollback of {}", entity.name);
     target.batch_execute("BEGIN").await.during(doing)?;
     release_awaiting(target, migration).await?;
-    refuse_references(target, entity).await?;
+    refuse_references(target, entity, Going::All).await?;
     triggers.off(target).await?;
     runs::set_phase(target, entity, run, RunPhase::RollingBack.word(), None).await?;
     for (_, parent) in self_references(entity) {

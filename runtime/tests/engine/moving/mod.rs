@@ -2,12 +2,14 @@
 //! the source makes of it.
 
 mod keys;
+mod writer;
 
 use crate::migrations::{LABELS, LINKS, NODES, PARTS, TEAMS};
 use crate::world::{World, assert_equal, in_world};
 use keys::{BULK_LINKS, LINES, THINGS};
 use rehome_runtime::load::LoadEnd;
 use rehome_runtime::migration::Migration;
+use writer::Writer;
 
 /// What a run leaves of one entity, but for the numbers of its batches and what its quarantine has resolved. What a
 /// closing pass of the load finds, a row that is asked again knows before it is written; so stages are left out.
@@ -278,5 +280,80 @@ fn whoever_dies_while_it_catches_up_goes_on() {
             assert_same(&left(&world, "parts").await, &usual, statement);
             assert_equal(&world.validate(&PARTS).await);
         }
+    });
+}
+
+#[test]
+fn rows_of_others_are_not_swept_away_with_a_row_that_is_gone() {
+    const OTHERS: &str =
+        "CREATE TABLE public.notes (part uuid REFERENCES public.parts ON DELETE CASCADE);
+        INSERT INTO public.notes SELECT id FROM public.parts WHERE code = 'C-2'";
+    in_world(|world| async move {
+        world.load_teams().await;
+        world.try_load(&PARTS, 5).await.unwrap();
+        world.target.batch_execute(OTHERS).await.unwrap();
+        run(&world, "DELETE FROM public.old_part WHERE id = 2").await;
+        let refused = world.try_load(&PARTS, u32::MAX).await.unwrap_err();
+        let text = refused.to_string();
+        assert!(
+            text.contains(r#"1 rows of "public"."notes" refer"#),
+            "{text}"
+        );
+        let removed = "DELETE FROM public.notes";
+        assert_eq!(world.target.execute(removed, &[]).await.unwrap(), 1);
+        world.load(&PARTS).await;
+        assert_equal(&world.validate(&PARTS).await);
+    });
+}
+
+/// A source in use: somebody inserts, updates, deletes and gives rows other keys, from before the first row is read until
+/// the last one is in.
+#[test]
+fn a_source_in_use_is_moved_as_one_moment_shows_it() {
+    in_world(|world| async move {
+        world.load_teams().await;
+        let rows = "INSERT INTO public.old_part SELECT 1000 + n, 'n' || n, 'n', 1, 1, NULL, 1, 1 FROM generate_series(1, 3000) AS n";
+        run(&world, rows).await;
+        let writer = Writer::begin(&world).await;
+        // The moment is one in the midst of what is written.
+        let moment = world.source_session().await;
+        let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+        moment.batch_execute(begin).await.unwrap();
+        let number = async |sql| -> i64 { moment.query_one(sql, &[]).await.unwrap().get(0) };
+        let snapshot = moment.query_one("SELECT pg_export_snapshot()", &[]).await;
+        let snapshot: String = snapshot.unwrap().get(0);
+        let before = writer.written();
+        let loaded = world.load_under(&PARTS, &snapshot).await.unwrap();
+        assert_eq!(loaded.end, LoadEnd::Complete);
+        assert!(writer.written() > before + 20, "nobody wrote meanwhile");
+        writer.end().await;
+        let account = world.account("parts").await;
+        let read = number("SELECT count(*) FROM public.old_part").await;
+        let filtered = number("SELECT count(*) FROM public.old_part WHERE deleted").await;
+        assert_eq!((account[0], account[4]), (read, filtered));
+        assert_eq!(account[0], account[1..6].iter().sum::<i64>());
+        assert_equal(&world.validate_under(&PARTS, Some(&snapshot)).await);
+        // A second look finds another source.
+        assert!(!world.validate(&PARTS).await.equal);
+    });
+}
+
+/// The same, with a program that is stopped again and again; the last one begins when nobody writes any more.
+#[test]
+fn a_source_in_use_is_followed_from_stop_to_stop() {
+    in_world(|world| async move {
+        world.load_teams().await;
+        let rows = "INSERT INTO public.old_part SELECT 1000 + n, 'n' || n, 'n', 1, 1, NULL, 1, 1 FROM generate_series(1, 400) AS n";
+        run(&world, rows).await;
+        let writer = Writer::begin(&world).await;
+        for stop in 1..=6 {
+            let stopped = world.try_load(&PARTS, 4).await.unwrap();
+            assert_eq!(stopped.end, LoadEnd::Stopped, "stop {stop}");
+        }
+        writer.end().await;
+        world.load(&PARTS).await;
+        let account = world.account("parts").await;
+        assert_eq!(account[0], account[1..6].iter().sum::<i64>());
+        assert_equal(&world.validate(&PARTS).await);
     });
 }
