@@ -345,6 +345,12 @@ fn a_source_in_use_is_followed_from_stop_to_stop() {
         world.load_teams().await;
         let rows = "INSERT INTO public.old_part SELECT 1000 + n, 'n' || n, 'n', 1, 1, NULL, 1, 1 FROM generate_series(1, 400) AS n";
         run(&world, rows).await;
+        // Were it filtered, nobody could tell: the source cannot read it.
+        run(
+            &world,
+            "UPDATE public.old_part SET amount = '36' WHERE id = 36",
+        )
+        .await;
         let writer = Writer::begin(&world).await;
         for stop in 1..=6 {
             let stopped = world.try_load(&PARTS, 4).await.unwrap();
