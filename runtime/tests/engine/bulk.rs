@@ -8,7 +8,9 @@ use rehome_runtime::prelude::*;
 use std::collections::HashSet;
 
 /// Links, brought in in bulk.
-struct Bulk;
+pub static BULK: Bulk = Bulk;
+
+pub struct Bulk;
 
 impl Migration for Bulk {
     fn entity(&self) -> &'static Entity {
@@ -58,7 +60,7 @@ const RICH: &str = r#"
 "#;
 
 /// What `pg_dump` says of the schema, and what it does not say.
-async fn schema(world: &World) -> Vec<String> {
+pub async fn schema(world: &World) -> Vec<String> {
     let mut lines = vec![Server::shared().dump(&world.target_name)];
     lines.extend(world.ask("SELECT concat_ws(' ', indexrelid::regclass, indisclustered, indisreplident, indisvalid) FROM pg_index WHERE indrelid = 'public.links'::regclass ORDER BY 1").await);
     lines.extend(world.ask("SELECT concat_ws(' ', conname, convalidated, contype, conislocal) FROM pg_constraint WHERE conrelid = 'public.links'::regclass ORDER BY 1").await);
@@ -72,7 +74,7 @@ async fn schema(world: &World) -> Vec<String> {
     lines
 }
 
-async fn prepare(world: &World) {
+pub async fn prepare(world: &World) {
     world.source.batch_execute(ROWS).await.unwrap();
     world.target.batch_execute(RICH).await.unwrap();
 }
@@ -82,7 +84,7 @@ async fn off(world: &World) -> usize {
     world.ask(sql).await.len()
 }
 
-async fn refused(world: &World) -> Vec<String> {
+pub async fn refused(world: &World) -> Vec<String> {
     world
         .ask("SELECT concat_ws(' ', legacy_key, reason, stage, sqlstate, constraint_name) FROM rehome.migration_quarantine ORDER BY 1")
         .await

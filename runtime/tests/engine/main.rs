@@ -15,6 +15,7 @@ mod damage;
 mod encodings;
 mod fates;
 mod hidden;
+mod letter;
 mod load;
 mod migrations;
 mod moving;

@@ -1,6 +1,6 @@
-//! Migrations with other kinds of keys: UUIDs that are kept, rows without a key, and pairs in bulk.
+//! Migrations with other kinds of keys: UUIDs that are kept, rows without a key.
 
-use crate::migrations::{LINKS, Moved, NOTHING};
+use crate::migrations::{Moved, NOTHING};
 use rehome_runtime::prelude::*;
 use rehome_runtime::value::Raw;
 
@@ -8,8 +8,6 @@ use rehome_runtime::value::Raw;
 pub static THINGS: Moved = Moved(&THINGS_ENTITY, thing);
 /// Lines: rows without a key, told apart by their hash and their number among equals.
 pub static LINES: Moved = Moved(&LINES_ENTITY, line);
-/// Links, brought in in bulk.
-pub static BULK_LINKS: Bulk = Bulk(&LINKS);
 
 pub const THINGS_SOURCE: &str = "
     CREATE TABLE public.old_thing (id uuid PRIMARY KEY, code text, size integer);
@@ -117,27 +115,4 @@ fn line(_: usize, row: &Row<'_>, context: &Context, target: &mut RowWriter) -> R
     target.nullable(row.optional::<Raw<'_>>(1)?.as_ref());
     target.end();
     Ok(())
-}
-
-/// A migration that is brought in in bulk.
-pub struct Bulk(&'static Moved);
-
-impl Migration for Bulk {
-    fn entity(&self) -> &'static Entity {
-        self.0.entity()
-    }
-
-    fn load_mode(&self) -> LoadMode {
-        LoadMode::Bulk
-    }
-
-    fn transform(
-        &self,
-        feed: usize,
-        row: &Row<'_>,
-        context: &Context,
-        target: &mut RowWriter,
-    ) -> Result<(), Refusal> {
-        self.0.transform(feed, row, context, target)
-    }
 }

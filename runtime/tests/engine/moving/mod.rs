@@ -4,9 +4,10 @@
 mod keys;
 mod writer;
 
+use crate::bulk::BULK;
 use crate::migrations::{LABELS, LINKS, NODES, PARTS, TEAMS};
 use crate::world::{World, assert_equal, in_world};
-use keys::{BULK_LINKS, LINES, THINGS};
+use keys::{LINES, THINGS};
 use rehome_runtime::load::LoadEnd;
 use rehome_runtime::migration::Migration;
 use writer::Writer;
@@ -219,7 +220,7 @@ fn rows_without_a_key_are_followed() {
 fn a_bulk_load_follows_as_well() {
     in_world(|_| async move {
         moves(
-            &BULK_LINKS,
+            &BULK,
             "INSERT INTO public.old_link SELECT n, 'n' || n % 3, n FROM generate_series(10, 60) AS n",
             "INSERT INTO public.old_link SELECT n, 'late', n FROM generate_series(1, 70, 3) AS n;
              DELETE FROM public.old_link WHERE a % 7 = 2;
