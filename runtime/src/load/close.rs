@@ -7,7 +7,7 @@ use super::ground::Ground;
 use super::session::wait_for_the_disk;
 use crate::control::runs::{self, RunPhase};
 use crate::control::states;
-use crate::error::Error;
+use crate::error::{Error, While};
 use crate::migration::Migration;
 use crate::progress::Progress;
 use crate::report::Phase;
@@ -45,6 +45,10 @@ pub(crate) async fn close(
         )));
     }
     wait_for_the_disk(target).await?;
+    // A run that has not ended follows its source, so one does not go without the other.
+    let doing = || format!("ending the load of {}", entity.name);
+    target.batch_execute("BEGIN").await.during(doing)?;
     states::settle(target, entity, run).await?;
-    runs::set_phase(target, entity, run, RunPhase::Loaded.word(), None).await
+    runs::set_phase(target, entity, run, RunPhase::Loaded.word(), None).await?;
+    target.batch_execute("COMMIT").await.during(doing)
 }
