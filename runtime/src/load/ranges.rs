@@ -10,6 +10,9 @@ use tokio_postgres::Client;
 /// From how many places of a feed a sample is taken, so that old and new rows are in it.
 const PLACES: u32 = 10;
 
+/// Both ends of a range, as in [`Checkpoint`].
+type Ends<'e> = (Option<&'e [String]>, Option<&'e [String]>);
+
 /// Cuts every feed of an entity into batches of `size` rows; gives them and the number of rows in all.
 ///
 /// The boundaries are keys that exist, or numbers that lie evenly where the keys are integers with few gaps; either way
@@ -132,7 +135,7 @@ pub(crate) async fn count(client: &Client, entity: &Entity, feed: &Feed) -> Resu
 async fn boundaries(
     client: &Client,
     entity: &Entity,
-    (feed, (from, to)): (&Feed, (Option<&[String]>, Option<&[String]>)),
+    (feed, (from, to)): (&Feed, Ends<'_>),
     size: u32,
 ) -> Result<Vec<Vec<String>>, Error> {
     let keys = key_columns(feed);
