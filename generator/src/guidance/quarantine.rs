@@ -31,6 +31,7 @@ pub fn meaning(reason: &str) -> &'static str {
         "exclusion" => "a row that may not stand beside another one in the target",
         "refused" => "the target refused the row",
         "unreadable" => "the source could not read the row",
+        "moved" => "a row that the source has changed, to be asked again before the run ends",
         "panic" => "custom code broke on the row",
         "custom" => "custom code refused the row",
         _ => "another reason",

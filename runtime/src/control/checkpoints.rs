@@ -123,10 +123,21 @@ pub async fn add_replay(
         .get(0))
 }
 
+/// What is known of a batch when its rows are in.
+#[derive(Debug, Clone, Copy)]
+pub struct Done<'d> {
+    /// What became of its rows.
+    pub account: &'d Account,
+    /// References that were set to NULL because their policy says so.
+    pub nulled: u64,
+    /// Rows that an earlier batch has counted as read and quarantined, so that they are not counted twice.
+    pub counted_before: u64,
+    /// The state of the source that it has read.
+    pub read_under: &'d str,
+}
+
 /// Closes a batch inside the transaction that holds its rows. Unless it gives [`Closed::Now`], the rows of this
 /// transaction must not be committed.
-///
-/// `counted_before` rows were counted as read and quarantined by an earlier batch, so they are not counted twice.
 ///
 /// # Errors
 /// When the target does not answer.
@@ -135,20 +146,18 @@ pub async fn close(
     entity: &Entity,
     run: Uuid,
     (batch, fence): (i32, i64),
-    account: &Account,
-    nulled: u64,
-    counted_before: u64,
+    done: &Done<'_>,
 ) -> Result<Closed, Error> {
     let sql = format!(
         "UPDATE {}.migration_checkpoints
          SET state = 'done', attempts = attempts + 1, read = $4, migrated = $5, merged = $6, existing = $7, filtered = $8,
-             quarantined = $9, nulled = $10, started_at = coalesce(started_at, now()), finished_at = clock_timestamp(),
-             lease_until = NULL
-         WHERE run_id = $1 AND entity = $2 AND batch = $3 AND state = 'pending' AND fence = $11",
+             quarantined = $9, nulled = $10, read_under = $11, started_at = coalesce(started_at, now()),
+             finished_at = clock_timestamp(), lease_until = NULL
+         WHERE run_id = $1 AND entity = $2 AND batch = $3 AND state = 'pending' AND fence = $12",
         quote_identifier(entity.control_schema)
     );
     let signed = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
-    let counted_before = signed(counted_before);
+    let (account, counted_before) = (done.account, signed(done.counted_before));
     let (read, quarantined) = (
         &(signed(account.read) - counted_before),
         &(signed(account.quarantined) - counted_before),
@@ -158,10 +167,10 @@ pub async fn close(
         account.merged,
         account.existing,
         account.filtered,
-        nulled,
+        done.nulled,
     ]
     .map(signed);
-    let values: [&(dyn tokio_postgres::types::ToSql + Sync); 11] = [
+    let values: [&(dyn tokio_postgres::types::ToSql + Sync); 12] = [
         &run,
         &entity.name,
         &batch,
@@ -172,6 +181,7 @@ pub async fn close(
         filtered,
         quarantined,
         nulled,
+        &done.read_under,
         &fence,
     ];
     let closed = client.execute(&sql, &values).await;

@@ -7,13 +7,17 @@ pub mod mappings;
 pub mod records;
 pub(crate) mod rows;
 pub mod runs;
+pub mod states;
 
 use crate::error::{Error, While};
 use crate::sql::quote_identifier;
 use tokio_postgres::Client;
 
 /// The versions of the control schema in their order; each is applied once, and never changed afterwards.
-const VERSIONS: &[&str] = &[include_str!("schema/001_tables.sql")];
+const VERSIONS: &[&str] = &[
+    include_str!("schema/001_tables.sql"),
+    include_str!("schema/002_moving_sources.sql"),
+];
 
 /// Two programs that start at once must not both make the tables; the number only has to be ours.
 const INSTALL_LOCK: i64 = 0x7265_686f_6d65;

@@ -1,11 +1,13 @@
 //! The closing of a load: what was left for the end, and the account.
 
 use super::bulk;
+use super::catch_up::catch_up;
 use super::finish;
 use super::ground::Ground;
 use super::session::wait_for_the_disk;
 use crate::control::runs::{self, RunPhase};
-use crate::error::Error;
+use crate::control::states;
+use crate::error::{Error, While};
 use crate::migration::Migration;
 use crate::progress::Progress;
 use crate::report::Phase;
@@ -28,6 +30,7 @@ pub(crate) async fn close(
         bulk::put_back(ground, migration, run).await?;
     }
     finish::fill_deferred(ground, entity, run).await?;
+    catch_up(migration, ground, run, progress).await?;
     finish::fill_awaited(target, entity, migration.cycle().awaited).await?;
     finish::continue_sequences(target, entity).await?;
     let (account, _) = runs::account(target, entity, run).await?;
@@ -42,5 +45,10 @@ pub(crate) async fn close(
         )));
     }
     wait_for_the_disk(target).await?;
-    runs::set_phase(target, entity, run, RunPhase::Loaded.word(), None).await
+    // A run that has not ended follows its source, so one does not go without the other.
+    let doing = || format!("ending the load of {}", entity.name);
+    target.batch_execute("BEGIN").await.during(doing)?;
+    states::settle(target, entity, run).await?;
+    runs::set_phase(target, entity, run, RunPhase::Loaded.word(), None).await?;
+    target.batch_execute("COMMIT").await.during(doing)
 }

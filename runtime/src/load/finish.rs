@@ -6,7 +6,7 @@ use super::waiting::Waiting;
 use crate::connect::Connection;
 use crate::control::mappings::{has_partition, mapping_table, new_key_sql};
 use crate::error::{Error, While};
-use crate::migration::{Awaited, Entity, Parent, Sequence};
+use crate::migration::{Awaited, Entity, Migration, Parent, Sequence};
 use crate::sql::{quote_identifier, quote_literal};
 use serde_json::{Value, json};
 use tokio_postgres::Client;
@@ -121,6 +121,27 @@ pub(crate) fn self_references(
 pub(crate) fn own_parents(entity: &'static Entity) -> Vec<i16> {
     let parents = self_references(entity).filter_map(|(index, _)| i16::try_from(index).ok());
     parents.collect()
+}
+
+/// Empties the references of entities that wait for rows of this one: these rows come after them, and go before them.
+/// Nothing waits in an entity that was never run. Within the caller's transaction.
+pub(crate) async fn release_awaiting(
+    target: &Connection,
+    migration: &dyn Migration,
+) -> Result<(), Error> {
+    let schema = migration.entity().control_schema;
+    for awaited in migration.cycle().awaited {
+        if !has_partition(target, schema, awaited.entity).await? {
+            continue;
+        }
+        let doing = || format!("emptying {} of {}", awaited.column, awaited.entity);
+        let triggers = Triggers::left(target, &awaited.target, awaited.disabled_triggers).await?;
+        triggers.off(target).await?;
+        let released = target.execute(awaited.release_sql, &[]).await;
+        released.during(doing)?;
+        triggers.back(target).await?;
+    }
+    Ok(())
 }
 
 /// Fills the references of other entities that wait for rows that are in now. Nothing waits in one that was never run.

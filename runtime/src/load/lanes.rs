@@ -118,6 +118,7 @@ async fn side_by_side(
         connector: connector.clone(),
         name,
         snapshot: ground.source.snapshot.clone(),
+        state: ground.source.state.clone(),
         forms: ground.forms.clone(),
         run,
     });
@@ -180,6 +181,7 @@ struct Crew {
     connector: Connector,
     name: String,
     snapshot: String,
+    state: String,
     forms: Vec<(usize, Form)>,
     run: Uuid,
 }
@@ -209,7 +211,9 @@ impl Crew {
 
     async fn lane(&self, means: Means, desk: Desk) -> Result<(), Error> {
         let entity = self.migration.entity();
-        let source = Source::open(&self.connector, entity.name, Some(&self.snapshot)).await?;
+        let mut source = Source::open(&self.connector, entity.name, Some(&self.snapshot)).await?;
+        // The same snapshot; a standby that goes on would give it another name.
+        source.state.clone_from(&self.state);
         let target = open_named(&self.connector, &self.name).await?;
         let Means { context, known } = means;
         let mut transformer = Transformer::new(self.migration, context, known, self.forms.clone());

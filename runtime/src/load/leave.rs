@@ -1,6 +1,7 @@
 //! Rows that leave the target again, because a rule that was asked only behind the last row refuses them: out of the
 //! target and the mappings, into the quarantine, and with them the rows that refer to them.
 
+use super::foreign::{Going, refuse_references};
 use super::session::Source;
 use super::waiting::Waiting;
 use crate::connect::Connection;
@@ -50,6 +51,25 @@ impl Lost {
         }
     }
 
+    /// A row that has come with a batch, under the key that it has in the target.
+    pub(super) fn moved(
+        (feed, batch): (i16, i32),
+        legacy: LegacyKey,
+        (new_key, fate): (String, Option<String>),
+    ) -> Self {
+        let detail = "the source has changed or removed the row since it was read; it is asked again before the run ends";
+        Self {
+            feed,
+            batch,
+            legacy,
+            new_key,
+            fate: fate.unwrap_or_else(|| "migrated".to_owned()),
+            refusal: Refusal::new(Reason::Moved, detail),
+            constraint: String::new(),
+            sqlstate: "",
+        }
+    }
+
     /// Its key in the target, in text form.
     pub(super) fn new_key(&self) -> &str {
         &self.new_key
@@ -63,6 +83,11 @@ impl Lost {
         same_key_twice(entity, feed, &self.legacy.to_string())
     }
 
+    /// Which row it is, by feed and key.
+    pub(super) fn row(&self) -> (usize, &LegacyKey) {
+        (usize::try_from(self.feed).unwrap_or(0), &self.legacy)
+    }
+
     /// The same, refused by a rule of the target.
     pub(super) fn by_rule(self, constraint: &str, sqlstate: &'static str) -> Self {
         Self {
@@ -73,14 +98,14 @@ impl Lost {
     }
 }
 
-/// Takes rows out, and all that refer to them or are merged into them; gives how many left. Within the caller's
-/// transaction.
+/// Takes rows out, and all that refer to them or are merged into them; gives which left, by feed and key. Within the
+/// caller's transaction.
 pub(super) async fn take_out(
     target: &Connection,
     source: &Source,
     (entity, run): (&'static Entity, Uuid),
     mut found: Vec<Lost>,
-) -> Result<u64, Error> {
+) -> Result<Vec<(i16, LegacyKey)>, Error> {
     let mut lost = Vec::new();
     let mut seen = HashSet::new();
     loop {
@@ -94,11 +119,13 @@ pub(super) async fn take_out(
         found = find_dependants(target, entity, run, &leaving).await?;
     }
     if lost.is_empty() {
-        return Ok(0);
+        return Ok(Vec::new());
     }
+    let keys: Vec<&str> = lost.iter().map(|row| row.new_key.as_str()).collect();
+    refuse_references(target, entity, Going::Some(&keys)).await?;
     remove(target, entity, &lost).await?;
     quarantine_all(target, source, entity, run, &lost).await?;
-    Ok(lost.len() as u64)
+    Ok(lost.into_iter().map(|row| (row.feed, row.legacy)).collect())
 }
 
 /// Rows that refer to rows that leave (in the target already, or still waiting to be filled), or that were merged into
@@ -125,6 +152,23 @@ async fn find_dependants(
                 .map(|row| Lost::of(row, without_parent(row.get(6), waiting.parent))),
         );
     }
+    if !entity.merge_by.is_empty() {
+        let sql = format!(
+            "SELECT {ROW} FROM {} AS own
+             WHERE own.fate = 'merged' AND coalesce(own.new_id::text, own.new_key) = ANY ($1) ORDER BY 2, 3, 4",
+            mapping_table(entity.control_schema, entity.name)
+        );
+        let rows = target.query(&sql, &[&leaving]).await;
+        let rows =
+            rows.during(|| format!("looking for rows of {} that were merged", entity.name))?;
+        let refusal = || {
+            Refusal::new(
+                Reason::ParentQuarantined,
+                "the row that it is merged into was quarantined",
+            )
+        };
+        found.extend(rows.iter().map(|row| Lost::of(row, refusal())));
+    }
     Ok(found)
 }
 
@@ -141,17 +185,15 @@ fn dependants_sql(entity: &Entity, waiting: &Waiting, column: &str) -> String {
     format!(
         "SELECT {ROW}, true FROM {table} AS target
          JOIN {mappings} AS own ON own.fate IS DISTINCT FROM 'existing' AND own.{mapped} = {key}
-         WHERE target.{column}::text = ANY ($1)
+         WHERE target.{column} = ANY ($1::text[]::{type_name}[])
          UNION ALL
          SELECT {ROW}, true FROM {from}
          JOIN {mappings} AS meant ON {meant}
          JOIN {mappings} AS own ON {own}
          WHERE {chosen} AND coalesce(meant.new_id::text, meant.new_key) = ANY ($1)
-         UNION ALL
-         SELECT {ROW}, true FROM {mappings} AS own
-         WHERE own.fate = 'merged' AND coalesce(own.new_id::text, own.new_key) = ANY ($1)
          ORDER BY 2, 3, 4",
         table = entity.target.quoted(),
+        type_name = type_of(entity, column),
         column = quote_identifier(column),
     )
 }
@@ -161,7 +203,7 @@ pub(super) fn without_parent(quarantined: bool, parent: &Parent) -> Refusal {
     let (reason, detail) = if quarantined {
         (
             Reason::ParentQuarantined,
-            "the row of the same table that it refers to, or is merged into, was quarantined",
+            "the row of the same table that it refers to was quarantined",
         )
     } else {
         (
@@ -176,11 +218,25 @@ pub(super) fn without_parent(quarantined: bool, parent: &Parent) -> Refusal {
     }
 }
 
+/// A column's type in the target, in which it is compared so that an index can serve.
+fn type_of(entity: &Entity, name: &str) -> &'static str {
+    let column = entity.columns.iter().find(|column| column.name == name);
+    column.map_or("text", |column| column.type_name)
+}
+
 async fn remove(target: &Client, entity: &Entity, lost: &[Lost]) -> Result<(), Error> {
     let doing = || format!("taking rows out of {} again", entity.target.quoted());
     let (key, _) = new_key_sql(entity, "target");
+    let chosen = match entity.key {
+        [only] => format!(
+            "{key_column} = ANY ($1::text[]::{}[])",
+            entity.columns[*only].type_name,
+            key_column = format_args!("target.{}", quote_identifier(entity.columns[*only].name))
+        ),
+        _ => format!("({key})::text = ANY ($1)"),
+    };
     let rows = format!(
-        "DELETE FROM {} AS target WHERE ({key})::text = ANY ($1)",
+        "DELETE FROM {} AS target WHERE {chosen}",
         entity.target.quoted()
     );
     let written = lost.iter().filter(|row| row.fate == "migrated");
@@ -200,6 +256,14 @@ async fn remove(target: &Client, entity: &Entity, lost: &[Lost]) -> Result<(), E
         let texts: Vec<&str> = legacy.iter().filter_map(|key| key.text()).collect();
         let keys: &(dyn ToSql + Sync) = if holds_integers(feed) { &ids } else { &texts };
         let removed = target.execute(&mappings, &[keys]).await;
+        removed.during(doing)?;
+        // What was noted of their references is noted anew when they come back.
+        let references = format!(
+            "DELETE FROM {}.migration_deferred_references WHERE entity = $2 AND feed = {number} AND {} = ANY ($1)",
+            quote_identifier(entity.control_schema),
+            legacy_column(feed)
+        );
+        let removed = target.execute(&references, &[keys, &entity.name]).await;
         removed.during(doing)?;
     }
     Ok(())
@@ -227,8 +291,11 @@ async fn quarantine_all(
         let refused: Vec<RefusedRow> = rows.iter().map(|row| refused(row)).collect();
         let refused: Vec<&RefusedRow> = refused.iter().collect();
         quarantine::add(target, &source.questions, &place, &refused).await?;
-        let merged = rows.iter().filter(|row| row.fate == "merged").count();
-        recount(target, &place, rows.len() - merged, merged).await?;
+        let of_fate = |fate| {
+            let rows = rows.iter().filter(|row| row.fate == fate).count();
+            i64::try_from(rows).unwrap_or(i64::MAX)
+        };
+        recount(target, &place, FATES.map(of_fate)).await?;
     }
     Ok(())
 }
@@ -247,32 +314,31 @@ fn refused(lost: &Lost) -> RefusedRow {
     }
 }
 
+/// The fates that a row can have had before it leaves.
+const FATES: [&str; 3] = ["migrated", "merged", "existing"];
+
+/// Moves rows in a batch's account; they are counted by [`FATES`].
 async fn recount(
     target: &Client,
     place: &Place,
-    migrated: usize,
-    merged: usize,
+    [migrated, merged, existing]: [i64; 3],
 ) -> Result<(), Error> {
     let sql = format!(
         "UPDATE {}.migration_checkpoints
-         SET migrated = migrated - $4, merged = merged - $5, quarantined = quarantined + $4 + $5
+         SET migrated = migrated - $4, merged = merged - $5, existing = existing - $6, quarantined = quarantined + $4 + $5 + $6
          WHERE run_id = $1 AND entity = $2 AND batch = $3",
         quote_identifier(place.entity.control_schema)
     );
-    let signed = |count| i64::try_from(count).unwrap_or(i64::MAX);
-    let (migrated, merged) = (signed(migrated), signed(merged));
-    let counted = target
-        .execute(
-            &sql,
-            &[
-                &place.run,
-                &place.entity.name,
-                &place.batch,
-                &migrated,
-                &merged,
-            ],
-        )
-        .await;
-    counted.during(|| format!("counting rows of {} that left", place.entity.name))?;
+    let name = place.entity.name;
+    let values: [&(dyn ToSql + Sync); 6] = [
+        &place.run,
+        &name,
+        &place.batch,
+        &migrated,
+        &merged,
+        &existing,
+    ];
+    let counted = target.execute(&sql, &values).await;
+    counted.during(|| format!("counting rows of {name} that left"))?;
     Ok(())
 }

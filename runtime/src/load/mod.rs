@@ -3,12 +3,15 @@
 //! A batch's rows, their mappings, its quarantined rows and its checkpoint are committed together. So a batch is in or
 //! out, whatever dies; and the same command goes on behind the last batch that is in.
 
+mod again;
 mod batch;
 pub(crate) mod bulk;
+mod catch_up;
 mod close;
 mod desk;
 mod existing;
 mod finish;
+mod foreign;
 mod forms;
 mod ground;
 mod join;
@@ -30,10 +33,12 @@ mod unique;
 mod waiting;
 mod writer;
 
+pub(crate) use again::{Asked, Asking, open_keys, rows_a_batch};
 pub(crate) use batch::{Batch, NewKey, new_key};
 pub(crate) use close::close;
 pub(crate) use existing::KnownRows;
-pub(crate) use finish::{own_parents, self_references};
+pub(crate) use finish::{own_parents, release_awaiting, self_references};
+pub(crate) use foreign::{Going, refuse_references};
 pub(crate) use forms::forms;
 pub(crate) use ground::{Ground, Trial};
 pub(crate) use preflight::preflight;
@@ -44,4 +49,3 @@ pub(crate) use run::{context, may_go_on, move_rows};
 pub(crate) use session::{Source, open_target};
 pub(crate) use transformer::{Transformer, with_row};
 pub(crate) use triggers::Triggers;
-pub(crate) use writer::{BatchWriter, Purpose, Written};

@@ -19,7 +19,8 @@ pub(super) async fn take_out(
     run: Uuid,
 ) -> Result<u64, Error> {
     let found = find_orphans(target, entity, run).await?;
-    leave::take_out(target, source, (entity, run), found).await
+    let left = leave::take_out(target, source, (entity, run), found).await?;
+    Ok(left.len() as u64)
 }
 
 /// Rows that wait for a row without a mapping. A reference that may stay NULL is given up only where no such row

@@ -10,6 +10,9 @@ use tokio_postgres::Client;
 /// From how many places of a feed a sample is taken, so that old and new rows are in it.
 const PLACES: u32 = 10;
 
+/// Both ends of a range, as in [`Checkpoint`].
+type Ends<'e> = (Option<&'e [String]>, Option<&'e [String]>);
+
 /// Cuts every feed of an entity into batches of `size` rows; gives them and the number of rows in all.
 ///
 /// The boundaries are keys that exist, or numbers that lie evenly where the keys are integers with few gaps; either way
@@ -26,7 +29,7 @@ pub(crate) async fn plan(
         rows += extent.rows;
         let boundaries = match extent.even_boundaries(size) {
             Some(boundaries) => boundaries,
-            None => boundaries(client, entity, feed, size).await?,
+            None => boundaries(client, entity, (feed, (None, None)), size).await?,
         };
         let mut from = None;
         for to in boundaries.into_iter().map(Some).chain([None]) {
@@ -128,12 +131,12 @@ pub(crate) async fn count(client: &Client, entity: &Entity, feed: &Feed) -> Resu
     Ok(u64::try_from(row.get::<_, i64>(0)).unwrap_or(0))
 }
 
-/// Every `size`-th key but the last, in order. Only the key's columns are asked for, so no other expression of the
+/// Every `size`-th key of a range, in order. Only the key's columns are asked for, so no other expression of the
 /// read statement is evaluated.
 async fn boundaries(
     client: &Client,
     entity: &Entity,
-    feed: &Feed,
+    (feed, (from, to)): (&Feed, Ends<'_>),
     size: u32,
 ) -> Result<Vec<Vec<String>>, Error> {
     let keys = key_columns(feed);
@@ -143,15 +146,40 @@ async fn boundaries(
         .collect();
     let sql = format!(
         "SELECT ARRAY[{}] FROM (
-             SELECT {list}, row_number() OVER (ORDER BY {list}) AS rehome_number FROM ({}) AS feed
+             SELECT {list}, row_number() OVER (ORDER BY {list}) AS rehome_number FROM ({}) AS feed{}
          ) AS numbered WHERE rehome_number % {size} = 0 ORDER BY rehome_number",
         texts.join(", "),
         feed.read_sql,
+        range_condition(feed, from, to),
         list = keys.join(", "),
     );
     let rows = client.query(&sql, &[]).await;
     let rows = rows.during(|| format!("cutting the rows of {} into batches", entity.name))?;
     Ok(rows.iter().map(|row| row.get(0)).collect())
+}
+
+/// A batch's range in pieces of at most `size` rows, as the source is now; each keeps the batch's number.
+pub(crate) async fn cut(
+    client: &Client,
+    entity: &Entity,
+    (feed, batch): (usize, &Checkpoint),
+    size: u32,
+) -> Result<Vec<Checkpoint>, Error> {
+    let range = (batch.from.as_deref(), batch.to.as_deref());
+    let mut ends = boundaries(client, entity, (&entity.feeds[feed], range), size).await?;
+    // A piece that ends where the range does would leave an empty one behind it.
+    ends.pop_if(|end| Some(&*end) == batch.to.as_ref());
+    let mut pieces = Vec::new();
+    let mut from = batch.from.clone();
+    for to in ends.into_iter().map(Some).chain([batch.to.clone()]) {
+        let (from, to) = (std::mem::replace(&mut from, to.clone()), to);
+        pieces.push(Checkpoint {
+            from,
+            to,
+            ..batch.clone()
+        });
+    }
+    Ok(pieces)
 }
 
 /// The names of the key's columns, quoted.

@@ -292,7 +292,7 @@ async fn go_on(
     runs::resume(target, entity, run.id, &source.snapshot).await?;
     let (done, _) = runs::account(target, entity, run.id).await?;
     if done.read > 0 && source.snapshot != run.snapshot {
-        let text = "the run goes on with a new snapshot of the source; batches that are done keep what they read before";
+        let text = "the run goes on with a new snapshot of the source; before it ends, batches that are done are compared with it";
         progress.say(&notice(entity, text));
     }
     Ok(run)

@@ -9,7 +9,15 @@ pub(crate) struct Source {
     pub(crate) stream: Connection,
     pub(crate) questions: Connection,
     pub(crate) snapshot: String,
+    /// What the snapshot shows, as a hash: equal for snapshots between which nothing was committed.
+    pub(crate) state: String,
 }
+
+/// Which transactions a snapshot sees, as PostgreSQL numbers them. A standby does not list those that still run, so
+/// there it is told how far the standby is.
+const STATE: &str = "
+    SELECT concat_ws(' ', current_database(), txid_current_snapshot(),
+                     CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn()::text END)";
 
 impl Source {
     /// Opens both sessions under the snapshot that is given, or under a new one.
@@ -29,10 +37,12 @@ impl Source {
         };
         let questions = connector.connect(Side::Source, &name).await?;
         adopt(&questions, &snapshot).await?;
+        let state = state(&questions).await?;
         Ok(Self {
             stream,
             questions,
             snapshot,
+            state,
         })
     }
 }
@@ -90,6 +100,13 @@ async fn name_of_snapshot(client: &Connection) -> Result<String, Error> {
 
 fn taking_a_snapshot() -> String {
     "taking a snapshot of the source".to_owned()
+}
+
+async fn state(client: &Connection) -> Result<String, Error> {
+    let row = client.query_one(STATE, &[]).await;
+    let row = row.during(|| "asking the source what its snapshot shows".to_owned())?;
+    let hash = blake3::hash(row.get::<_, &str>(0).as_bytes());
+    Ok(hash.to_hex()[..32].to_owned())
 }
 
 async fn adopt(client: &Connection, snapshot: &str) -> Result<(), Error> {

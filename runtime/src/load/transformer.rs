@@ -12,6 +12,9 @@ use crate::value::{Form, Reason, Refusal};
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+/// The key of a row that is there already or was made before, and the fate of the one that turns out to be it.
+type Known = Option<(NewKey, &'static str)>;
+
 /// What transforms rows, and what it must remember from row to row.
 pub(crate) struct Transformer<'m> {
     pub(crate) migration: &'m dyn Migration,
@@ -202,11 +205,7 @@ impl<'m> Transformer<'m> {
     }
 
     /// The key of the row that was made last, and what it turns out to be.
-    fn find(
-        &mut self,
-        entity: &Entity,
-        batch: &Batch,
-    ) -> Result<(Option<(NewKey, &'static str)>, NewKey), Error> {
+    fn find(&mut self, entity: &Entity, batch: &Batch) -> Result<(Known, NewKey), Error> {
         // Whoever asks has counted the rows, so there is one.
         let row = batch.rows.last().unwrap_or(Row::new(&[], &[]));
         let known = self.known.find(&row);

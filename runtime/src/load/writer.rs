@@ -5,7 +5,7 @@ use super::mapped::send_mappings;
 use super::session::Source;
 use super::triggers::Triggers;
 use crate::connect::Connection;
-use crate::control::checkpoints::{self, Closed};
+use crate::control::checkpoints::{self, Closed, Done};
 use crate::control::leases;
 use crate::control::mappings::same_key_twice;
 use crate::control::rows::Place;
@@ -127,7 +127,13 @@ impl BatchWriter<'_> {
             Purpose::Replay(keys) => keys.len() as u64,
         };
         let (entity, run, under) = (self.entity, self.run, (batch.number, batch.fence));
-        checkpoints::close(self.target, entity, run, under, account, nulled, counted).await
+        let done = Done {
+            account,
+            nulled,
+            counted_before: counted,
+            read_under: &self.source.state,
+        };
+        checkpoints::close(self.target, entity, run, under, &done).await
     }
 
     /// Ends a transaction in which nothing is to be kept.

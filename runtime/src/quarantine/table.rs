@@ -38,7 +38,8 @@ pub(crate) async fn add(
     sent.during(|| format!("quarantining rows of {}", place.entity.name))
 }
 
-/// Rewrites the open rows of keys that were refused again, where anything about them is different now; gives how many.
+/// Rewrites the open rows of keys that were refused again, where the row or the reason is different now; gives how many.
+/// One that was found at the end of a load, and is known at once now, is the same row for the same reason.
 pub(crate) async fn renew(
     target: &Connection,
     source: &Connection,
@@ -55,9 +56,8 @@ pub(crate) async fn renew(
               AS now (legacy_id, legacy_key, row, stage, reason, column_name, constraint_name, sqlstate, detail, advice)
          WHERE open.entity = $1 AND open.feed = $2 AND open.run_id = $3 AND open.resolved_at IS NULL
            AND open.{key} = now.{key}
-           AND (open.row, open.stage, open.reason, open.column_name, open.constraint_name, open.sqlstate, open.detail)
-               IS DISTINCT FROM (coalesce(now.row::jsonb, open.row), now.stage, now.reason, now.column_name,
-                                 now.constraint_name, now.sqlstate, now.detail)",
+           AND (open.row, open.reason, open.column_name, open.constraint_name, open.sqlstate)
+               IS DISTINCT FROM (coalesce(now.row::jsonb, open.row), now.reason, now.column_name, now.constraint_name, now.sqlstate)",
         quote_identifier(place.entity.control_schema),
         key = place.legacy_column()
     );

@@ -1,35 +1,17 @@
 //! Replay: quarantined rows are read from the source once more, as they are now, and those that pass come in.
-//!
-//! Each batch is one transaction: the rows, their mappings, what became of their quarantined rows, a checkpoint of its
-//! own kind. A row that is refused again keeps its one open quarantined row, with the reason it has now. A row that the
-//! source does not have any more is closed as `gone`, and the account no longer counts it.
-//!
-//! Where rows refer to rows of their own table, all quarantined rows of a feed are one batch: which of them can come
-//! depends on which others do.
-
-mod rows;
 
 use crate::connect::{Connection, Connector};
 use crate::control;
-use crate::control::mappings::copy_rows;
-use crate::control::mappings::legacy_key;
 use crate::control::runs::{self, Run, RunPhase};
 use crate::control::{checkpoints, locks};
-use crate::error::{Error, While};
-use crate::keys::LegacyKey;
+use crate::error::Error;
 use crate::load::{
-    BatchWriter, Ground, KnownRows, Purpose, Source, Transformer, Triggers, Written, close,
-    context, open_target, preflight, self_references,
+    Asked, Asking, Ground, KnownRows, Source, Transformer, Triggers, close, context, open_keys,
+    open_target, preflight, rows_a_batch,
 };
 use crate::migration::{Entity, Migration};
 use crate::progress::Progress;
 use crate::report::{Event, Phase};
-use crate::sql::{quote_identifier, quote_literal};
-use rows::Absent;
-use std::collections::BTreeMap;
-
-/// Rows that are replayed in one transaction.
-const ROWS_A_BATCH: usize = 1_000;
 
 /// How a replay ended, when it did not fail.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -68,7 +50,7 @@ pub async fn replay(
     let entity = migration.entity();
     let target = open_target(connector, entity.name).await?;
     let run = loaded_run(&target, entity).await?;
-    let open = open_keys(&target, entity, &run).await?;
+    let open = open_keys(&target, entity, run.id).await?;
     let mut replayed = Replayed::default();
     if open.is_empty() && run.phase.is_complete() {
         return Ok(replayed);
@@ -90,23 +72,22 @@ pub async fn replay(
     };
     let total: usize = open.values().map(Vec::len).sum();
     progress.begin(entity, Phase::Replay, total as u64, 0);
-    let rows_a_batch = if self_references(entity).next().is_some() {
-        usize::MAX
-    } else {
-        ROWS_A_BATCH
+    let mut asking = Asking {
+        transformer: &mut transformer,
+        ground: &ground,
+        run: run.id,
     };
     for (feed, keys) in &open {
-        for keys in keys.chunks(rows_a_batch) {
+        for keys in keys.chunks(rows_a_batch(entity)) {
             if progress.stop_wanted() {
                 replayed.stopped = true;
                 break;
             }
-            let mut replay = Replay {
-                transformer: &mut transformer,
-                ground: &ground,
-                run: &run,
-            };
-            replay.batch(*feed, keys, &mut replayed).await?;
+            let answered = asking.batch(*feed, keys, Asked::Quarantined).await?;
+            replayed.examined += keys.len() as u64;
+            replayed.rows += answered.rows;
+            replayed.placed += answered.placed;
+            replayed.gone += answered.gone;
             progress.advance(keys.len() as u64);
         }
     }
@@ -141,97 +122,6 @@ async fn loaded_run(target: &Connection, entity: &Entity) -> Result<Run, Error> 
         return Err(not_run());
     }
     Ok(run)
-}
-
-/// The keys of open quarantined rows by feed, in their order.
-async fn open_keys(
-    target: &Connection,
-    entity: &Entity,
-    run: &Run,
-) -> Result<BTreeMap<usize, Vec<LegacyKey>>, Error> {
-    let select = format!(
-        "SELECT feed, legacy_id, legacy_key FROM {}.migration_quarantine
-         WHERE entity = {} AND run_id = '{}' AND resolved_at IS NULL",
-        quote_identifier(entity.control_schema),
-        quote_literal(entity.name),
-        run.id
-    );
-    let mut keys: BTreeMap<usize, Vec<LegacyKey>> = BTreeMap::new();
-    let operation = format!("reading the quarantine of {}", entity.name);
-    copy_rows(target, &select, &operation, |row| {
-        let feed: i16 = crate::value::Decode::decode(row.field(0).unwrap_or_default())?;
-        let feed = usize::try_from(feed).unwrap_or(0);
-        keys.entry(feed).or_default().push(legacy_key(row, 1)?);
-        Ok(())
-    })
-    .await?;
-    for keys in keys.values_mut() {
-        keys.sort();
-        keys.dedup();
-    }
-    Ok(keys)
-}
-
-struct Replay<'r, 'm> {
-    transformer: &'r mut Transformer<'m>,
-    ground: &'r Ground,
-    run: &'r Run,
-}
-
-impl Replay<'_, '_> {
-    /// Replays some keys of one feed.
-    async fn batch(
-        &mut self,
-        feed: usize,
-        keys: &[LegacyKey],
-        replayed: &mut Replayed,
-    ) -> Result<(), Error> {
-        let entity = self.transformer.entity();
-        let Ground { source, target, .. } = self.ground;
-        replayed.examined += keys.len() as u64;
-        let writer = BatchWriter {
-            entity,
-            run: self.run.id,
-            target,
-            source,
-            triggers: &self.ground.triggers,
-            rows_depend_on_each_other: entity.rows_depend_on_each_other(),
-            purpose: Purpose::Replay(keys.to_vec()),
-        };
-        let mut absent = Absent::default();
-        loop {
-            let mut batch = rows::settle(source, self.transformer, feed, keys, &mut absent).await?;
-            let doing = || format!("replaying rows of {}", entity.name);
-            target.batch_execute("BEGIN").await.during(doing)?;
-            batch.number =
-                checkpoints::add_replay(target, entity, self.run.id, writer_feed(feed)).await?;
-            // Until what was replayed is closed (references filled, sequences set), the run is not loaded.
-            runs::resume(target, entity, self.run.id, &source.snapshot).await?;
-            match writer.write_begun(&batch).await? {
-                Written::Again(refused) => {
-                    self.transformer.forget(&batch);
-                    self.transformer.remember_refused(batch.feed, refused);
-                }
-                Written::In(account) => {
-                    replayed.rows += account.migrated;
-                    replayed.placed += account.merged + account.existing + account.filtered;
-                    replayed.gone += keys.len() as u64 - batch.read;
-                    return Ok(());
-                }
-                Written::Unchanged => return Ok(()),
-                Written::Before => {
-                    return Err(Error::Failed(format!(
-                        "{}: another program replays the same rows",
-                        entity.name
-                    )));
-                }
-            }
-        }
-    }
-}
-
-fn writer_feed(feed: usize) -> i16 {
-    i16::try_from(feed).unwrap_or(i16::MAX)
 }
 
 fn tell_gone(entity: &Entity, replayed: &Replayed, progress: &Progress) {

@@ -1,11 +1,10 @@
 //! Batches, taken back one by one.
 
-use super::foreign::refuse_references;
 use crate::connect::Connection;
-use crate::control::mappings::{has_partition, mapping_table, new_key_sql};
+use crate::control::mappings::{mapping_table, new_key_sql};
 use crate::control::runs::{self, RunPhase};
 use crate::error::{Error, While};
-use crate::load::{Triggers, self_references};
+use crate::load::{Going, Triggers, refuse_references, release_awaiting, self_references};
 use crate::migration::{Entity, Migration};
 use crate::sql::quote_identifier;
 use tokio_postgres::error::{DbError, SqlState};
@@ -52,7 +51,7 @@ pub(super) async fn begin(
     let doing = || format!("beginning the rollback of {}", entity.name);
     target.batch_execute("BEGIN").await.during(doing)?;
     release_awaiting(target, migration).await?;
-    refuse_references(target, entity).await?;
+    refuse_references(target, entity, Going::All).await?;
     triggers.off(target).await?;
     runs::set_phase(target, entity, run, RunPhase::RollingBack.word(), None).await?;
     for (_, parent) in self_references(entity) {
@@ -62,24 +61,6 @@ pub(super) async fn begin(
     }
     triggers.back(target).await?;
     target.batch_execute("COMMIT").await.during(doing)
-}
-
-/// Empties the references of entities that wait for rows of this one: these rows come after them, and go before them.
-/// Nothing waits in an entity that was never run.
-async fn release_awaiting(target: &Connection, migration: &dyn Migration) -> Result<(), Error> {
-    let schema = migration.entity().control_schema;
-    for awaited in migration.cycle().awaited {
-        if !has_partition(target, schema, awaited.entity).await? {
-            continue;
-        }
-        let doing = || format!("emptying {} of {}", awaited.column, awaited.entity);
-        let triggers = Triggers::left(target, &awaited.target, awaited.disabled_triggers).await?;
-        triggers.off(target).await?;
-        let released = target.execute(awaited.release_sql, &[]).await;
-        released.during(doing)?;
-        triggers.back(target).await?;
-    }
-    Ok(())
 }
 
 async fn cut_forward_references(

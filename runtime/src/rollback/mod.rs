@@ -6,7 +6,6 @@
 //! such rows refer to rows of the run it refuses to begin.
 
 mod batches;
-mod foreign;
 mod restore;
 
 use crate::connect::{Connection, Connector};

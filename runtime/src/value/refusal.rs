@@ -47,6 +47,8 @@ pub enum Reason {
     Refused,
     /// The source could not read the row (an SQL rule failed on it).
     Unreadable,
+    /// It was in, and the source has changed it since; it is asked again before its run ends.
+    Moved,
     /// Code of `custom.rs` panicked on the row.
     Panic,
     /// Code of `custom.rs` refused the row.
@@ -91,6 +93,7 @@ impl Reason {
             Self::Exclusion => "exclusion",
             Self::Refused => "refused",
             Self::Unreadable => "unreadable",
+            Self::Moved => "moved",
             Self::Panic => "panic",
             Self::Custom => "custom",
         }
@@ -140,6 +143,7 @@ impl Reason {
             Self::Unreadable => {
                 "Correct the value in the source, or make the sql rule safe for it."
             }
+            Self::Moved => "Give the same run command again; it asks the row again before it ends.",
             Self::Panic | Self::Custom => "Read custom.rs: its code refused this row.",
         }
     }

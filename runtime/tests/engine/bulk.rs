@@ -8,12 +8,12 @@ use rehome_runtime::prelude::*;
 use std::collections::HashSet;
 
 /// A migration, brought in in bulk.
-struct InBulk {
+pub struct InBulk {
     moved: &'static Moved,
     keys_may_collide: bool,
 }
 
-static BULK: InBulk = InBulk {
+pub static BULK: InBulk = InBulk {
     moved: &LINKS,
     keys_may_collide: false,
 };
@@ -80,7 +80,7 @@ const RICH: &str = r#"
 "#;
 
 /// What `pg_dump` says of the schema, and what it does not say.
-async fn schema(world: &World) -> Vec<String> {
+pub async fn schema(world: &World) -> Vec<String> {
     let mut lines = vec![Server::shared().dump(&world.target_name)];
     lines.extend(world.ask("SELECT concat_ws(' ', indexrelid::regclass, indisclustered, indisreplident, indisvalid) FROM pg_index WHERE indrelid = 'public.links'::regclass ORDER BY 1").await);
     lines.extend(world.ask("SELECT concat_ws(' ', conname, convalidated, contype, conislocal) FROM pg_constraint WHERE conrelid = 'public.links'::regclass ORDER BY 1").await);
@@ -94,7 +94,7 @@ async fn schema(world: &World) -> Vec<String> {
     lines
 }
 
-async fn prepare(world: &World) {
+pub async fn prepare(world: &World) {
     world.source.batch_execute(ROWS).await.unwrap();
     world.target.batch_execute(RICH).await.unwrap();
 }
@@ -104,7 +104,7 @@ async fn off(world: &World) -> usize {
     world.ask(sql).await.len()
 }
 
-async fn refused(world: &World) -> Vec<String> {
+pub async fn refused(world: &World) -> Vec<String> {
     world
         .ask("SELECT concat_ws(' ', legacy_key, reason, stage, sqlstate, constraint_name) FROM rehome.migration_quarantine ORDER BY 1")
         .await

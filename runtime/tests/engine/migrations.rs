@@ -10,7 +10,7 @@ pub const TARGET_SCHEMA: &str = include_str!("target.sql");
 type Make = fn(usize, &Row<'_>, &Context, &mut RowWriter) -> Result<(), Refusal>;
 
 /// An entity with its transform.
-pub struct Moved(&'static Entity, Make);
+pub struct Moved(pub &'static Entity, pub Make);
 
 impl Migration for Moved {
     fn entity(&self) -> &'static Entity {

@@ -26,6 +26,7 @@ pub struct World {
     pub source: Connection,
     pub target: Connection,
     pub target_name: String,
+    source_url: String,
     connector: Connector,
 }
 
@@ -77,6 +78,7 @@ impl World {
             source,
             target,
             target_name: new,
+            source_url,
             connector,
         }
     }
@@ -105,24 +107,32 @@ impl World {
         assert_eq!(loaded.end, LoadEnd::Complete);
     }
 
+    /// Loads under a snapshot that somebody holds.
+    pub async fn load_under(
+        &self,
+        migration: &'static dyn Migration,
+        snapshot: &str,
+    ) -> Result<Loaded, Error> {
+        let options = LoadOptions {
+            snapshot: Some(snapshot.to_owned()),
+            ..options(1)
+        };
+        load(migration, &self.connector, &options, &stopping(u32::MAX)).await
+    }
+
     async fn load_as(
         &self,
         migration: &'static dyn Migration,
         looks: u32,
         workers: u32,
     ) -> Result<Loaded, Error> {
-        let options = LoadOptions {
-            run: None,
-            snapshot: None,
-            batch_size: None,
-            workers: Some(workers),
-            attempts: 2,
-            join: false,
-            lease: Duration::from_secs(60),
-            program_hash: "0".repeat(64),
-            confinement: serde_json::json!({}),
-        };
+        let options = options(workers);
         load(migration, &self.connector, &options, &stopping(looks)).await
+    }
+
+    /// Another session of the source, which may write.
+    pub async fn source_session(&self) -> Connection {
+        open(&self.source_url, Side::Target).await
     }
 
     pub async fn predict(
@@ -134,7 +144,16 @@ impl World {
     }
 
     pub async fn validate(&self, migration: &'static dyn Migration) -> Validation {
-        validate(migration, &self.connector, None, &stopping(u32::MAX))
+        self.validate_under(migration, None).await
+    }
+
+    /// Proves what was read under a snapshot that somebody holds, or the present state.
+    pub async fn validate_under(
+        &self,
+        migration: &'static dyn Migration,
+        snapshot: Option<&str>,
+    ) -> Validation {
+        validate(migration, &self.connector, snapshot, &stopping(u32::MAX))
             .await
             .unwrap()
     }
@@ -239,6 +258,20 @@ fn settings(url: &str, side: Side) -> ConnectionSettings {
     let variable = format!("{}_DATABASE_URL", side.prefix());
     let environment = Environment::from_pairs([(variable, url.to_owned())]);
     ConnectionSettings::from_environment(side, None, &environment).unwrap()
+}
+
+fn options(workers: u32) -> LoadOptions {
+    LoadOptions {
+        run: None,
+        snapshot: None,
+        batch_size: None,
+        workers: Some(workers),
+        attempts: 2,
+        join: false,
+        lease: Duration::from_secs(60),
+        program_hash: "0".repeat(64),
+        confinement: serde_json::json!({}),
+    }
 }
 
 fn stopping(looks: u32) -> Progress {

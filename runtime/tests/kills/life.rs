@@ -6,7 +6,7 @@ use crate::chance::Chance;
 use crate::moment::{self, Gate};
 use crate::step::{self, Command, Step};
 use crate::tally::{self, Tally};
-use crate::world::World;
+use crate::world::{State, World};
 use std::fs::File;
 use std::path::Path;
 use std::process::{Child, ExitStatus};
@@ -20,14 +20,14 @@ const JOINER: &str = "joiner";
 
 /// What a life in which nothing happens has shown of each step.
 pub struct Undisturbed {
-    before: Vec<String>,
+    before: State,
     steps: Vec<Shown>,
 }
 
 struct Shown {
     code: Option<i32>,
     time: Duration,
-    state: Vec<String>,
+    state: State,
 }
 
 impl Undisturbed {
@@ -37,7 +37,7 @@ impl Undisturbed {
         let at = steps
             .iter()
             .position(|step| step.command == command && step.entity == entity);
-        &self.steps[at.expect("it is a step")].state
+        &self.steps[at.expect("it is a step")].state.still
     }
 }
 
@@ -47,7 +47,7 @@ pub async fn undisturbed(world: World<'_>, folder: &Path) -> Result<Undisturbed,
     let mut steps = Vec::new();
     for step in step::all() {
         let begun = Instant::now();
-        let mut program = start(&world, folder, &step, &[]);
+        let mut program = start(&world, folder, (&step, false), &[]);
         let code = ended(&mut program, folder).await?.code();
         let time = begun.elapsed();
         assert!(
@@ -72,6 +72,9 @@ pub struct Life<'l> {
     pub tally: &'l mut Tally,
     /// A gate that stays closed until the next program has begun: what the dead one left in the server waits there.
     pub gate: Option<Gate>,
+    /// Whether the source is as it was earlier, and whether it has moved in this life.
+    pub earlier: bool,
+    pub moved: bool,
 }
 
 impl Life<'_> {
@@ -86,7 +89,17 @@ impl Life<'_> {
                 _ => 1 + self.chance.below(2),
             };
             for number in 0..planned {
-                let Some(phase) = self.kill(step, number, shown).await? else {
+                let is_first = number == 0 && step.command == Command::Run;
+                self.earlier = is_first && self.chance.below(2) == 0;
+                self.moved |= self.earlier;
+                let killed = self.kill(step, number, shown).await?;
+                let has_moved = std::mem::take(&mut self.earlier);
+                if has_moved && self.has_ended(step).await {
+                    // What has come to its end before the source moved does not follow it.
+                    self.take_back(step, shown, before).await?;
+                    continue;
+                }
+                let Some(phase) = killed else {
                     break;
                 };
                 if matches!(phase, "load" | "index rebuild") && self.chance.below(4) == 0 {
@@ -101,12 +114,27 @@ impl Life<'_> {
         Ok(())
     }
 
+    /// Whether the run has come to its end, when nothing that the dead one has left in the server goes on any more.
+    async fn has_ended(&mut self, step: &Step) -> bool {
+        drop(self.gate.take());
+        let ours = "SELECT EXISTS (SELECT FROM pg_stat_activity
+                    WHERE datname = current_database() AND application_name LIKE 'rehome %')";
+        while self.world.says(ours).await {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        let ended = format!(
+            "SELECT EXISTS (SELECT FROM rehome.migration_control WHERE entity = '{}' AND phase = 'loaded')",
+            step.entity
+        );
+        self.world.says(&ended).await
+    }
+
     /// Takes back what was begun, with a kill on the way; then all is as before.
     async fn take_back(
         &mut self,
         step: &Step,
         shown: &Shown,
-        before: &[String],
+        before: &State,
     ) -> Result<(), String> {
         let back = Step {
             command: Command::Rollback,
@@ -146,9 +174,14 @@ impl Life<'_> {
         self.died_of(step, blow, status)?;
         self.tally.count(phase, blow);
         println!(
-            "kill {}: life {}, {} {} {}, {} {}: {phase}",
+            "kill {}: life {}{}, {} {} {}, {} {}: {phase}",
             self.tally.kills(),
             self.number,
+            if self.earlier {
+                " before the source moves"
+            } else {
+                ""
+            },
             step.entity,
             step.command.word(),
             arguments.join(" "),
@@ -168,7 +201,7 @@ impl Life<'_> {
         Some(start_in(
             &self.world,
             (self.folder, JOINER),
-            step,
+            (step, self.earlier),
             &arguments,
         ))
     }
@@ -227,7 +260,7 @@ impl Life<'_> {
                 format!("--batch-size={rows}"),
             ];
         }
-        let program = start(&self.world, self.folder, step, &arguments);
+        let program = start(&self.world, self.folder, (step, self.earlier), &arguments);
         if let Some(gate) = self.gate.take() {
             let pause = Duration::from_millis(self.chance.below(200) as u64);
             tokio::time::sleep(pause).await;
@@ -236,15 +269,23 @@ impl Life<'_> {
         (program, arguments)
     }
 
-    async fn compare(&self, step: &Step, expected: &[String]) -> Result<(), String> {
+    async fn compare(&self, step: &Step, expected: &State) -> Result<(), String> {
+        let found = self.world.state().await;
+        let (found, expected) = match self.moved {
+            true => (&found.moved, &expected.moved),
+            false => (&found.still, &expected.still),
+        };
         let name = format!("life {}: after {step:?}", self.number);
-        compare(&self.world, &name, expected).await
+        same(&name, found, expected)
     }
 }
 
-/// Compares what is left with what has to be.
+/// Compares what is left with what has to be where the source did not move.
 pub async fn compare(world: &World<'_>, name: &str, expected: &[String]) -> Result<(), String> {
-    let found = world.state().await;
+    same(name, &world.state().await.still, expected)
+}
+
+fn same(name: &str, found: &[String], expected: &[String]) -> Result<(), String> {
     if found == expected {
         return Ok(());
     }
@@ -255,7 +296,7 @@ pub async fn compare(world: &World<'_>, name: &str, expected: &[String]) -> Resu
             .map(|line| format!("  {mark} {line}"))
             .collect()
     };
-    let (lost, more) = (only(expected, &found, "-"), only(&found, expected, "+"));
+    let (lost, more) = (only(expected, found, "-"), only(found, expected, "+"));
     Err(format!(
         "{name}, {} lines are {} (- expected, + found; nothing here where a line is doubled):\n{}\n{}",
         expected.len(),
@@ -265,15 +306,15 @@ pub async fn compare(world: &World<'_>, name: &str, expected: &[String]) -> Resu
     ))
 }
 
-fn start(world: &World<'_>, folder: &Path, step: &Step, arguments: &[String]) -> Child {
+fn start(world: &World<'_>, folder: &Path, step: (&Step, bool), arguments: &[String]) -> Child {
     start_in(world, (folder, "."), step, arguments)
 }
 
-/// Starts a program whose log lies in a folder of its own.
+/// Starts a program whose log lies in a folder of its own; its source is as it was earlier where the step's mark says so.
 pub fn start_in(
     world: &World<'_>,
     (folder, place): (&Path, &str),
-    step: &Step,
+    step: (&Step, bool),
     arguments: &[String],
 ) -> Child {
     let place = folder.join(place);

@@ -4,6 +4,8 @@
 //! This program is at once the test and the programs under test: under the name of an entity it is that entity's, with
 //! broker and worker, confined as in production.
 //!
+//! In some lives the source moves when a program was killed: the next one finds other rows.
+//!
 //! Some moments come by chance. Others are gates: a lock that this test holds against the program, so that it is known
 //! to be before the COMMIT of a batch, behind the build of an index, before the end of a phase.
 //!
@@ -130,6 +132,8 @@ async fn kill(
             chance: &mut chance,
             tally: &mut tally,
             gate: None,
+            earlier: false,
+            moved: false,
         };
         life.live(kills).await?;
     }

@@ -233,7 +233,7 @@ impl<'s> Stage<'s> {
         let mut words = vec!["--batch-size=20".to_owned()];
         words.extend(arguments.iter().map(|&word| word.to_owned()));
         Runner {
-            program: start_in(&self.world, (self.folder, &place), step, &words),
+            program: start_in(&self.world, (self.folder, &place), (step, false), &words),
             folder: self.folder.join(place),
         }
     }

@@ -7,8 +7,9 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 use tokio_postgres::{Client, NoTls};
 
-/// The databases that lives are made from: the old one, the old one mended, the new one.
+/// The databases that lives are made from: the old one, the old one as it was earlier, the old one mended, the new one.
 const OLD: &str = "old";
+const EARLIER: &str = "earlier";
 const MENDED: &str = "mended";
 const NEW: &str = "new";
 
@@ -37,6 +38,25 @@ const LEFT: &str = "
     JOIN rehome.migration_control ON phase <> 'rolled_back' AND tablename = 'migration_mappings_' || entity
     WHERE schemaname = 'rehome'";
 
+/// What is the same also where the source moved between two programs: what was found how, and by which kind of batch, is
+/// not, nor what waited in the quarantine meanwhile.
+const SETTLED: &str = "
+    SELECT concat_ws(' ', 'mapping', entity, feed, legacy_id, legacy_key, new_id, new_key, fate) FROM rehome.migration_mappings
+    UNION ALL
+    SELECT concat_ws(' ', 'open', entity, feed, legacy_id, legacy_key, reason, column_name, sqlstate, md5(row::text))
+    FROM rehome.migration_quarantine WHERE resolved_at IS NULL
+    UNION ALL
+    SELECT concat_ws(' ', 'account', entity, phase, source_rows, rows_before, migrated, merged, existing, filtered, quarantined, error)
+    FROM rehome.migration_control WHERE phase <> 'rolled_back'
+    UNION ALL
+    SELECT concat_ws(' ', 'batches', entity, sum(read), sum(migrated), sum(merged), sum(existing), sum(filtered),
+                     sum(quarantined), sum(nulled), count(*) FILTER (WHERE state <> 'done' OR read_under <> ''))
+    FROM rehome.migration_checkpoints GROUP BY entity
+    UNION ALL
+    SELECT concat_ws(' ', 'waits', entity, legacy_id, legacy_key, refers_to_id) FROM rehome.migration_deferred_references
+    UNION ALL
+    SELECT concat_ws(' ', 'off', entity, name, state) FROM rehome.migration_bulk_objects WHERE state <> 'back'";
+
 /// The new database's own: rows, sequences, and what a dump of the schema does not show.
 const OWN: &str = "
     SELECT concat_ws(' ', 'team', t::text) FROM public.teams AS t
@@ -53,6 +73,12 @@ const OWN: &str = "
     SELECT concat_ws(' ', 'constraint', conrelid::regclass, conname, convalidated)
     FROM pg_constraint WHERE connamespace = 'public'::regnamespace";
 
+/// Everything that has to be the same, however often programs were killed: in the source as it is, and where it moved.
+pub struct State {
+    pub still: Vec<String>,
+    pub moved: Vec<String>,
+}
+
 pub struct World<'s> {
     server: &'s Server,
     name: String,
@@ -64,6 +90,7 @@ pub async fn prepare(server: &Server) {
     let admin = open(&server.url("postgres")).await;
     for (database, origin, statements) in [
         (OLD, "template0", include_str!("source.sql")),
+        (EARLIER, OLD, include_str!("earlier.sql")),
         (MENDED, OLD, include_str!("mended.sql")),
         (NEW, "template0", include_str!("target.sql")),
     ] {
@@ -90,8 +117,18 @@ impl<'s> World<'s> {
     }
 
     /// A program of this world, to be started with more arguments.
-    pub fn program(&self, folder: &Path, step: &Step, log: std::fs::File) -> Command {
-        let source = if step.mended { MENDED } else { OLD };
+    /// Where it is `earlier`, the source is as it was before it moved.
+    pub fn program(
+        &self,
+        folder: &Path,
+        (step, earlier): (&Step, bool),
+        log: std::fs::File,
+    ) -> Command {
+        let source = match (earlier, step.mended) {
+            (true, _) => EARLIER,
+            (_, true) => MENDED,
+            _ => OLD,
+        };
         let mut program = Command::new(folder.join(step.entity));
         program
             .env_clear()
@@ -135,17 +172,19 @@ impl<'s> World<'s> {
         rows.iter().map(|row| row.get(0)).collect()
     }
 
-    /// Everything that has to be the same, however often programs were killed.
-    pub async fn state(&self) -> Vec<String> {
-        let mut state = self.lines(OWN).await;
-        if self
-            .says("SELECT to_regclass('rehome.migration_bulk_objects') IS NOT NULL")
-            .await
-        {
-            state.extend(self.lines(LEFT).await);
+    /// Everything that has to be the same.
+    pub async fn state(&self) -> State {
+        let own = self.lines(OWN).await;
+        let dump = self.server.dump(&self.name);
+        let own = own.into_iter().chain(dump.lines().map(str::to_owned));
+        let mut still: Vec<String> = own.collect();
+        let mut moved = still.clone();
+        let any = "SELECT to_regclass('rehome.migration_bulk_objects') IS NOT NULL";
+        if self.says(any).await {
+            still.extend(self.lines(LEFT).await);
+            moved.extend(self.lines(SETTLED).await);
         }
-        state.extend(self.server.dump(&self.name).lines().map(str::to_owned));
-        state
+        State { still, moved }
     }
 
     /// Ends the world.

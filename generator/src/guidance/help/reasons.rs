@@ -42,6 +42,12 @@ const REASONS: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "moved",
+        &[
+            "The run was interrupted while it caught up with the source. Give the same run command again; the row is asked again then.",
+        ],
+    ),
+    (
         "orphan",
         &[
             "Restore the row that is referred to, or remove the reference in the source.",

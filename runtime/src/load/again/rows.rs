@@ -2,14 +2,16 @@
 
 use crate::error::Error;
 use crate::keys::LegacyKey;
-use crate::load::session::{end_savepoint, savepoint};
-use crate::load::{
-    Batch, Source, Transformer, key_columns, key_literal, refuses_row, self_references, stream_rows,
-};
+use crate::load::batch::Batch;
+use crate::load::finish::self_references;
+use crate::load::ranges::{key_columns, key_literal};
+use crate::load::reader::{refuses_row, stream_rows};
+use crate::load::session::{Source, end_savepoint, savepoint};
+use crate::load::transformer::Transformer;
 use crate::migration::Feed;
 use std::collections::{BTreeSet, HashSet};
 
-/// Keys of a replay that will not be in the target after it.
+/// Keys of a batch that will not be in the target after it.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Absent {
     /// They stay in the quarantine.
@@ -81,7 +83,7 @@ fn assume(transformer: &mut Transformer<'_>, feed: usize, keys: &[LegacyKey], ab
 
 /// Reads and transforms the rows of some keys. Where the source fails on one, the keys are halved until it stands
 /// alone; it is refused as unreadable. Keys that the source does not have give no row.
-async fn read(
+pub(in crate::load) async fn read(
     source: &Source,
     transformer: &mut Transformer<'_>,
     feed: usize,
@@ -122,7 +124,7 @@ async fn read_part(
 ) -> Result<(), Error> {
     let entity = transformer.entity();
     let select = select_keys(&entity.feeds[batch.feed], keys);
-    let operation = format!("reading quarantined rows of {}", entity.name);
+    let operation = format!("reading single rows of {}", entity.name);
     stream_rows(&source.stream, &select, &operation, |row| {
         transformer.row(row, batch)
     })

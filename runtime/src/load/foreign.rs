@@ -1,4 +1,4 @@
-//! Rows that the run did not write and that refer to rows it wrote: found before anything is deleted.
+//! Rows that the run did not write and that refer to rows it wrote: found before these are deleted.
 //!
 //! A plain foreign key would refuse the deletion anyway. One that cascades, or sets NULL, would change rows that are
 //! not ours without a word; therefore all foreign keys on the table are asked first.
@@ -40,8 +40,21 @@ struct ForeignKey {
     meant: Vec<String>,
 }
 
-/// Refuses when rows that the run did not write refer to rows that it wrote.
-pub(super) async fn refuse_references(target: &Connection, entity: &Entity) -> Result<(), Error> {
+/// Which of the run's rows are about to go.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Going<'g> {
+    /// All of them.
+    All,
+    /// Those with these keys in the target; what a plain foreign key would refuse is left to it.
+    Some(&'g [&'g str]),
+}
+
+/// Refuses when rows that the run did not write refer to rows that it wrote and that are about to go.
+pub(crate) async fn refuse_references(
+    target: &Connection,
+    entity: &Entity,
+    going: Going<'_>,
+) -> Result<(), Error> {
     let doing = || format!("looking for rows that refer to {}", entity.target.quoted());
     let keys = target
         .query(FOREIGN_KEYS, &[&entity.target.schema, &entity.target.name])
@@ -49,11 +62,22 @@ pub(super) async fn refuse_references(target: &Connection, entity: &Entity) -> R
         .during(doing)?;
     for key in keys.iter().map(foreign_key) {
         // What may not be read is left to the foreign key itself; unless it would change rows instead of refusing.
-        if !key.readable && !key.changes_rows {
+        let is_left = match going {
+            Going::All => !key.readable && !key.changes_rows,
+            Going::Some(_) => !key.changes_rows,
+        };
+        if is_left {
             continue;
         }
         let question = key.question(entity);
-        let found = target.query_one(&question, &[]).await.during(doing)?;
+        let found = match going {
+            Going::All => target.query_one(&question, &[]).await,
+            Going::Some(keys) => {
+                let of_those = " AND coalesce(mapping.new_id::text, mapping.new_key) = ANY ($1)";
+                target.query_one(&(question + of_those), &[&keys]).await
+            }
+        };
+        let found = found.during(doing)?;
         let rows: i64 = found.get(0);
         if rows > 0 {
             return Err(refusal(entity, &key, rows));
@@ -121,7 +145,7 @@ fn refusal(entity: &Entity, key: &ForeignKey, rows: i64) -> Error {
         )
     };
     Error::Failed(format!(
-        "{} cannot be taken back: {rows} rows of {} refer to its rows ({} by {}); {todo}",
+        "rows of {} cannot be taken back: {rows} rows of {} refer to its rows ({} by {}); {todo}",
         entity.name,
         key.table,
         key.columns.join(", "),
