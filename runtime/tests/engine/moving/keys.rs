@@ -1,6 +1,7 @@
 //! Migrations with other kinds of keys: UUIDs that are kept, rows without a key.
 
-use crate::migrations::{Moved, NOTHING};
+use crate::migrations::Moved;
+use crate::nothing::NOTHING;
 use rehome_runtime::prelude::*;
 use rehome_runtime::value::Raw;
 
