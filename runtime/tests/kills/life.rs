@@ -4,16 +4,13 @@
 use crate::blow::Blow;
 use crate::chance::Chance;
 use crate::moment::{self, Gate};
+use crate::started::{ended, log, start};
 use crate::step::{self, Command, Step};
 use crate::tally::{self, Tally};
 use crate::world::World;
-use std::fs::File;
 use std::path::Path;
 use std::process::{Child, ExitStatus};
 use std::time::{Duration, Instant};
-
-/// However it was struck, a program has ended by then.
-const PATIENCE: Duration = Duration::from_secs(60);
 
 /// What a life in which nothing happens has shown of each step.
 pub struct Undisturbed {
@@ -205,34 +202,5 @@ impl Life<'_> {
             lost.join("\n"),
             more.join("\n")
         ))
-    }
-}
-
-fn start(world: &World<'_>, folder: &Path, step: &Step, arguments: &[String]) -> Child {
-    let log = File::create(folder.join("log")).expect("a log can be written");
-    let mut program = world.program(folder, step, log);
-    program.args(arguments).spawn().expect("the program starts")
-}
-
-/// What the last program said.
-fn log(folder: &Path) -> String {
-    std::fs::read_to_string(folder.join("log")).unwrap_or_default()
-}
-
-/// Waits for a program's end; a program that does not end is at fault.
-async fn ended(program: &mut Child, folder: &Path) -> Result<ExitStatus, String> {
-    let deadline = Instant::now() + PATIENCE;
-    loop {
-        if let Some(status) = program.try_wait().expect("the program is ours") {
-            return Ok(status);
-        }
-        if Instant::now() > deadline {
-            let _ = program.kill();
-            return Err(format!(
-                "a program has not ended within {PATIENCE:?}:\n{}",
-                log(folder)
-            ));
-        }
-        tokio::time::sleep(Duration::from_millis(2)).await;
     }
 }

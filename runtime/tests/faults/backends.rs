@@ -1,0 +1,71 @@
+//! Sessions of ours that are terminated by an administrator, each in its turn.
+
+use crate::life::Life;
+use crate::server::Server;
+use crate::stage::{Stage, session};
+use crate::step::Command;
+use crate::world::OLD;
+use std::time::Duration;
+use tokio_postgres::Client;
+
+/// With two workers a program has these sessions: one of the target and two of the source, for itself and each worker.
+const OF_THE_TARGET: usize = 3;
+const OF_THE_SOURCE: usize = 6;
+
+/// A run with two workers, which loses one session after the other and goes on each time.
+pub async fn while_rows_are_moved(stage: &Stage) -> Result<(), String> {
+    let life = Life::after(stage, &["teams"]).await;
+    let arguments = ["--workers=2", "--batch-size=20"];
+    let mut program = life.start("members", Command::Run, &arguments);
+    let target = (&stage.target, life.world.name.as_str());
+    let in_target = (0..OF_THE_TARGET).map(|place| (target, place));
+    let in_source = (0..OF_THE_SOURCE).map(|place| ((&stage.source, OLD), place));
+    for (number, ((server, database), place)) in in_target.chain(in_source).enumerate() {
+        let gate = life
+            .gate_at_a_batch(&mut program, "members", 8 * (number + 1))
+            .await;
+        terminate(server, database, place).await?;
+        drop(gate);
+    }
+    life.ends_well(program).await?;
+    life.has_said("new connections in")?;
+    life.is_as_usual("members", Command::Run).await?;
+    life.end().await;
+    Ok(())
+}
+
+/// Waits until the program has a session of this number in a database, by age, and terminates it.
+async fn terminate(server: &Server, database: &str, place: usize) -> Result<(), String> {
+    let admin = session(server, database).await;
+    let found = format!(
+        "SELECT pid FROM pg_stat_activity WHERE datname = '{database}' AND application_name LIKE 'rehome %'
+         ORDER BY backend_start, pid OFFSET {place} LIMIT 1"
+    );
+    let pid: i32 = loop {
+        let row = admin.query_opt(&found, &[]).await.unwrap();
+        if let Some(row) = row {
+            break row.get(0);
+        }
+        tokio::time::sleep(Duration::from_millis(2)).await;
+    };
+    let terminate = "SELECT pg_terminate_backend($1)";
+    let terminated = admin.query_one(terminate, &[&pid]).await.unwrap();
+    if !terminated.get::<_, bool>(0) {
+        return Err(format!("session {place} of {database} was gone already"));
+    }
+    until_gone(&admin, pid).await;
+    Ok(())
+}
+
+async fn until_gone(admin: &Client, pid: i32) {
+    let there = "SELECT count(*) FROM pg_stat_activity WHERE pid = $1";
+    while admin
+        .query_one(there, &[&pid])
+        .await
+        .unwrap()
+        .get::<_, i64>(0)
+        > 0
+    {
+        tokio::time::sleep(Duration::from_millis(2)).await;
+    }
+}

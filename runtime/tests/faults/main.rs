@@ -1,0 +1,109 @@
+//! Faults of servers and networks: each is made to happen to a real program in its work, at a moment that is seen and
+//! not guessed. The program gets over it, or it ends within a bounded time, says what is wrong and what can be done, and
+//! the same command completes the work once the fault is gone. Either way, what is left in the end is what an undisturbed
+//! program leaves.
+//!
+//! This program is at once the test and the programs under test, as that of the kills is, whose databases it uses.
+//! Words on its command line choose faults by their names.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    missing_docs,
+    unreachable_pub
+)]
+
+mod backends;
+#[allow(dead_code)]
+#[path = "../kills/chance.rs"]
+mod chance;
+#[path = "../kills/folder.rs"]
+mod folder;
+mod life;
+#[allow(dead_code)]
+#[path = "../kills/moment.rs"]
+mod moment;
+#[path = "../kills/programs.rs"]
+mod programs;
+mod restarts;
+#[allow(dead_code)]
+#[path = "../engine/server.rs"]
+mod server;
+mod stage;
+#[allow(dead_code)]
+#[path = "../kills/started.rs"]
+mod started;
+#[allow(dead_code)]
+#[path = "../kills/step.rs"]
+mod step;
+#[path = "../kills/world.rs"]
+mod world;
+
+use stage::Stage;
+use std::process::ExitCode;
+use std::time::Instant;
+
+/// The faults, by their names.
+const FAULTS: [&str; 4] = [
+    "backends_are_terminated_while_rows_are_moved",
+    "the_source_is_restarted_at_once",
+    "the_target_is_restarted_at_once",
+    "a_server_stays_away",
+];
+
+async fn fault(name: &str, stage: &Stage) -> Result<(), String> {
+    match name {
+        "backends_are_terminated_while_rows_are_moved" => {
+            backends::while_rows_are_moved(stage).await
+        }
+        "the_source_is_restarted_at_once" => restarts::of_the_source(stage).await,
+        "the_target_is_restarted_at_once" => restarts::of_the_target(stage).await,
+        "a_server_stays_away" => restarts::that_take_too_long(stage).await,
+        _ => Err("nobody knows how to make this fault".to_owned()),
+    }
+}
+
+fn main() -> ExitCode {
+    if let Some(migration) = programs::this_one() {
+        return rehome_runtime::program::main(migration);
+    }
+    let wanted: Vec<String> = std::env::args()
+        .skip(1)
+        .filter(|word| !word.starts_with('-'))
+        .collect();
+    let chosen =
+        |name: &&&str| wanted.is_empty() || wanted.iter().any(|word| name.contains(word.as_str()));
+    let chosen: Vec<&&str> = FAULTS.iter().filter(chosen).collect();
+    let event_loop = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    match event_loop.block_on(all(&chosen)) {
+        0 => ExitCode::SUCCESS,
+        _ => ExitCode::FAILURE,
+    }
+}
+
+/// Makes faults one after the other; gives how many were not borne.
+async fn all(chosen: &[&&str]) -> usize {
+    if chosen.is_empty() {
+        return 0;
+    }
+    let stage = Stage::new().await;
+    let mut failed = 0;
+    for name in chosen {
+        let begun = Instant::now();
+        let ended = fault(name, &stage).await;
+        let word = if ended.is_ok() { "ok" } else { "FAILED" };
+        println!(
+            "fault {name} ... {word} ({:.1} s)",
+            begun.elapsed().as_secs_f64()
+        );
+        if let Err(why) = ended {
+            println!("{why}\n");
+            failed += 1;
+        }
+    }
+    failed
+}
