@@ -1,13 +1,20 @@
 //! Trying again: which failures pass by themselves, and how long to wait for it.
 
-use crate::error::Error;
+use crate::connect::{Backend, ConnectErrorKind, Connection};
+use crate::error::{Error, While};
 use std::time::Duration;
+use tokio_postgres::error::SqlState;
 
 /// Whether a failure may pass by itself: lost and refused connections (class 08), rollbacks by the server to keep order
-/// (40), exhausted resources (53), a server that starts, stops or ends sessions (57P0x), locks that time out (55P03).
-pub(crate) fn is_transient(error: &Error) -> bool {
+/// (40), exhausted resources (53), a server that starts, stops or ends sessions (57P0x), locks that time out (55P03), a
+/// server that takes no writes while another takes its place (25006).
+///
+/// Who answers a first attempt without knowing PostgreSQL is no server; later on it is one that breaks off.
+pub(crate) fn is_transient(error: &Error, attempt: u32) -> bool {
     match error {
+        Error::Connect(error) if error.kind == ConnectErrorKind::Protocol => attempt > 1,
         Error::Connect(error) => error.kind.is_transient(),
+        Error::Silent { .. } => true,
         Error::Database { cause, .. } => match cause.code() {
             Some(code) => is_transient_code(code.code()),
             None => true,
@@ -21,8 +28,47 @@ fn is_transient_code(code: &str) -> bool {
         .iter()
         .any(|class| code.starts_with(class))
         || code.starts_with("57P0")
-        || matches!(code, "55P03" | "25P03" | "57014")
+        || matches!(code, "55P03" | "25P03" | "25P04" | "25006" | "57014")
 }
+
+/// Whether a statement was ended by somebody or by a time limit: then a smaller one may come through.
+pub(crate) fn was_cancelled(error: &Error) -> bool {
+    error.sqlstate() == Some("57014")
+}
+
+/// Ends what earlier attempts have left in a server, and waits until it is gone: a server that has not noticed yet that
+/// its client is lost keeps locks, and may still carry out a COMMIT whose answer never came.
+pub(crate) async fn end_left(session: &Connection, left: &[Backend]) -> Result<(), Error> {
+    let (pids, starts): (Vec<i32>, Vec<&str>) = left
+        .iter()
+        .map(|backend| (backend.pid, backend.started.as_str()))
+        .unzip();
+    let mut tries = 0;
+    loop {
+        let ended = session.query(END_LEFT, &[&pids, &starts]).await;
+        if let Err(refusal) = &ended
+            && refusal.code() == Some(&SqlState::INSUFFICIENT_PRIVILEGE)
+        {
+            // Where nobody may end sessions, they end when the server notices; the entity's lock waits for it.
+            return Ok(());
+        }
+        let ended = ended.during(|| "ending sessions of ours that were lost".to_owned())?;
+        tries += 1;
+        if ended.is_empty() || tries == TRIES {
+            return Ok(());
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
+const END_LEFT: &str = "\
+SELECT pg_catalog.pg_terminate_backend(pid), pg_catalog.pg_stat_clear_snapshot()
+FROM pg_catalog.pg_stat_activity
+WHERE (pid, backend_start::pg_catalog.text) IN (SELECT * FROM ROWS FROM (unnest($1::int4[]), unnest($2::text[])))
+  AND usename = CURRENT_USER";
+
+/// A server ends a session within milliseconds, unless it is in the midst of what cannot be left.
+const TRIES: u32 = 100;
 
 /// How long to wait before an attempt (from 1): doubling from a quarter of a second to half a minute, and up to a
 /// quarter more, so that several programs do not come back at the same moment.

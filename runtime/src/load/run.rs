@@ -8,10 +8,10 @@ use super::ground::Ground;
 use super::lanes::{self, Means};
 use super::preflight::preflight;
 use super::ranges;
-use super::retry::{is_transient, pause};
+use super::retry::{end_left, is_transient, pause};
 use super::session::{Source, answer_before_the_disk, open_target};
 use super::triggers::Triggers;
-use crate::connect::{Connection, Connector};
+use crate::connect::{Backend, Connection, Connector, Side};
 use crate::control::runs::{self, NewRun, Run, RunPhase};
 use crate::control::{self, checkpoints, mappings};
 use crate::error::{Error, While};
@@ -79,12 +79,20 @@ pub async fn load(
     loop {
         attempt += 1;
         let before = moved;
-        match attempt_load(migration, connector, options, progress, &mut moved).await {
-            Err(error) if is_transient(&error) => {
+        let left = match attempt {
+            1 => Vec::new(),
+            _ => connector.take_backends(Side::Target),
+        };
+        let loaded = attempt_load(migration, (connector, &left), options, progress, &mut moved);
+        match loaded.await.map_err(|error| error.explained(connector)) {
+            Err(error) if is_transient(&error, attempt) => {
                 // Batches that got in since the last failure show that the trouble is not with one of them.
                 attempt = if moved > before { 1 } else { attempt };
                 if attempt >= options.attempts.max(1) {
-                    return Err(error);
+                    return Err(Error::NotPassed {
+                        cause: Box::new(error),
+                        attempts: attempt,
+                    });
                 }
                 wait(entity, &error, attempt, progress).await;
             }
@@ -113,13 +121,14 @@ async fn wait(entity: &Entity, error: &Error, attempt: u32, progress: &Progress)
 
 async fn attempt_load(
     migration: &'static dyn Migration,
-    connector: &Connector,
+    (connector, left): (&Connector, &[Backend]),
     options: &LoadOptions,
     progress: &Progress,
     moved: &mut u64,
 ) -> Result<Loaded, Error> {
     let entity = migration.entity();
     let target = open_target(connector, entity.name).await?;
+    end_left(&target, left).await?;
     control::install(&target, entity.control_schema).await?;
     runs::lock(&target, entity).await?;
     let found = runs::find(&target, entity.control_schema, entity.name).await?;

@@ -9,6 +9,8 @@ pub(super) struct Order {
     pub(super) command: Command,
     pub(super) output_json: bool,
     pub(super) log_json: bool,
+    /// After how long a silence a session is asked after.
+    pub(super) stall_seconds: u32,
     /// BLAKE3 of the program's own binary; the worker could not read the file.
     pub(super) program_hash: String,
 }

@@ -16,7 +16,7 @@ use crate::replay::replay;
 use crate::report::{Account, Outcome, Status, exit};
 use crate::rollback::{RolledBack, rollback};
 use std::fs::File;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// Does what the order says and prints the outcome; gives the exit code.
 pub(super) fn work(migration: &'static dyn Migration, order: &Order, mut inside: Inside) -> u8 {
@@ -27,6 +27,8 @@ pub(super) fn work(migration: &'static dyn Migration, order: &Order, mut inside:
     let log = if order.log_json { Log::Json } else { Log::Text };
     let stop = inside.stop.clone();
     let progress = Progress::new(log, move || stop.is_requested());
+    let patience = Duration::from_secs(order.stall_seconds.into());
+    inside.connector = inside.connector.with_patience(patience);
     let done = event_loop().and_then(|event_loop| {
         event_loop.block_on(async {
             if matches!(order.command, Command::Predict { .. }) {
@@ -45,6 +47,7 @@ pub(super) fn work(migration: &'static dyn Migration, order: &Order, mut inside:
             describe_state(migration, &inside.connector, &mut outcome).await
         })
     });
+    let done = done.map_err(|error| error.explained(&inside.connector));
     drop(progress);
     outcome.seconds = started.elapsed().as_secs_f64();
     let code = exit_code(&outcome, done.as_ref().err());

@@ -12,42 +12,35 @@ use tokio_postgres::Client;
 const OF_THE_TARGET: usize = 3;
 const OF_THE_SOURCE: usize = 6;
 
-/// A run with two workers, which loses one session after the other and goes on each time.
+/// A run with two workers loses a session, each one in a life of its own, and goes on.
 pub async fn while_rows_are_moved(stage: &Stage) -> Result<(), String> {
-    let life = Life::after(stage, &["teams"]).await;
-    let arguments = ["--workers=2", "--batch-size=20"];
-    let mut program = life.start("members", Command::Run, &arguments);
-    let target = (&stage.target, life.world.name.as_str());
-    let in_target = (0..OF_THE_TARGET).map(|place| (target, place));
-    let in_source = (0..OF_THE_SOURCE).map(|place| ((&stage.source, OLD), place));
-    for (number, ((server, database), place)) in in_target.chain(in_source).enumerate() {
-        let gate = life
-            .gate_at_a_batch(&mut program, "members", 8 * (number + 1))
-            .await;
-        terminate(server, database, place).await?;
+    for place in 0..OF_THE_TARGET + OF_THE_SOURCE {
+        let life = Life::after(stage, &["teams"]).await;
+        let arguments = ["--workers=2", "--batch-size=20"];
+        let mut program = life.start("members", Command::Run, &arguments);
+        let gate = life.gate_at_a_batch(&mut program, "members", 20).await;
+        match place.checked_sub(OF_THE_TARGET) {
+            None => terminate(&stage.target, &life.world.name, place).await?,
+            Some(place) => terminate(&stage.source, OLD, place).await?,
+        }
         drop(gate);
+        life.ends_well(program).await?;
+        life.is_as_usual("members", Command::Run).await?;
+        life.end().await;
     }
-    life.ends_well(program).await?;
-    life.has_said("new connections in")?;
-    life.is_as_usual("members", Command::Run).await?;
-    life.end().await;
     Ok(())
 }
 
-/// Waits until the program has a session of this number in a database, by age, and terminates it.
+/// Terminates the session of this number, by age, that the program has in a database.
 async fn terminate(server: &Server, database: &str, place: usize) -> Result<(), String> {
     let admin = session(server, database).await;
     let found = format!(
         "SELECT pid FROM pg_stat_activity WHERE datname = '{database}' AND application_name LIKE 'rehome %'
          ORDER BY backend_start, pid OFFSET {place} LIMIT 1"
     );
-    let pid: i32 = loop {
-        let row = admin.query_opt(&found, &[]).await.unwrap();
-        if let Some(row) = row {
-            break row.get(0);
-        }
-        tokio::time::sleep(Duration::from_millis(2)).await;
-    };
+    let found = admin.query_opt(&found, &[]).await.unwrap();
+    let found = found.ok_or_else(|| format!("{database} has no session {place}"))?;
+    let pid: i32 = found.get(0);
     let terminate = "SELECT pg_terminate_backend($1)";
     let terminated = admin.query_one(terminate, &[&pid]).await.unwrap();
     if !terminated.get::<_, bool>(0) {

@@ -18,6 +18,7 @@ mod backends;
 #[allow(dead_code)]
 #[path = "../kills/chance.rs"]
 mod chance;
+mod commits;
 #[path = "../kills/folder.rs"]
 mod folder;
 mod life;
@@ -26,10 +27,12 @@ mod life;
 mod moment;
 #[path = "../kills/programs.rs"]
 mod programs;
+mod proxy;
 mod restarts;
 #[allow(dead_code)]
 #[path = "../engine/server.rs"]
 mod server;
+mod silence;
 mod stage;
 #[allow(dead_code)]
 #[path = "../kills/started.rs"]
@@ -45,11 +48,16 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 /// The faults, by their names.
-const FAULTS: [&str; 4] = [
+const FAULTS: [&str; 9] = [
     "backends_are_terminated_while_rows_are_moved",
     "the_source_is_restarted_at_once",
     "the_target_is_restarted_at_once",
     "a_server_stays_away",
+    "a_commit_is_unknown",
+    "the_network_is_slow",
+    "a_session_goes_silent",
+    "the_network_goes_silent",
+    "a_server_works_in_silence",
 ];
 
 async fn fault(name: &str, stage: &Stage) -> Result<(), String> {
@@ -60,6 +68,11 @@ async fn fault(name: &str, stage: &Stage) -> Result<(), String> {
         "the_source_is_restarted_at_once" => restarts::of_the_source(stage).await,
         "the_target_is_restarted_at_once" => restarts::of_the_target(stage).await,
         "a_server_stays_away" => restarts::that_take_too_long(stage).await,
+        "a_commit_is_unknown" => commits::are_unknown(stage).await,
+        "the_network_is_slow" => commits::are_slow(stage).await,
+        "a_session_goes_silent" => silence::of_one_session(stage).await,
+        "the_network_goes_silent" => silence::of_the_whole_road(stage).await,
+        "a_server_works_in_silence" => silence::of_a_server_that_works(stage).await,
         _ => Err("nobody knows how to make this fault".to_owned()),
     }
 }

@@ -1,0 +1,152 @@
+//! The watch over sessions: one from which nothing comes, though an answer is awaited and its server does nothing for it,
+//! is given up. Nobody waits for ever on a network that swallows what it is given.
+//!
+//! A statement may take hours without a byte, so silence alone ends nothing: another session asks the server what it does.
+
+use super::connector::Connector;
+use super::error::ConnectErrorKind;
+use super::pulse::Pulse;
+use super::settings::Side;
+use futures_util::future::BoxFuture;
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::Duration;
+
+/// How long a silence may last before the server is asked, where nobody says otherwise.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(300);
+
+/// How long the server may take to say what it does.
+const ANSWERED_WITHIN: Duration = Duration::from_secs(20);
+
+/// Whether the server works for a session: not where it waits for us, or does not know the session any more.
+const WORKS: &str = "\
+SELECT coalesce(state, 'active') NOT LIKE 'idle%' AND coalesce(wait_event, '') NOT IN ('ClientRead', 'ClientWrite')
+FROM pg_catalog.pg_stat_activity WHERE pid = $1 AND backend_start::pg_catalog.text = $2";
+
+/// What serves a session in the server. A process's number comes again; with its start it does not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Backend {
+    pub(crate) pid: i32,
+    pub(crate) started: String,
+}
+
+/// One session that is watched.
+#[derive(Debug)]
+pub(super) struct Watched {
+    pub(super) side: Side,
+    pub(super) pulse: Arc<Pulse>,
+    /// Known when the session has begun.
+    backend: OnceLock<Backend>,
+}
+
+/// What the sessions of one connector have in common.
+#[derive(Debug, Clone)]
+pub(super) struct Watch {
+    pub(super) patience: Duration,
+    known: Arc<Mutex<Known>>,
+}
+
+#[derive(Debug, Default)]
+struct Known {
+    backends: Vec<(Side, Backend)>,
+    stall: Option<String>,
+}
+
+impl Watch {
+    pub(super) fn new() -> Self {
+        Self {
+            patience: PATIENCE,
+            known: Arc::default(),
+        }
+    }
+
+    pub(super) fn session(side: Side) -> Arc<Watched> {
+        Arc::new(Watched {
+            side,
+            pulse: Arc::new(Pulse::new()),
+            backend: OnceLock::new(),
+        })
+    }
+
+    /// Remembers what serves a session.
+    pub(super) fn remember(&self, session: &Watched, backend: Option<Backend>) {
+        if let Some(backend) = backend {
+            self.known().backends.push((session.side, backend.clone()));
+            let _ = session.backend.set(backend);
+        }
+    }
+
+    /// Forgets the sessions of a side, and gives them.
+    pub(super) fn take_backends(&self, of: Side) -> Vec<Backend> {
+        let taken = self
+            .known()
+            .backends
+            .extract_if(.., |(side, _)| *side == of)
+            .collect::<Vec<_>>();
+        taken.into_iter().map(|(_, backend)| backend).collect()
+    }
+
+    /// Why a session was given up last, told once.
+    pub(super) fn take_stall(&self) -> Option<String> {
+        self.known().stall.take()
+    }
+
+    fn known(&self) -> MutexGuard<'_, Known> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Ends when the session is to be given up, and has noted why by then.
+pub(super) fn given_up(connector: Connector, session: Arc<Watched>) -> BoxFuture<'static, ()> {
+    Box::pin(async move {
+        let patience = connector.watch().patience;
+        loop {
+            tokio::time::sleep(patience / 4).await;
+            let silence = session.pulse.silence().unwrap_or_default();
+            if silence < patience {
+                continue;
+            }
+            if let Some(reason) = why_nothing_comes(&connector, &session).await {
+                let seconds = silence.as_secs();
+                let side = session.side;
+                connector.watch().known().stall = Some(format!(
+                    "no byte came from the {side} database for {seconds} seconds, and {reason}"
+                ));
+                return;
+            }
+            session.pulse.beat();
+        }
+    })
+}
+
+/// Asks the server by another session; nothing where it works, or is too full to say so.
+async fn why_nothing_comes(connector: &Connector, session: &Watched) -> Option<String> {
+    let asked = tokio::time::timeout(ANSWERED_WITHIN, works(connector, session)).await;
+    match asked {
+        Ok(reason) => reason,
+        Err(_) => Some("it does not answer another session either".to_owned()),
+    }
+}
+
+async fn works(connector: &Connector, session: &Watched) -> Option<String> {
+    let opened = connector.unwatched(session.side, "rehome watch").await;
+    let asking = match opened {
+        Ok(asking) => asking,
+        Err(error) if error.kind == ConnectErrorKind::TooManyConnections => return None,
+        Err(error) => return Some(error.detail),
+    };
+    let idle = || {
+        Some("for the server it waits for us: something between has lost what was said".to_owned())
+    };
+    let Some(backend) = session.backend.get() else {
+        return idle();
+    };
+    let answer = asking
+        .query_opt(WORKS, &[&backend.pid, &backend.started])
+        .await;
+    match answer {
+        Ok(Some(row)) if row.get(0) => None,
+        Ok(Some(_)) => idle(),
+        Ok(None) => Some("the server knows the session no more".to_owned()),
+        Err(error) => Some(error.to_string()),
+    }
+}
