@@ -101,13 +101,15 @@ pub(super) fn given_up(connector: Connector, session: Arc<Watched>) -> BoxFuture
         let patience = connector.watch().patience;
         loop {
             tokio::time::sleep(patience / 4).await;
-            let silence = session.pulse.silence().unwrap_or_default();
-            if silence < patience {
+            if session.is_silent_for(patience).is_none() {
                 continue;
             }
-            if let Some(reason) = why_nothing_comes(&connector, &session).await {
-                let seconds = silence.as_secs();
-                let side = session.side;
+            let reason = why_nothing_comes(&connector, &session).await;
+            // An answer may have come while the server was asked.
+            if let Some(reason) = reason
+                && let Some(silence) = session.is_silent_for(patience)
+            {
+                let (side, seconds) = (session.side, silence.as_secs());
                 connector.watch().known().stall = Some(format!(
                     "no byte came from the {side} database for {seconds} seconds, and {reason}"
                 ));
@@ -116,6 +118,13 @@ pub(super) fn given_up(connector: Connector, session: Arc<Watched>) -> BoxFuture
             session.pulse.beat();
         }
     })
+}
+
+impl Watched {
+    /// How long an answer has been awaited, where that is at least so long.
+    fn is_silent_for(&self, patience: Duration) -> Option<Duration> {
+        self.pulse.silence().filter(|silence| *silence >= patience)
+    }
 }
 
 /// Asks the server by another session; nothing where it works, or is too full to say so.

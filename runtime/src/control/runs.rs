@@ -257,7 +257,8 @@ pub async fn lock(client: &Client, entity: &Entity) -> Result<(), Error> {
     };
     if cause.code().is_some_and(|code| code.code() == "55P03") {
         return Err(Error::Failed(format!(
-            "another program is working on {} in this target; wait for it, or stop it, and give the same command again",
+            "another program is working on {} in this target; wait for it, or stop it, and give the same command again \
+             (one that has lost its network seems to work until the server notices, within about two minutes)",
             entity.name
         )));
     }

@@ -8,7 +8,7 @@ use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 
 /// What a client says that is waited for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,6 +45,7 @@ struct Orders {
     delay_milliseconds: AtomicU64,
     hushed: AtomicBool,
     sessions: AtomicUsize,
+    cut: Notify,
 }
 
 impl Proxy {
@@ -84,9 +85,14 @@ impl Proxy {
             .store(milliseconds, Ordering::Relaxed);
     }
 
-    /// Nothing goes through any more, in sessions old and new; or again.
-    pub fn hush(&self, hushed: bool) {
-        self.orders.hushed.store(hushed, Ordering::Relaxed);
+    /// From now on nothing goes through, in sessions old and new.
+    pub fn hush(&self) {
+        self.orders.hushed.store(true, Ordering::Relaxed);
+    }
+
+    /// Cuts all sessions, as ends do that have noticed the silence.
+    pub fn cut_off(&self) {
+        self.orders.cut.notify_waiters();
     }
 
     /// How many sessions have been opened by this road.
@@ -146,10 +152,14 @@ async fn carry(client: TcpStream, port: u16, orders: Arc<Orders>) {
     let Ok(server) = TcpStream::connect(("127.0.0.1", port)).await else {
         return;
     };
+    for end in [&client, &server] {
+        end.set_nodelay(true).unwrap();
+    }
     let (from_client, to_client) = client.into_split();
     let (from_server, to_server) = server.into_split();
     let (tell, blow) = watch::channel(None);
     tokio::select! {
+        () = orders.cut.notified() => {}
         _ = upwards(from_client, to_server, &orders, tell) => {}
         _ = downwards(from_server, to_client, &orders, blow) => {}
     }
