@@ -17,6 +17,8 @@ SET extra_float_digits = 3;
 SET bytea_output = 'hex';
 SET statement_timeout = 0;
 SET idle_in_transaction_session_timeout = 0;
+SELECT pg_catalog.set_config(name, '0', false) FROM pg_catalog.pg_settings
+WHERE name IN ('transaction_timeout', 'idle_session_timeout');
 SET tcp_keepalives_idle = 60;
 SET tcp_keepalives_interval = 10;
 SET tcp_keepalives_count = 6;
@@ -56,7 +58,8 @@ pub(super) async fn begin(
     statements.push_str("';\n");
     statements.push_str(BACKEND);
     let said = client.simple_query(&statements).await?;
-    Ok(said.iter().find_map(backend))
+    // The last row of all; settings that not every version knows are made by a query before.
+    Ok(said.iter().rev().find_map(backend))
 }
 
 fn backend(message: &SimpleQueryMessage) -> Option<Backend> {

@@ -4,6 +4,7 @@
 
 use crate::control::checkpoints::Checkpoint;
 use crate::progress::Progress;
+use crate::report::Event;
 use std::collections::VecDeque;
 use tokio::sync::{mpsc, oneshot};
 
@@ -17,6 +18,8 @@ enum Request {
     Next(oneshot::Sender<Checkpoint>),
     /// So many rows were read, and so many of them migrated.
     Count(u64, u64),
+    /// Something that a lane got over.
+    Say(Event),
     /// A lane has failed: nothing more is to begin.
     Close,
 }
@@ -52,6 +55,11 @@ impl Desk {
         let _ = self.0.send(Request::Count(read, migrated));
     }
 
+    /// Tells what a lane got over.
+    pub(super) fn say(&self, event: Event) {
+        let _ = self.0.send(Request::Say(event));
+    }
+
     /// Lets nothing more begin.
     pub(super) fn close(&self) {
         let _ = self.0.send(Request::Close);
@@ -59,8 +67,13 @@ impl Desk {
 }
 
 impl Clerk {
-    /// Serves until every lane is gone; gives whether the user stopped it while batches were left.
-    pub(super) async fn serve(mut self, progress: &Progress, moved: &mut u64) -> bool {
+    /// Serves until every lane is gone; gives whether the user stopped it while batches were left, and those that nobody
+    /// came for.
+    pub(super) async fn serve(
+        mut self,
+        progress: &Progress,
+        moved: &mut u64,
+    ) -> (bool, Vec<Checkpoint>) {
         let mut stopped = false;
         while let Some(request) = self.requests.recv().await {
             match request {
@@ -75,9 +88,10 @@ impl Clerk {
                     progress.advance(read);
                     *moved += migrated;
                 }
+                Request::Say(event) => progress.say(&event),
                 Request::Close => self.waiting.clear(),
             }
         }
-        stopped
+        (stopped, self.waiting.into())
     }
 }

@@ -10,17 +10,19 @@ use super::transformer::Transformer;
 use super::triggers::Triggers;
 use super::unique;
 use super::writer::{BatchWriter, Purpose};
-use crate::connect::{Connector, event_loop};
+use crate::connect::{ConnectError, ConnectErrorKind, Connection, Connector, event_loop};
 use crate::control::checkpoints::{self, Checkpoint};
 use crate::control::runs::{self, Run};
 use crate::error::Error;
 use crate::keys::context::Context;
 use crate::migration::Migration;
 use crate::progress::Progress;
-use crate::report::Phase;
+use crate::report::{Event, Phase};
 use crate::value::Form;
+use std::cell::RefCell;
 use std::sync::Arc;
 use tokio::sync::oneshot;
+use tokio_postgres::error::SqlState;
 use uuid::Uuid;
 
 /// More lanes than this gain nothing on one table: they wait for each other at the table's end.
@@ -45,8 +47,7 @@ pub(super) async fn move_batches(
     let (done, _) = runs::account(target, entity, run.id).await?;
     progress.begin(entity, Phase::Load, run.source_rows, done.read);
     let lanes = wanted(migration, ground, options, &waiting).await?;
-    let (desk, clerk) = desk::open(waiting);
-    let stopped = match &ground.connector {
+    let waiting = match &ground.connector {
         Some(connector) if lanes > 1 => {
             let crew = Arc::new(Crew {
                 migration,
@@ -55,25 +56,23 @@ pub(super) async fn move_batches(
                 forms: ground.forms.clone(),
                 run: run.id,
             });
-            let ends: Vec<End> = (0..lanes)
-                .map(|_| crew.clone().start(&means, desk.clone()))
-                .collect::<Result<_, _>>()?;
-            drop(desk);
-            let stopped = clerk.serve(progress, moved).await;
-            for end in ends {
-                end.await.unwrap_or_else(|_| Err(died(migration)))?;
+            let (stopped, left) = crew.work(lanes, &means, waiting, progress, moved).await?;
+            if stopped {
+                return Ok(false);
             }
-            stopped
+            left
         }
-        _ => {
-            let Means { context, known } = means;
-            let mut transformer = Transformer::new(migration, context, known, ground.forms.clone());
-            let lane = in_place(ground, &mut transformer, run.id, desk);
-            let (stopped, worked) = tokio::join!(clerk.serve(progress, moved), lane.work());
-            worked?;
-            stopped
-        }
+        _ => waiting,
     };
+    if waiting.is_empty() {
+        return Ok(true);
+    }
+    let (desk, clerk) = desk::open(waiting);
+    let Means { context, known } = means;
+    let mut transformer = Transformer::new(migration, context, known, ground.forms.clone());
+    let lane = in_place(ground, &mut transformer, run.id, desk);
+    let ((stopped, _), worked) = tokio::join!(clerk.serve(progress, moved), lane.work());
+    worked?;
     Ok(!stopped)
 }
 
@@ -94,6 +93,7 @@ fn in_place<'l, 'm>(
             triggers: &ground.triggers,
             rows_depend_on_each_other: entity.rows_depend_on_each_other(),
             purpose: Purpose::Load,
+            overcome: RefCell::default(),
         },
         transformer,
         desk,
@@ -147,6 +147,29 @@ struct Crew {
 }
 
 impl Crew {
+    /// Lets lanes work side by side; gives whether the user stopped them, and the batches that are left where not one of
+    /// them found room in the servers.
+    async fn work(
+        self: Arc<Self>,
+        lanes: usize,
+        means: &Means,
+        waiting: Vec<Checkpoint>,
+        progress: &Progress,
+        moved: &mut u64,
+    ) -> Result<(bool, Vec<Checkpoint>), Error> {
+        let migration = self.migration;
+        let (desk, clerk) = desk::open(waiting);
+        let ends: Vec<End> = (0..lanes)
+            .map(|_| self.clone().start(means, desk.clone()))
+            .collect::<Result<_, _>>()?;
+        drop(desk);
+        let served = clerk.serve(progress, moved).await;
+        for end in ends {
+            end.await.unwrap_or_else(|_| Err(died(migration)))?;
+        }
+        Ok(served)
+    }
+
     fn start(self: Arc<Self>, means: &Means, desk: Desk) -> Result<End, Error> {
         let (context, known) = (means.context.clone(), means.known.clone());
         let (tell, end) = oneshot::channel();
@@ -169,11 +192,46 @@ impl Crew {
         Ok(end)
     }
 
+    /// Where a server has no room for the sessions of this lane, the others do its work.
     async fn lane(&self, means: Means, desk: Desk) -> Result<(), Error> {
+        match self.sessions().await {
+            Ok(sessions) => self.work_with(sessions, means, desk).await,
+            Err(Error::Connect(error)) if error.kind == ConnectErrorKind::TooManyConnections => {
+                desk.say(self.without_room(&error));
+                Ok(())
+            }
+            Err(error) => {
+                desk.close();
+                Err(error)
+            }
+        }
+    }
+
+    async fn sessions(&self) -> Result<(Source, Connection), Error> {
         let entity = self.migration.entity();
         let source = Source::open(&self.connector, entity.name, Some(&self.snapshot)).await?;
         let target = open_target(&self.connector, entity.name).await?;
         super::session::answer_before_the_disk(&target).await?;
+        Ok((source, target))
+    }
+
+    fn without_room(&self, error: &ConnectError) -> Event {
+        Event::Recovered {
+            entity: self.migration.entity().name.to_owned(),
+            operation: "starting a worker".to_owned(),
+            sqlstate: Some(SqlState::TOO_MANY_CONNECTIONS.code().to_owned()),
+            message: error.to_string(),
+            remedy: "the run goes on with one worker less".to_owned(),
+        }
+    }
+
+    async fn work_with(
+        &self,
+        (source, target): (Source, Connection),
+        means: Means,
+        desk: Desk,
+    ) -> Result<(), Error> {
+        let entity = self.migration.entity();
         let Means { context, known } = means;
         let mut transformer = Transformer::new(self.migration, context, known, self.forms.clone());
         let writer = BatchWriter {
@@ -184,6 +242,7 @@ impl Crew {
             triggers: &Triggers::default(),
             rows_depend_on_each_other: false,
             purpose: Purpose::Load,
+            overcome: RefCell::default(),
         };
         let lane = Lane {
             writer,

@@ -2,6 +2,7 @@
 
 use super::batch::Batch;
 use super::ranges::{key_columns, range_condition, select_range};
+use super::retry::{halved, was_cancelled};
 use super::session::{Source, end_savepoint, savepoint};
 use super::transformer::Transformer;
 use crate::control::checkpoints::Checkpoint;
@@ -21,7 +22,8 @@ type Range = (Option<Vec<String>>, Option<Vec<String>>);
 /// Reads and transforms the rows of a checkpoint's range.
 ///
 /// Where the source itself fails on a row (an SQL rule on a bad value), the range is halved until the row stands
-/// alone; that row is quarantined as unreadable and the others are read.
+/// alone; that row is quarantined as unreadable and the others are read. Where somebody or a time limit ends the
+/// statement, it is halved too: shorter ones may come through.
 pub(crate) async fn read(
     source: &Source,
     transformer: &mut Transformer<'_>,
@@ -36,13 +38,21 @@ pub(crate) async fn read(
         else {
             continue;
         };
-        if !refuses_row(&error) {
+        let cancelled = was_cancelled(&error);
+        if !cancelled && !refuses_row(&error) {
             return Err(error);
         }
         let of_entity = (transformer.entity(), feed);
         match split(source, of_entity, &from, &to).await? {
+            // Nothing is wrong with the row, and a smaller statement there is not.
+            Split::Row(_) if cancelled => return Err(error),
             Split::Row(key) => transformer.unreadable(&mut batch, key, &error),
-            Split::At(middle) => ranges.extend([(Some(middle.clone()), to), (from, Some(middle))]),
+            Split::At(middle) => {
+                if cancelled {
+                    batch.overcome.push(halved(transformer.entity(), &error));
+                }
+                ranges.extend([(Some(middle.clone()), to), (from, Some(middle))]);
+            }
             Split::Empty => return Err(error),
         }
     }

@@ -2,6 +2,8 @@
 
 use crate::connect::{Backend, ConnectErrorKind, Connection};
 use crate::error::{Error, While};
+use crate::migration::Entity;
+use crate::report::Event;
 use std::time::Duration;
 use tokio_postgres::error::SqlState;
 
@@ -34,6 +36,17 @@ fn is_transient_code(code: &str) -> bool {
 /// Whether a statement was ended by somebody or by a time limit: then a smaller one may come through.
 pub(crate) fn was_cancelled(error: &Error) -> bool {
     error.sqlstate() == Some("57014")
+}
+
+/// What is told where a statement was ended and its rows are tried by halves.
+pub(crate) fn halved(entity: &Entity, error: &Error) -> Event {
+    Event::Recovered {
+        entity: entity.name.to_owned(),
+        operation: "moving a batch".to_owned(),
+        sqlstate: error.sqlstate().map(str::to_owned),
+        message: error.to_string(),
+        remedy: "its rows are tried by halves".to_owned(),
+    }
 }
 
 /// Ends what earlier attempts have left in a server, and waits until it is gone: a server that has not noticed yet that

@@ -26,6 +26,7 @@ use crate::progress::Progress;
 use crate::report::{Event, Phase};
 use crate::sql::{quote_identifier, quote_literal};
 use rows::Absent;
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 /// Rows that are replayed in one transaction.
@@ -105,6 +106,7 @@ pub async fn replay(
                 transformer: &mut transformer,
                 ground: &ground,
                 run: &run,
+                progress,
             };
             replay.batch(*feed, keys, &mut replayed).await?;
             progress.advance(keys.len() as u64);
@@ -176,6 +178,7 @@ struct Replay<'r, 'm> {
     transformer: &'r mut Transformer<'m>,
     ground: &'r Ground,
     run: &'r Run,
+    progress: &'r Progress,
 }
 
 impl Replay<'_, '_> {
@@ -197,6 +200,7 @@ impl Replay<'_, '_> {
             triggers: &self.ground.triggers,
             rows_depend_on_each_other: entity.rows_depend_on_each_other(),
             purpose: Purpose::Replay(keys.to_vec()),
+            overcome: RefCell::default(),
         };
         let mut absent = Absent::default();
         loop {
@@ -207,7 +211,11 @@ impl Replay<'_, '_> {
                 checkpoints::add_replay(target, entity, self.run.id, writer_feed(feed)).await?;
             // Until what was replayed is closed (references filled, sequences set), the run is not loaded.
             runs::resume(target, entity, self.run.id, &source.snapshot).await?;
-            match writer.write_begun(&batch).await? {
+            let written = writer.write_begun(&batch).await?;
+            for event in writer.overcome.take() {
+                self.progress.say(&event);
+            }
+            match written {
                 Written::Again(refused) => {
                     self.transformer.forget(&batch);
                     self.transformer.remember_refused(batch.feed, refused);

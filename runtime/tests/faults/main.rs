@@ -19,9 +19,11 @@ mod backends;
 #[path = "../kills/chance.rs"]
 mod chance;
 mod commits;
+mod disk;
 #[path = "../kills/folder.rs"]
 mod folder;
 mod life;
+mod limits;
 #[allow(dead_code)]
 #[path = "../kills/moment.rs"]
 mod moment;
@@ -48,7 +50,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 /// The faults, by their names.
-const FAULTS: [&str; 9] = [
+const FAULTS: [&str; 16] = [
     "backends_are_terminated_while_rows_are_moved",
     "the_source_is_restarted_at_once",
     "the_target_is_restarted_at_once",
@@ -58,6 +60,13 @@ const FAULTS: [&str; 9] = [
     "a_session_goes_silent",
     "the_network_goes_silent",
     "a_server_works_in_silence",
+    "the_target_ends_what_takes_long",
+    "the_source_ends_what_takes_long",
+    "servers_set_time_limits",
+    "a_lock_is_not_to_be_had",
+    "connections_are_nearly_used_up",
+    "the_target_takes_no_writes",
+    "the_disk_is_full",
 ];
 
 async fn fault(name: &str, stage: &Stage) -> Result<(), String> {
@@ -73,6 +82,13 @@ async fn fault(name: &str, stage: &Stage) -> Result<(), String> {
         "a_session_goes_silent" => silence::of_one_session(stage).await,
         "the_network_goes_silent" => silence::of_the_whole_road(stage).await,
         "a_server_works_in_silence" => silence::of_a_server_that_works(stage).await,
+        "the_target_ends_what_takes_long" => limits::of_time_in_the_target(stage).await,
+        "the_source_ends_what_takes_long" => limits::of_time_in_the_source(stage).await,
+        "servers_set_time_limits" => limits::that_servers_set(stage).await,
+        "a_lock_is_not_to_be_had" => limits::of_locks(stage).await,
+        "connections_are_nearly_used_up" => limits::of_connections(stage).await,
+        "the_target_takes_no_writes" => limits::of_writing(stage).await,
+        "the_disk_is_full" => disk::is_full(stage).await,
         _ => Err("nobody knows how to make this fault".to_owned()),
     }
 }
