@@ -19,7 +19,7 @@ use crate::migration::Migration;
 use crate::progress::Progress;
 use crate::report::{Event, Phase};
 use crate::value::Form;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 use tokio::sync::oneshot;
 use tokio_postgres::error::SqlState;
@@ -94,6 +94,7 @@ fn in_place<'l, 'm>(
             rows_depend_on_each_other: entity.rows_depend_on_each_other(),
             purpose: Purpose::Load,
             overcome: RefCell::default(),
+            piece: Cell::new(usize::MAX),
         },
         transformer,
         desk,
@@ -243,6 +244,7 @@ impl Crew {
             rows_depend_on_each_other: false,
             purpose: Purpose::Load,
             overcome: RefCell::default(),
+            piece: Cell::new(usize::MAX),
         };
         let lane = Lane {
             writer,

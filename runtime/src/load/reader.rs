@@ -2,7 +2,7 @@
 
 use super::batch::Batch;
 use super::ranges::{key_columns, range_condition, select_range};
-use super::retry::{halved, was_cancelled};
+use super::retry::{smaller, was_cancelled};
 use super::session::{Source, end_savepoint, savepoint};
 use super::transformer::Transformer;
 use crate::control::checkpoints::Checkpoint;
@@ -47,9 +47,12 @@ pub(crate) async fn read(
             // Nothing is wrong with the row, and a smaller statement there is not.
             Split::Row(_) if cancelled => return Err(error),
             Split::Row(key) => transformer.unreadable(&mut batch, key, &error),
-            Split::At(middle) => {
+            Split::At(middle, rows) => {
                 if cancelled {
-                    batch.overcome.push(halved(transformer.entity(), &error));
+                    let half = usize::try_from(rows / 2).unwrap_or_default();
+                    batch
+                        .overcome
+                        .push(smaller(transformer.entity(), &error, half));
                 }
                 ranges.extend([(Some(middle.clone()), to), (from, Some(middle))]);
             }
@@ -137,7 +140,9 @@ pub(crate) async fn unreadable_keys(
         end_savepoint(&source.stream, true).await?;
         match split(source, (entity, feed), &from, &to).await? {
             Split::Row(key) => keys.push(key),
-            Split::At(middle) => ranges.extend([(Some(middle.clone()), to), (from, Some(middle))]),
+            Split::At(middle, _) => {
+                ranges.extend([(Some(middle.clone()), to), (from, Some(middle))])
+            }
             Split::Empty => return Err(error),
         }
     }
@@ -152,8 +157,8 @@ pub(crate) fn refuses_row(error: &Error) -> bool {
 enum Split {
     /// The range holds one row only.
     Row(LegacyKey),
-    /// The last key of the first half.
-    At(Vec<String>),
+    /// The last key of the first half, and how many rows there are in all.
+    At(Vec<String>, i64),
     /// The range holds no row, so no row is to blame.
     Empty,
 }
@@ -184,11 +189,12 @@ async fn split(
         return Ok(Split::Empty);
     };
     let key: Vec<String> = row.get(0);
-    if row.get::<_, i64>(1) > 1 {
+    let rows: i64 = row.get(1);
+    if rows > 1 {
         return match to {
             // The first half would be the whole range again: its last rows are not told apart by the key.
             Some(end) if *end == key => Err(same_key_twice(entity, Some(feed), &key.join(", "))),
-            _ => Ok(Split::At(key)),
+            _ => Ok(Split::At(key, rows)),
         };
     }
     let number = key

@@ -38,14 +38,14 @@ pub(crate) fn was_cancelled(error: &Error) -> bool {
     error.sqlstate() == Some("57014")
 }
 
-/// What is told where a statement was ended and its rows are tried by halves.
-pub(crate) fn halved(entity: &Entity, error: &Error) -> Event {
+/// What is told where a statement was ended, and its rows go on by fewer at a time.
+pub(crate) fn smaller(entity: &Entity, error: &Error, rows: usize) -> Event {
     Event::Recovered {
         entity: entity.name.to_owned(),
         operation: "moving a batch".to_owned(),
         sqlstate: error.sqlstate().map(str::to_owned),
         message: error.to_string(),
-        remedy: "its rows are tried by halves".to_owned(),
+        remedy: format!("goes on with {rows} rows at a time"),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::batch::{Batch, MadeRow};
 use super::mapped::send_mappings;
-use super::retry::{halved, was_cancelled};
+use super::retry::{smaller, was_cancelled};
 use super::session::Source;
 use super::triggers::Triggers;
 use crate::connect::Connection;
@@ -16,7 +16,7 @@ use crate::migration::Entity;
 use crate::quarantine::{self, Refused, RefusedRow, refuses_rows};
 use crate::report::{Account, Event};
 use crate::sql::quote_identifier;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
 use tokio_postgres::error::{DbError, SqlState};
@@ -56,6 +56,8 @@ pub(crate) struct BatchWriter<'w> {
     pub(crate) purpose: Purpose,
     /// What was got over while batches were written, until somebody takes and tells it.
     pub(crate) overcome: RefCell<Vec<Event>>,
+    /// How many rows are sent at a time; fewer once the target was not given the time for so many.
+    pub(crate) piece: Cell<usize>,
 }
 
 impl BatchWriter<'_> {
@@ -142,13 +144,18 @@ impl BatchWriter<'_> {
         let mut refused = BTreeMap::new();
         let whole = 0..batch.made.len();
         let mut parts = vec![whole];
-        while let Some(part) = parts.pop().filter(|part| !part.is_empty()) {
+        while let Some(mut part) = parts.pop().filter(|part| !part.is_empty()) {
+            if part.len() > self.piece.get() {
+                let end = part.start + self.piece.get();
+                parts.push(end..part.end);
+                part.end = end;
+            }
             let refusal = match self.try_rows(batch, part.clone()).await {
                 Ok(Ok(())) => continue,
                 Ok(Err(refusal)) => refusal,
                 Err(error) if was_cancelled(&error) && part.len() > 1 => {
                     self.execute(BACK_TO_ROWS, batch).await?;
-                    self.overcome.borrow_mut().push(halved(self.entity, &error));
+                    self.take_smaller_pieces(part.len(), &error);
                     push_parts(&mut parts, halves(part));
                     continue;
                 }
@@ -168,6 +175,15 @@ impl BatchWriter<'_> {
             }
         }
         Ok(refused)
+    }
+
+    /// From now on sends fewer rows at a time than these, which the target was not given the time for.
+    fn take_smaller_pieces(&self, rows: usize, error: &Error) {
+        if rows / 2 < self.piece.get() {
+            self.piece.set(rows / 2);
+            let smaller = smaller(self.entity, error, rows / 2);
+            self.overcome.borrow_mut().push(smaller);
+        }
     }
 
     /// Sends some rows behind a savepoint; the inner error is the target's refusal of a row among them.

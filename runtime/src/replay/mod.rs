@@ -26,7 +26,7 @@ use crate::progress::Progress;
 use crate::report::{Event, Phase};
 use crate::sql::{quote_identifier, quote_literal};
 use rows::Absent;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 
 /// Rows that are replayed in one transaction.
@@ -201,6 +201,7 @@ impl Replay<'_, '_> {
             rows_depend_on_each_other: entity.rows_depend_on_each_other(),
             purpose: Purpose::Replay(keys.to_vec()),
             overcome: RefCell::default(),
+            piece: Cell::new(usize::MAX),
         };
         let mut absent = Absent::default();
         loop {

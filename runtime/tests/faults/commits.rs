@@ -22,6 +22,8 @@ pub async fn are_unknown(stage: &Stage) -> Result<(), String> {
             assert!(road.has_struck(), "{entity} has so many batches");
             life.has_said("new connections in")?;
             life.is_as_usual(entity, Command::Run).await?;
+        }
+        for entity in ["members", "nodes"] {
             life.completes(entity, Command::Validate).await?;
         }
         life.end().await;

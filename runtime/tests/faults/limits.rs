@@ -1,10 +1,11 @@
 //! Limits of servers: of time, of locks, of connections; and servers that take no writes.
 
 use crate::life::Life;
+use crate::proxy::{Blow, Proxy, Sight};
 use crate::stage::{Stage, session};
 use crate::step::Command;
-use crate::world::OLD;
 use std::time::Duration;
+use tokio_postgres::Client;
 
 const ARGUMENTS: [&str; 2] = ["--workers=2", "--batch-size=20"];
 
@@ -33,31 +34,24 @@ pub async fn of_time_in_the_target(stage: &Stage) -> Result<(), String> {
     let program = life.start("nodes", Command::Run, &["--batch-size=100"]);
     life.ends_well(program).await?;
     life.has_said("due to statement timeout (SQLSTATE 57014)")?;
-    life.has_said("its rows are tried by halves")?;
+    life.has_said("goes on with 3 rows at a time")?;
     admin.batch_execute(TIME_ENOUGH).await.unwrap();
     life.is_as_usual("nodes", Command::Run).await?;
     life.end().await;
     Ok(())
 }
 
-/// A statement of the source that somebody ends is put again for half of the rows.
+/// A statement that reads a batch is ended, as by somebody or by a time limit: the batch is read by halves.
 pub async fn of_time_in_the_source(stage: &Stage) -> Result<(), String> {
-    let life = Life::after(stage, &["teams", "members"]).await;
-    let mut program = life.start("nodes", Command::Run, &["--batch-size=20"]);
-    let gate = life.gate_at_a_batch(&mut program, "nodes", 20).await;
-    let admin = session(&stage.source, OLD).await;
-    let lock = "BEGIN; LOCK TABLE public.old_node IN ACCESS EXCLUSIVE MODE";
-    admin.batch_execute(lock).await.unwrap();
-    drop(gate);
-    let other = session(&stage.source, OLD).await;
-    let cancel = "SELECT pg_cancel_backend(pid) FROM pg_stat_activity
-                  WHERE cardinality(pg_blocking_pids(pid)) > 0 AND query LIKE 'COPY%'";
-    while other.query(cancel, &[]).await.unwrap().is_empty() {
-        tokio::time::sleep(Duration::from_millis(2)).await;
-    }
-    admin.batch_execute("ROLLBACK").await.unwrap();
+    let mut life = Life::after(stage, &["teams", "members"]).await;
+    let road = Proxy::to(&stage.source).await;
+    life.source_url = road.url(&life.source_url, &stage.source);
+    road.arm(Sight::WantsRows, 9, Blow::EndTheStatement);
+    let program = life.start("nodes", Command::Run, &["--batch-size=100"]);
     life.ends_well(program).await?;
-    life.has_said("due to user request (SQLSTATE 57014)")?;
+    assert!(road.has_struck(), "there are so many batches");
+    life.has_said("ended by the road (SQLSTATE 57014)")?;
+    life.has_said("goes on with 50 rows at a time")?;
     life.is_as_usual("nodes", Command::Run).await?;
     life.end().await;
     Ok(())
@@ -65,8 +59,8 @@ pub async fn of_time_in_the_source(stage: &Stage) -> Result<(), String> {
 
 /// Time limits that a server sets for its sessions do not hold for ours, which set their own.
 pub async fn that_servers_set(stage: &Stage) -> Result<(), String> {
-    let life = Life::after(stage, &["teams"]).await;
-    let admin = session(&stage.target, "postgres").await;
+    let mut life = Life::after(stage, &["teams"]).await;
+    let admin = role(&mut life, "hurried").await;
     let limits = [
         "statement_timeout",
         "idle_in_transaction_session_timeout",
@@ -75,12 +69,16 @@ pub async fn that_servers_set(stage: &Stage) -> Result<(), String> {
     ];
     let known = "SELECT name FROM pg_settings WHERE name = ANY ($1)";
     for row in admin.query(known, &[&&limits[..]]).await.unwrap() {
-        let (database, limit) = (&life.world.name, row.get::<_, &str>(0));
-        let sql = format!("ALTER DATABASE {database} SET {limit} = '1ms'");
+        let limit: &str = row.get(0);
+        let sql = format!("ALTER ROLE hurried SET {limit} = '1s'");
         admin.batch_execute(&sql).await.unwrap();
     }
     let mut program = life.start("members", Command::Run, &ARGUMENTS);
     let gate = life.gate_at_a_batch(&mut program, "members", 30).await;
+    let long = "SELECT count(*) FROM pg_stat_activity WHERE usename = 'hurried' AND clock_timestamp() - state_change > '1.5s'";
+    while admin.query_one(long, &[]).await.unwrap().get::<_, i64>(0) < 2 {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
     drop(gate);
     life.ends_well(program).await?;
     if life.said().contains("new connections in") {
@@ -88,16 +86,25 @@ pub async fn that_servers_set(stage: &Stage) -> Result<(), String> {
     }
     life.is_as_usual("members", Command::Run).await?;
     life.end().await;
+    admin.batch_execute("DROP ROLE hurried").await.unwrap();
     Ok(())
+}
+
+/// Lets the programs of a life be a role of this name, which may do what the owner may; gives the superuser's session.
+async fn role(life: &mut Life<'_>, name: &str) -> Client {
+    let admin = session(&life.stage.target, "postgres").await;
+    let made = format!("CREATE ROLE {name} LOGIN IN ROLE postgres");
+    admin.batch_execute(&made).await.unwrap();
+    life.target_url = life.target_url.replace("postgres@", &format!("{name}@"));
+    admin
 }
 
 /// A lock that is not to be had in time is waited for anew, a few times; then the program says who may hold it.
 pub async fn of_locks(stage: &Stage) -> Result<(), String> {
-    let life = Life::after(stage, &["teams"]).await;
-    let admin = session(&stage.target, "postgres").await;
-    let database = &life.world.name;
-    let limit = format!("ALTER DATABASE {database} SET lock_timeout = '20ms'");
-    admin.batch_execute(&limit).await.unwrap();
+    let mut life = Life::after(stage, &["teams"]).await;
+    let admin = role(&mut life, "impatient").await;
+    let limit = "ALTER ROLE impatient SET lock_timeout = '20ms'";
+    admin.batch_execute(limit).await.unwrap();
     let arguments = [&ARGUMENTS[..], &["--max-attempts=2"]].concat();
     let mut program = life.start("members", Command::Run, &arguments);
     let gate = life.gate_at_a_batch(&mut program, "members", 30).await;
@@ -116,6 +123,7 @@ pub async fn of_locks(stage: &Stage) -> Result<(), String> {
     life.ends_well(program).await?;
     life.is_as_usual("members", Command::Run).await?;
     life.end().await;
+    admin.batch_execute("DROP ROLE impatient").await.unwrap();
     Ok(())
 }
 
@@ -123,10 +131,9 @@ pub async fn of_locks(stage: &Stage) -> Result<(), String> {
 /// the program ends.
 pub async fn of_connections(stage: &Stage) -> Result<(), String> {
     let mut life = Life::after(stage, &["teams"]).await;
-    let admin = session(&stage.target, "postgres").await;
-    let role = "CREATE ROLE mover LOGIN IN ROLE postgres CONNECTION LIMIT 0";
-    admin.batch_execute(role).await.unwrap();
-    life.target_url = life.target_url.replace("postgres@", "mover@");
+    let admin = role(&mut life, "crowded").await;
+    let none = "ALTER ROLE crowded CONNECTION LIMIT 0";
+    admin.batch_execute(none).await.unwrap();
     let arguments = ["--workers=4", "--batch-size=20", "--max-attempts=2"];
     let program = life.start("members", Command::Run, &arguments);
     let words = [
@@ -136,7 +143,7 @@ pub async fn of_connections(stage: &Stage) -> Result<(), String> {
     ];
     life.ends_saying(program, &words).await?;
     for (room, entity, less) in [(3, "members", 2), (1, "nodes", 0)] {
-        let more = format!("ALTER ROLE mover CONNECTION LIMIT {room}");
+        let more = format!("ALTER ROLE crowded CONNECTION LIMIT {room}");
         admin.batch_execute(&more).await.unwrap();
         let program = life.start(entity, Command::Run, &arguments);
         life.ends_well(program).await?;
@@ -153,7 +160,7 @@ pub async fn of_connections(stage: &Stage) -> Result<(), String> {
         life.is_as_usual(entity, Command::Run).await?;
     }
     life.end().await;
-    admin.batch_execute("DROP ROLE mover").await.unwrap();
+    admin.batch_execute("DROP ROLE crowded").await.unwrap();
     Ok(())
 }
 

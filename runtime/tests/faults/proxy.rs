@@ -31,6 +31,8 @@ pub enum Blow {
     CutBeforeTheAnswer,
     /// The server is told, and from then on nothing goes either way, and nobody is told so.
     Silence,
+    /// The server is given another statement in its place, one that ends as if somebody had ended it.
+    EndTheStatement,
 }
 
 /// A road. It ends with the event loop.
@@ -146,6 +148,17 @@ fn seen(message: &[u8]) -> Option<Sight> {
     }
 }
 
+/// The same message with a statement that ends with the state of one that was cancelled.
+fn ended(message: &[u8]) -> Vec<u8> {
+    let name = message[5..].split_inclusive(|byte| *byte == 0).next();
+    let mut body = name.unwrap().to_vec();
+    body.extend(
+        b"DO $$BEGIN RAISE query_canceled USING MESSAGE = 'ended by the road'; END$$\0\0\0",
+    );
+    let length = u32::try_from(body.len() + 4).unwrap();
+    [&[b'P'][..], &length.to_be_bytes(), &body].concat()
+}
+
 /// Carries one session until one of its ends is gone, or it is cut.
 async fn carry(client: TcpStream, port: u16, orders: Arc<Orders>) {
     orders.hold_up().await;
@@ -182,13 +195,16 @@ async fn upwards(
         orders.hold_up().await;
         let blow = orders.blow_for(&message);
         tell.send_replace(blow);
+        if blow == Some(Blow::EndTheStatement) {
+            message = ended(&message);
+        }
         if blow != Some(Blow::CutBefore) {
             server.write_all(&message).await?;
         }
         match blow {
             Some(Blow::CutBefore | Blow::CutBehind) => return Ok(()),
             Some(Blow::CutBeforeTheAnswer | Blow::Silence) => std::future::pending().await,
-            None => {}
+            Some(Blow::EndTheStatement) | None => {}
         }
         message.resize(5, 0);
         client.read_exact(&mut message).await?;

@@ -13,8 +13,8 @@ use tokio_postgres::{Client, NoTls};
 const STEPS: [(&str, Command); 7] = [
     ("teams", Command::Run),
     ("members", Command::Run),
-    ("members", Command::Validate),
     ("nodes", Command::Run),
+    ("members", Command::Validate),
     ("nodes", Command::Validate),
     ("nodes", Command::Rollback),
     ("members", Command::Rollback),
