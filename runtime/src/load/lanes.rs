@@ -4,25 +4,25 @@ use super::desk::{self, Desk};
 use super::existing::KnownRows;
 use super::ground::Ground;
 use super::lane::Lane;
+use super::retry::without_room;
 use super::run::LoadOptions;
 use super::session::{Source, open_target};
 use super::transformer::Transformer;
 use super::triggers::Triggers;
 use super::unique;
 use super::writer::{BatchWriter, Purpose};
-use crate::connect::{ConnectError, ConnectErrorKind, Connection, Connector, event_loop};
+use crate::connect::{Connection, Connector, event_loop};
 use crate::control::checkpoints::{self, Checkpoint};
 use crate::control::runs::{self, Run};
 use crate::error::Error;
 use crate::keys::context::Context;
 use crate::migration::Migration;
 use crate::progress::Progress;
-use crate::report::{Event, Phase};
+use crate::report::Phase;
 use crate::value::Form;
 use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 use tokio::sync::oneshot;
-use tokio_postgres::error::SqlState;
 use uuid::Uuid;
 
 /// More lanes than this gain nothing on one table: they wait for each other at the table's end.
@@ -197,8 +197,9 @@ impl Crew {
     async fn lane(&self, means: Means, desk: Desk) -> Result<(), Error> {
         match self.sessions().await {
             Ok(sessions) => self.work_with(sessions, means, desk).await,
-            Err(Error::Connect(error)) if error.kind == ConnectErrorKind::TooManyConnections => {
-                desk.say(self.without_room(&error));
+            Err(Error::Connect(full)) if full.is_for_want_of_room() => {
+                let entity = self.migration.entity();
+                desk.say(without_room(entity, "moving batches side by side", &full));
                 Ok(())
             }
             Err(error) => {
@@ -214,16 +215,6 @@ impl Crew {
         let target = open_target(&self.connector, entity.name).await?;
         super::session::answer_before_the_disk(&target).await?;
         Ok((source, target))
-    }
-
-    fn without_room(&self, error: &ConnectError) -> Event {
-        Event::Recovered {
-            entity: self.migration.entity().name.to_owned(),
-            operation: "starting a worker".to_owned(),
-            sqlstate: Some(SqlState::TOO_MANY_CONNECTIONS.code().to_owned()),
-            message: error.to_string(),
-            remedy: "the run goes on with one worker less".to_owned(),
-        }
     }
 
     async fn work_with(

@@ -1,6 +1,7 @@
 //! Trying again: which failures pass by themselves, and how long to wait for it.
 
-use crate::connect::{Backend, ConnectErrorKind, Connection};
+use super::session::open_target;
+use crate::connect::{Backend, ConnectError, ConnectErrorKind, Connection, Connector};
 use crate::error::{Error, While};
 use crate::migration::Entity;
 use crate::report::Event;
@@ -37,6 +38,39 @@ fn is_transient_code(code: &str) -> bool {
 pub(crate) fn was_cancelled(error: &Error) -> bool {
     error.sqlstate() == Some("57014")
 }
+
+/// What is told where a server has no room for another session, and the others do its work.
+pub(crate) fn without_room(entity: &Entity, operation: &str, full: &ConnectError) -> Event {
+    Event::Recovered {
+        entity: entity.name.to_owned(),
+        operation: operation.to_owned(),
+        sqlstate: Some(SqlState::TOO_MANY_CONNECTIONS.code().to_owned()),
+        message: full.to_string(),
+        remedy: "goes on with one session less".to_owned(),
+    }
+}
+
+/// Opens a session where the room of one that has just been closed may not be free yet.
+///
+/// # Errors
+/// When there is no room after a few seconds, or the server does not let us in.
+pub(crate) async fn open_when_there_is_room(
+    connector: &Connector,
+    entity: &str,
+) -> Result<Connection, Error> {
+    for attempt in 1..PATIENCE {
+        match open_target(connector, entity).await {
+            Err(Error::Connect(full)) if full.is_for_want_of_room() => {
+                tokio::time::sleep(pause(attempt, 0)).await;
+            }
+            opened => return opened,
+        }
+    }
+    open_target(connector, entity).await
+}
+
+/// How often room is looked for.
+const PATIENCE: u32 = 5;
 
 /// What is told where a statement was ended, and its rows go on by fewer at a time.
 pub(crate) fn smaller(entity: &Entity, error: &Error, rows: usize) -> Event {

@@ -6,7 +6,7 @@ use crate::confine::Inside;
 use crate::connect::{Connector, event_loop};
 use crate::control::{self, runs};
 use crate::error::Error;
-use crate::load::{LoadEnd, LoadOptions, load, open_target};
+use crate::load::{LoadEnd, LoadOptions, load, open_when_there_is_room};
 use crate::migration::Migration;
 use crate::predict::{Papers, PredictOptions, predict};
 use crate::progress::{Log, Progress};
@@ -197,7 +197,7 @@ async fn describe_state(
     outcome: &mut Outcome,
 ) -> Result<(), Error> {
     let entity = migration.entity();
-    let target = open_target(connector, entity.name).await?;
+    let target = open_when_there_is_room(connector, entity.name).await?;
     if control::installed_version(&target, entity.control_schema)
         .await?
         .is_none()

@@ -149,7 +149,7 @@ pub async fn of_connections(stage: &Stage) -> Result<(), String> {
         life.ends_well(program).await?;
         let found = life
             .said()
-            .matches("the run goes on with one worker less")
+            .matches("moving batches side by side: cannot open")
             .count();
         if found != less {
             return Err(format!(
