@@ -29,7 +29,7 @@ pub enum Error {
         silence: String,
     },
     /// A failure that did not pass, however often a load was tried.
-    #[error("{cause}; given up after {attempts} attempts; {}; what is committed is kept, and the same command goes on from there", cause.advice())]
+    #[error("{cause}; given up after {}; {}; what is committed is kept, and the same command goes on from there", times(*attempts), cause.advice())]
     NotPassed {
         /// The failure, as it was met last.
         cause: Box<Error>,
@@ -100,6 +100,13 @@ impl Error {
 impl From<crate::copy::MalformedCopy> for Error {
     fn from(error: crate::copy::MalformedCopy) -> Self {
         Self::Failed(error.to_string())
+    }
+}
+
+fn times(attempts: u32) -> String {
+    match attempts {
+        1 => "the first attempt".to_owned(),
+        more => format!("{more} attempts"),
     }
 }
 

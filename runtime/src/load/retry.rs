@@ -4,6 +4,7 @@ use super::session::open_target;
 use crate::connect::{Backend, ConnectError, ConnectErrorKind, Connection, Connector};
 use crate::error::{Error, While};
 use crate::migration::Entity;
+use crate::progress::Progress;
 use crate::report::Event;
 use std::time::Duration;
 use tokio_postgres::error::SqlState;
@@ -39,6 +40,64 @@ pub(crate) fn was_cancelled(error: &Error) -> bool {
     error.sqlstate() == Some("57014")
 }
 
+/// Says what failed and that it is tried again, and waits for the moment.
+pub(crate) async fn wait(
+    entity: &Entity,
+    (operation, attempt): (&str, u32),
+    error: &Error,
+    progress: &Progress,
+) {
+    let spread =
+        blake3::hash(format!("{} {} {attempt}", entity.name, std::process::id()).as_bytes());
+    let pause = pause(attempt, spread.as_bytes()[0]);
+    progress.say(&Event::Recovered {
+        entity: entity.name.to_owned(),
+        operation: operation.to_owned(),
+        sqlstate: error.sqlstate().map(str::to_owned),
+        message: error.to_string(),
+        remedy: format!(
+            "new connections in {:.1} seconds, attempt {}",
+            pause.as_secs_f64(),
+            attempt + 1
+        ),
+    });
+    tokio::time::sleep(pause).await;
+}
+
+/// Does work that changes no row of the target, anew where it meets a failure that may pass.
+///
+/// # Errors
+/// A failure that does not pass by itself, or did not within [`PATIENCE`] attempts.
+pub(crate) async fn persistently<T>(
+    entity: &Entity,
+    operation: &str,
+    connector: &Connector,
+    progress: &Progress,
+    mut work: impl AsyncFnMut() -> Result<T, Error>,
+) -> Result<T, Error> {
+    for attempt in 1..PATIENCE {
+        match work().await.map_err(|error| error.explained(connector)) {
+            Err(error) if is_transient(&error, attempt) => {
+                wait(entity, (operation, attempt), &error, progress).await;
+            }
+            done => return done,
+        }
+    }
+    let last = work().await.map_err(|error| error.explained(connector));
+    last.map_err(|error| not_passed(error, PATIENCE))
+}
+
+/// The failure that ends a command, with what a person can do where it may pass yet.
+pub(crate) fn not_passed(error: Error, attempts: u32) -> Error {
+    if !is_transient(&error, attempts) {
+        return error;
+    }
+    Error::NotPassed {
+        cause: Box::new(error),
+        attempts,
+    }
+}
+
 /// What is told where a server has no room for another session, and the others do its work.
 pub(crate) fn without_room(entity: &Entity, operation: &str, full: &ConnectError) -> Event {
     Event::Recovered {
@@ -69,7 +128,7 @@ pub(crate) async fn open_when_there_is_room(
     open_target(connector, entity).await
 }
 
-/// How often room is looked for.
+/// How often something is tried where nobody says otherwise.
 const PATIENCE: u32 = 5;
 
 /// What is told where a statement was ended, and its rows go on by fewer at a time.

@@ -8,7 +8,7 @@ use super::ground::Ground;
 use super::lanes::{self, Means};
 use super::preflight::preflight;
 use super::ranges;
-use super::retry::{end_left, is_transient, pause};
+use super::retry::{end_left, is_transient, wait};
 use super::session::{Source, answer_before_the_disk, open_target};
 use super::triggers::Triggers;
 use crate::connect::{Backend, Connection, Connector, Side};
@@ -94,29 +94,11 @@ pub async fn load(
                         attempts: attempt,
                     });
                 }
-                wait(entity, &error, attempt, progress).await;
+                wait(entity, ("loading", attempt), &error, progress).await;
             }
             other => return other,
         }
     }
-}
-
-async fn wait(entity: &Entity, error: &Error, attempt: u32, progress: &Progress) {
-    let spread =
-        blake3::hash(format!("{} {} {attempt}", entity.name, std::process::id()).as_bytes());
-    let pause = pause(attempt, spread.as_bytes()[0]);
-    progress.say(&Event::Recovered {
-        entity: entity.name.to_owned(),
-        operation: "loading".to_owned(),
-        sqlstate: error.sqlstate().map(str::to_owned),
-        message: error.to_string(),
-        remedy: format!(
-            "new connections in {:.1} seconds, attempt {}",
-            pause.as_secs_f64(),
-            attempt + 1
-        ),
-    });
-    tokio::time::sleep(pause).await;
 }
 
 async fn attempt_load(

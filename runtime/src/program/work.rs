@@ -6,7 +6,7 @@ use crate::confine::Inside;
 use crate::connect::{Connector, event_loop};
 use crate::control::{self, runs};
 use crate::error::Error;
-use crate::load::{LoadEnd, LoadOptions, load, open_when_there_is_room};
+use crate::load::{LoadEnd, LoadOptions, load, not_passed, open_when_there_is_room, persistently};
 use crate::migration::Migration;
 use crate::predict::{Papers, PredictOptions, predict};
 use crate::progress::{Log, Progress};
@@ -47,7 +47,7 @@ pub(super) fn work(migration: &'static dyn Migration, order: &Order, mut inside:
             describe_state(migration, &inside.connector, &mut outcome).await
         })
     });
-    let done = done.map_err(|error| error.explained(&inside.connector));
+    let done = done.map_err(|error| not_passed(error.explained(&inside.connector), 1));
     drop(progress);
     outcome.seconds = started.elapsed().as_secs_f64();
     let code = exit_code(&outcome, done.as_ref().err());
@@ -111,8 +111,11 @@ async fn perform(
             outcome.status = status_of(loaded.end);
         }
         Command::Validate { snapshot } => {
-            outcome.validation =
-                Some(validate(migration, connector, snapshot.as_deref(), progress).await?);
+            let entity = migration.entity();
+            let proof = persistently(entity, "validating", connector, progress, async || {
+                validate(migration, connector, snapshot.as_deref(), progress).await
+            });
+            outcome.validation = Some(proof.await?);
         }
         Command::Replay { snapshot } => {
             let replayed = replay(migration, connector, snapshot.as_deref(), progress).await?;

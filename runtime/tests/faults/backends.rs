@@ -31,6 +31,62 @@ pub async fn while_rows_are_moved(stage: &Stage) -> Result<(), String> {
     Ok(())
 }
 
+/// What is done behind the load, held where all sessions are open: each loses one, in turn. Building indexes and proving
+/// go on by themselves; of a rollback the program says that the same command goes on.
+pub async fn in_every_other_phase(stage: &Stage) -> Result<(), String> {
+    let any = |rows: &str| format!("SELECT EXISTS (SELECT FROM {rows})");
+    let off = "rehome.migration_bulk_objects WHERE entity = 'members' AND state <> 'back'";
+    let built = format!(
+        "{} AND NOT EXISTS (SELECT FROM rehome.migration_checkpoints WHERE entity = 'members' AND state = 'pending')",
+        any(off)
+    );
+    let held = "LOCK TABLE public.members IN ACCESS EXCLUSIVE MODE".to_owned();
+    let batch = "rehome.migration_checkpoints WHERE entity = 'members'";
+    let gates = [
+        (
+            Command::Run,
+            built,
+            format!("SELECT FROM {off} FOR UPDATE"),
+            true,
+        ),
+        (Command::Validate, any("public.members"), held, true),
+        (
+            Command::Rollback,
+            any(batch),
+            format!("SELECT FROM {batch} FOR UPDATE"),
+            false,
+        ),
+    ];
+    for (command, ready, lock, by_itself) in gates {
+        for place in 0.. {
+            let life = match command {
+                Command::Run => Life::after(stage, &["teams"]).await,
+                Command::Validate => Life::after(stage, &["teams", "members", "nodes"]).await,
+                _ => Life::after(stage, &["teams", "members"]).await,
+            };
+            let mut program = life.start("members", command, &[]);
+            let gate = life.gate(&mut program, ready.clone(), lock.clone()).await;
+            let lost = terminate(&stage.target, &life.world.name, place).await;
+            drop(gate);
+            let ended = life.ends_well(program).await;
+            if lost.is_err() {
+                // There are no more sessions than those that were lost before.
+                assert!(place > 0, "a program that works has a session");
+                life.end().await;
+                break;
+            }
+            if by_itself {
+                ended?;
+            } else if ended.is_err() {
+                life.has_said("the same command goes on from there")?;
+            }
+            life.completes("members", command).await?;
+            life.end().await;
+        }
+    }
+    Ok(())
+}
+
 /// Terminates the session of this number, by age, that the program has in a database.
 async fn terminate(server: &Server, database: &str, place: usize) -> Result<(), String> {
     let admin = session(server, database).await;

@@ -50,8 +50,9 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 /// The faults, by their names.
-const FAULTS: [&str; 16] = [
+const FAULTS: [&str; 17] = [
     "backends_are_terminated_while_rows_are_moved",
+    "backends_are_terminated_behind_the_load",
     "the_source_is_restarted_at_once",
     "the_target_is_restarted_at_once",
     "a_server_stays_away",
@@ -74,6 +75,7 @@ async fn fault(name: &str, stage: &Stage) -> Result<(), String> {
         "backends_are_terminated_while_rows_are_moved" => {
             backends::while_rows_are_moved(stage).await
         }
+        "backends_are_terminated_behind_the_load" => backends::in_every_other_phase(stage).await,
         "the_source_is_restarted_at_once" => restarts::of_the_source(stage).await,
         "the_target_is_restarted_at_once" => restarts::of_the_target(stage).await,
         "a_server_stays_away" => restarts::that_take_too_long(stage).await,
