@@ -142,7 +142,7 @@ mod tests {
         assert!(!end.after(&[b'C', 0, 0, 0, 5, b'B', b'Z', 0]));
         assert!(!end.after(&[0]));
         assert!(end.after(&[0, 5, b'T']));
-        assert!(!end.after(&[b'D']));
+        assert!(!end.after(b"D"));
         assert!(end.after(&[b'Z', 0, 0, 0, 5, b'I']));
     }
 

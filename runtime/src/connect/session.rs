@@ -66,9 +66,11 @@ fn backend(message: &SimpleQueryMessage) -> Option<Backend> {
     let SimpleQueryMessage::Row(row) = message else {
         return None;
     };
+    // A role that is another than the one that logged in may not see it.
+    let told = |index| row.try_get(index).ok().flatten();
     Some(Backend {
-        pid: row.get(0)?.parse().ok()?,
-        started: row.get(1)?.to_owned(),
+        pid: told(0)?.parse().ok()?,
+        started: told(1)?.to_owned(),
     })
 }
 

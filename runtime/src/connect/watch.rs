@@ -34,8 +34,8 @@ pub(crate) struct Backend {
 pub(super) struct Watched {
     pub(super) side: Side,
     pub(super) pulse: Arc<Pulse>,
-    /// Known when the session has begun.
-    backend: OnceLock<Backend>,
+    /// Set when the session has begun; nothing in it where the role may not see what serves it.
+    backend: OnceLock<Option<Backend>>,
 }
 
 /// What the sessions of one connector have in common.
@@ -69,10 +69,9 @@ impl Watch {
 
     /// Remembers what serves a session.
     pub(super) fn remember(&self, session: &Watched, backend: Option<Backend>) {
-        if let Some(backend) = backend {
-            self.known().backends.push((session.side, backend.clone()));
-            let _ = session.backend.set(backend);
-        }
+        let _ = session.backend.set(backend.clone());
+        let backend = backend.map(|backend| (session.side, backend));
+        self.known().backends.extend(backend);
     }
 
     /// Forgets the sessions of a side, and gives them.
@@ -146,8 +145,12 @@ async fn works(connector: &Connector, session: &Watched) -> Option<String> {
     let idle = || {
         Some("for the server it waits for us: something between has lost what was said".to_owned())
     };
-    let Some(backend) = session.backend.get() else {
-        return idle();
+    let backend = match session.backend.get() {
+        // It never began.
+        None => return idle(),
+        // The server is up, and nobody can say what it does: it is waited for.
+        Some(None) => return None,
+        Some(Some(backend)) => backend,
     };
     let answer = asking
         .query_opt(WORKS, &[&backend.pid, &backend.started])
