@@ -1,6 +1,8 @@
 //! What can end a command of a program, by the exit code it leads to.
 
-use crate::connect::ConnectError;
+mod advice;
+
+use crate::connect::{ConnectError, Connector};
 use crate::report::exit;
 use std::fmt::Write as _;
 
@@ -17,6 +19,22 @@ pub enum Error {
         operation: String,
         /// The driver's error.
         cause: tokio_postgres::Error,
+    },
+    /// A session was given up: its server did not work for it, and yet nothing came.
+    #[error("while {operation}: {silence}")]
+    Silent {
+        /// What was being done.
+        operation: String,
+        /// What was noticed, for how long, and what the server says to another session.
+        silence: String,
+    },
+    /// A failure that did not pass, however often a load was tried.
+    #[error("{cause}; given up after {}; {}; what is committed is kept, and the same command goes on from there", times(*attempts), cause.advice())]
+    NotPassed {
+        /// The failure, as it was met last.
+        cause: Box<Error>,
+        /// How often it was tried.
+        attempts: u32,
     },
     /// The live schema, or a program, is not what this program was written for.
     #[error("{0}")]
@@ -36,7 +54,10 @@ impl Error {
         match self {
             Self::Differs(_) => exit::DIFFERS,
             Self::Usage(_) => exit::USAGE,
-            Self::Connect(_) | Self::Database { .. } | Self::Failed(_) => exit::FAILED,
+            Self::NotPassed { cause, .. } => cause.exit_code(),
+            Self::Connect(_) | Self::Database { .. } | Self::Silent { .. } | Self::Failed(_) => {
+                exit::FAILED
+            }
         }
     }
 
@@ -45,7 +66,33 @@ impl Error {
     pub fn sqlstate(&self) -> Option<&str> {
         match self {
             Self::Database { cause, .. } => cause.code().map(tokio_postgres::error::SqlState::code),
+            Self::NotPassed { cause, .. } => cause.sqlstate(),
             _ => None,
+        }
+    }
+
+    /// The same error; where it is a session that broke off because it was given up, with the reason.
+    #[must_use]
+    pub(crate) fn explained(self, connector: &Connector) -> Self {
+        match self {
+            Self::Database { operation, cause } if cause.as_db_error().is_none() => {
+                match connector.take_stall() {
+                    Some(silence) => Self::Silent { operation, silence },
+                    None => Self::Database { operation, cause },
+                }
+            }
+            other => other,
+        }
+    }
+
+    /// What a person can do, one clause without a full stop.
+    fn advice(&self) -> &'static str {
+        let of_state = self.sqlstate().map(advice::advice);
+        match (self, of_state) {
+            (_, Some(Some(advice))) => advice,
+            (Self::Connect(_), _) => "nothing was wrong with the rows",
+            (_, Some(None)) => "`rehome explain` tells more of the SQLSTATE",
+            (_, None) => advice::OF_A_BREAK,
         }
     }
 }
@@ -53,6 +100,13 @@ impl Error {
 impl From<crate::copy::MalformedCopy> for Error {
     fn from(error: crate::copy::MalformedCopy) -> Self {
         Self::Failed(error.to_string())
+    }
+}
+
+fn times(attempts: u32) -> String {
+    match attempts {
+        1 => "the first attempt".to_owned(),
+        more => format!("{more} attempts"),
     }
 }
 

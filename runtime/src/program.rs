@@ -114,6 +114,9 @@ struct Manner {
     /// Ends the program after so many seconds; what is committed is kept
     #[arg(long, global = true, value_name = "SECONDS", env = "MIGRATION_TIMEOUT")]
     time_limit: Option<u64>,
+    /// After so long without a byte from a server that does not work for us, a session is given up and a new one opened
+    #[arg(long, global = true, value_name = "SECONDS", env = "REHOME_STALL_SECONDS", default_value_t = 300, value_parser = clap::value_parser!(u32).range(1..))]
+    stall_seconds: u32,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -300,6 +303,7 @@ fn order_of(typed: &CommandLine) -> Order {
         max_seconds,
         output_json: json(typed.manner.output),
         log_json: json(typed.manner.log),
+        stall_seconds: typed.manner.stall_seconds,
         program_hash: order::own_hash(),
     }
 }

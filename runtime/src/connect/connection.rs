@@ -4,6 +4,7 @@ use super::connector::Direct;
 use super::error::ConnectError;
 use super::settings::Side;
 use crate::confine::Line;
+use futures_util::future::BoxFuture;
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -103,10 +104,13 @@ impl Canceller {
     }
 }
 
-/// Lets the driver work in the background and gives the session.
+/// Lets the driver work in the background, until it ends or the session is given up, and gives the session.
 pub(crate) fn spawned<S>(
     client: Client,
-    driver: tokio_postgres::Connection<S, NoTlsStream>,
+    (driver, given_up): (
+        tokio_postgres::Connection<S, NoTlsStream>,
+        BoxFuture<'static, ()>,
+    ),
     side: Side,
     canceller: Canceller,
 ) -> Connection
@@ -115,7 +119,10 @@ where
 {
     // The driver's end is no news: whoever uses the client learns it from the next answer, with the cause.
     tokio::spawn(async move {
-        let _ = driver.await;
+        tokio::select! {
+            _ = driver => {}
+            () = given_up => {}
+        }
     });
     Connection {
         client,

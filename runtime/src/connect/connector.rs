@@ -2,17 +2,24 @@
 
 use super::connection::{Canceller, Connection, spawned};
 use super::error::{ConnectError, ConnectErrorKind};
+use super::pulse::Felt;
 use super::session;
 use super::settings::{ConnectionSettings, Side};
 use super::socket::{authenticate, open};
+use super::watch::{Backend, Watch, Watched, given_up};
 use crate::confine::{Line, Replay};
+use futures_util::future::{BoxFuture, pending};
 use std::sync::Arc;
+use std::time::Duration;
 use tokio_postgres::config::SslMode;
 use tokio_postgres::{CancelToken, NoTls};
 
 /// Makes connections to both databases. Cloning it is cheap.
 #[derive(Debug, Clone)]
-pub struct Connector(Kind);
+pub struct Connector {
+    kind: Kind,
+    watch: Watch,
+}
 
 #[derive(Debug, Clone)]
 enum Kind {
@@ -28,7 +35,7 @@ impl Connector {
     #[must_use]
     pub fn direct(source: Option<ConnectionSettings>, target: Option<ConnectionSettings>) -> Self {
         let direct = |settings: ConnectionSettings| Arc::new(Direct { settings });
-        Self(Kind::Direct {
+        Self::of(Kind::Direct {
             source: source.map(direct),
             target: target.map(direct),
         })
@@ -36,7 +43,34 @@ impl Connector {
 
     /// Asks the broker at the other end of the line: for a confined worker.
     pub(crate) fn handed(line: Line) -> Self {
-        Self(Kind::Handed(line))
+        Self::of(Kind::Handed(line))
+    }
+
+    fn of(kind: Kind) -> Self {
+        Self {
+            kind,
+            watch: Watch::new(),
+        }
+    }
+
+    /// The same, whose sessions are given up when nothing has come for so long and their server does not work for them.
+    pub(crate) fn with_patience(mut self, patience: Duration) -> Self {
+        self.watch.patience = patience;
+        self
+    }
+
+    pub(super) fn watch(&self) -> &Watch {
+        &self.watch
+    }
+
+    /// What has served the sessions of a side so far, without those that this gave before.
+    pub(crate) fn take_backends(&self, side: Side) -> Vec<Backend> {
+        self.watch.take_backends(side)
+    }
+
+    /// Why a session was given up last, told once.
+    pub(crate) fn take_stall(&self) -> Option<String> {
+        self.watch.take_stall()
     }
 
     /// Opens a session on a side. The settings of [`super`] hold from its first statement on.
@@ -49,15 +83,40 @@ impl Connector {
         side: Side,
         application_name: &str,
     ) -> Result<Connection, ConnectError> {
-        match &self.0 {
-            Kind::Handed(line) => handed(line, side, application_name).await,
+        let session = Watch::session(side);
+        let end = given_up(self.clone(), Arc::clone(&session));
+        let (connection, backend) = self.open(&session, application_name, end).await?;
+        self.watch.remember(&session, backend);
+        Ok(connection)
+    }
+
+    /// Opens a session over which nobody watches.
+    pub(super) async fn unwatched(
+        &self,
+        side: Side,
+        application_name: &str,
+    ) -> Result<Connection, ConnectError> {
+        let end = Box::pin(pending());
+        let session = Watch::session(side);
+        Ok(self.open(&session, application_name, end).await?.0)
+    }
+
+    async fn open(
+        &self,
+        session: &Watched,
+        application_name: &str,
+        end: BoxFuture<'static, ()>,
+    ) -> Result<(Connection, Option<Backend>), ConnectError> {
+        let side = session.side;
+        match &self.kind {
+            Kind::Handed(line) => handed(line, session, application_name, end).await,
             Kind::Direct { source, target } => {
                 let direct = if side == Side::Source { source } else { target };
                 let direct = direct.as_ref().ok_or_else(|| {
                     let detail = "no connection is configured";
                     ConnectError::without_settings(side, ConnectErrorKind::NotConfigured, detail)
                 })?;
-                direct.connect(application_name).await
+                direct.connect(session, application_name, end).await
             }
         }
     }
@@ -71,11 +130,12 @@ pub async fn connect(
     settings: &ConnectionSettings,
     application_name: &str,
 ) -> Result<Connection, ConnectError> {
-    Arc::new(Direct {
+    let direct = Arc::new(Direct {
         settings: settings.clone(),
-    })
-    .connect(application_name)
-    .await
+    });
+    let session = Watch::session(settings.side());
+    let opened = direct.connect(&session, application_name, Box::pin(pending()));
+    Ok(opened.await?.0)
 }
 
 /// Settings that are used here and not behind a broker.
@@ -85,19 +145,23 @@ pub(crate) struct Direct {
 }
 
 impl Direct {
-    async fn connect(self: &Arc<Self>, application_name: &str) -> Result<Connection, ConnectError> {
+    async fn connect(
+        self: &Arc<Self>,
+        session: &Watched,
+        application_name: &str,
+        end: BoxFuture<'static, ()>,
+    ) -> Result<(Connection, Option<Backend>), ConnectError> {
         let settings = &self.settings;
-        let socket = open(settings).await?;
+        let socket = Felt::new(open(settings).await?, Arc::clone(&session.pulse));
         let (client, driver) = authenticate(settings, socket).await?;
         let canceller = Canceller::direct(Arc::clone(self), client.cancel_token());
-        let connection = spawned(client, driver, settings.side(), canceller);
-        session::begin(&connection, settings.side(), application_name)
-            .await
-            .map_err(|error| {
-                let detail = refused_settings(&error);
-                ConnectError::new(settings, ConnectErrorKind::SessionSettings, detail)
-            })?;
-        Ok(connection)
+        let connection = spawned(client, (driver, end), settings.side(), canceller);
+        let begun = session::begin(&connection, settings.side(), application_name).await;
+        let backend = begun.map_err(|error| {
+            let (kind, detail) = refused_settings(&error);
+            ConnectError::new(settings, kind, detail)
+        })?;
+        Ok((connection, backend))
     }
 
     pub(super) async fn cancel(&self, token: &CancelToken) -> Result<(), ConnectError> {
@@ -121,30 +185,44 @@ pub(crate) async fn cancel(
 /// The socket that comes over the line has been authenticated; the driver is shown a greeting that says so.
 async fn handed(
     line: &Line,
-    side: Side,
+    session: &Watched,
     application_name: &str,
-) -> Result<Connection, ConnectError> {
+    end: BoxFuture<'static, ()>,
+) -> Result<(Connection, Option<Backend>), ConnectError> {
+    let side = session.side;
     let failed = |kind, detail: String| ConnectError::without_settings(side, kind, detail);
     let opened = line.open(side).await?;
     let mut config = tokio_postgres::Config::new();
     // The driver asks for a user; the real one has long been told to the server.
     config.user("handed over").ssl_mode(SslMode::Disable);
-    let stream = Replay::new(opened.socket, opened.greeting);
+    let socket = Felt::new(opened.socket, Arc::clone(&session.pulse));
     let (client, driver) = config
-        .connect_raw(stream, NoTls)
+        .connect_raw(Replay::new(socket, opened.greeting), NoTls)
         .await
         .map_err(|error| failed(ConnectErrorKind::Protocol, error.to_string()))?;
     let canceller = Canceller::handed(line.clone(), opened.connection, side);
-    let connection = spawned(client, driver, side, canceller);
-    session::begin(&connection, side, application_name)
-        .await
-        .map_err(|error| failed(ConnectErrorKind::SessionSettings, refused_settings(&error)))?;
-    Ok(connection)
+    let connection = spawned(client, (driver, end), side, canceller);
+    let begun = session::begin(&connection, side, application_name).await;
+    let backend = begun.map_err(|error| {
+        let (kind, detail) = refused_settings(&error);
+        failed(kind, detail)
+    })?;
+    Ok((connection, backend))
 }
 
-fn refused_settings(error: &tokio_postgres::Error) -> String {
+/// A session that breaks off while it begins is no refusal: its server is on its way down, or the network is.
+fn refused_settings(error: &tokio_postgres::Error) -> (ConnectErrorKind, String) {
     match error.as_db_error() {
-        Some(refusal) => format!("the session's settings were refused: {}", refusal.message()),
-        None => format!("the session's settings could not be made: {error}"),
+        Some(refusal) if refusal.code().code().starts_with("57P") => {
+            (ConnectErrorKind::NotReady, refusal.message().to_owned())
+        }
+        Some(refusal) => (
+            ConnectErrorKind::SessionSettings,
+            format!("the session's settings were refused: {}", refusal.message()),
+        ),
+        None => (
+            ConnectErrorKind::Unreachable,
+            format!("the session broke off as it began: {error}"),
+        ),
     }
 }

@@ -71,6 +71,11 @@ impl ConnectError {
         self.kind.is_transient()
     }
 
+    /// Whether the server has no connection left, so that fewer sessions may do.
+    pub(crate) fn is_for_want_of_room(&self) -> bool {
+        self.kind == ConnectErrorKind::TooManyConnections
+    }
+
     pub(crate) fn new(
         settings: &ConnectionSettings,
         kind: ConnectErrorKind,

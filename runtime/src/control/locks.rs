@@ -70,6 +70,16 @@ pub async fn is_only_one(client: &Client, entity: &Entity) -> Result<bool, Error
     Ok(only)
 }
 
+/// Lets nobody join any more, where nobody else has; gives whether nobody had.
+///
+/// # Errors
+/// When the target does not answer.
+pub async fn stay_alone(client: &Client, entity: &Entity) -> Result<bool, Error> {
+    let sql = format!("SELECT pg_try_advisory_lock({})", runners(entity));
+    let row = client.query_one(&sql, &[]).await;
+    Ok(row.during(|| doing(entity))?.get(0))
+}
+
 async fn take(client: &Client, entity: &Entity, locks: &str) -> Result<(), Error> {
     let sql = format!("SET lock_timeout = '{PATIENCE_SECONDS}s'; {locks}; RESET lock_timeout");
     let Err(cause) = client.batch_execute(&sql).await else {
@@ -78,7 +88,8 @@ async fn take(client: &Client, entity: &Entity, locks: &str) -> Result<(), Error
     if cause.code().is_some_and(|code| code.code() == "55P03") {
         return Err(Error::Failed(format!(
             "another program is working on {0} in this target; wait for it, or stop it, and give the same command again. \
-             A run that moves rows can be joined instead: {0} run --join",
+             A run that moves rows can be joined instead: {0} run --join (one that has lost its network seems to work until \
+             the server notices, within about two minutes)",
             entity.name
         )));
     }

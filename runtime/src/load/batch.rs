@@ -6,7 +6,7 @@ use crate::keys::LegacyKey;
 use crate::keys::context::Deferred;
 use crate::migration::{Entity, Kind};
 use crate::quarantine::RefusedRow;
-use crate::report::Account;
+use crate::report::{Account, Event};
 use crate::value::{Decode, Undecodable, Uuid};
 
 /// A row's key in the target, as the mapping table holds it.
@@ -49,6 +49,8 @@ pub(crate) struct Batch {
     /// Rows that a declared rule leaves out.
     pub(crate) filtered: Vec<LegacyKey>,
     pub(crate) read: u64,
+    /// What was got over while it was read.
+    pub(crate) overcome: Vec<Event>,
 }
 
 impl Batch {
@@ -77,6 +79,7 @@ impl Batch {
         self.placed.clear();
         self.refused.clear();
         self.filtered.clear();
+        self.overcome.clear();
     }
 
     /// The account of the batch, once `refused_there` of its made rows were refused by the target.

@@ -27,7 +27,7 @@ pub(crate) async fn close(
         // Temporary tables have all they need from the beginning.
         finish::analyze(target, entity).await?;
     } else {
-        bulk::put_back(ground, migration, run).await?;
+        bulk::put_back(ground, migration, run, progress).await?;
     }
     finish::fill_deferred(ground, entity, run).await?;
     catch_up(migration, ground, run, progress).await?;

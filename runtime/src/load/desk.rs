@@ -6,6 +6,7 @@ use super::supply::{Next, Supply};
 use crate::control::checkpoints::Checkpoint;
 use crate::error::Error;
 use crate::progress::Progress;
+use crate::report::Event;
 use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, sleep, sleep_until};
@@ -23,6 +24,8 @@ enum Request {
     Next { idle: bool, reply: Reply },
     /// So many rows were read, and so many of them migrated.
     Count(u64, u64),
+    /// Something that a lane got over.
+    Say(Event),
     /// A lane has failed: nothing more is to begin.
     Close,
 }
@@ -46,6 +49,17 @@ enum Closed {
     Lane,
     /// The supply has failed.
     Supply(Error),
+}
+
+/// What became of the batches, when every lane is gone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Served {
+    /// All are in.
+    Whole,
+    /// The user has stopped it while some were left.
+    Stopped,
+    /// Some are left, because nobody came for them or somebody has failed.
+    Left,
 }
 
 /// A desk with this supply.
@@ -75,6 +89,11 @@ impl Desk {
         let _ = self.0.send(Request::Count(read, migrated));
     }
 
+    /// Tells what a lane got over.
+    pub(super) fn say(&self, event: Event) {
+        let _ = self.0.send(Request::Say(event));
+    }
+
     /// Lets nothing more begin.
     pub(super) fn close(&self) {
         let _ = self.0.send(Request::Close);
@@ -82,7 +101,7 @@ impl Desk {
 }
 
 impl Clerk<'_> {
-    /// Serves until every lane is gone; gives whether batches are left, as they are when the user has stopped it.
+    /// Serves until every lane is gone; gives what became of the batches.
     ///
     /// # Errors
     /// When no more batches can be leased. The lanes have ended what they had in hand then.
@@ -90,7 +109,7 @@ impl Clerk<'_> {
         mut self,
         progress: &Progress,
         moved: &mut u64,
-    ) -> Result<bool, Error> {
+    ) -> Result<Served, Error> {
         let renewal = self.supply.renewal();
         let mut renewed = Instant::now();
         loop {
@@ -102,6 +121,7 @@ impl Clerk<'_> {
                         progress.advance(read);
                         *moved += migrated;
                     }
+                    Some(Request::Say(event)) => progress.say(&event),
                     Some(Request::Close) => self.close(Closed::Lane),
                     None => break,
                 },
@@ -116,12 +136,15 @@ impl Clerk<'_> {
                 }
             }
         }
-        match self.closed {
-            Some(Closed::Supply(error)) => Err(error),
-            // Whatever the lanes believe: the load is whole when nothing is left.
-            Some(Closed::Stopped) | None => self.supply.is_left().await,
-            Some(Closed::Lane) => Ok(false),
-        }
+        let left = match self.closed {
+            Some(Closed::Supply(error)) => return Err(error),
+            Some(Closed::Lane) => return Ok(Served::Left),
+            Some(Closed::Stopped) => Served::Stopped,
+            None => Served::Left,
+        };
+        // Whatever the lanes believe: the load is whole when nothing is left.
+        let is_left = self.supply.is_left().await?;
+        Ok(if is_left { left } else { Served::Whole })
     }
 
     /// Answers a lane, or lets it wait; to drop its reply says that there is nothing.

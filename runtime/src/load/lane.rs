@@ -46,7 +46,9 @@ impl Lane<'_, '_> {
                 } = self;
                 let (written, read) =
                     tokio::join!(writer.write(&batch), read_some(writer, transformer, next));
-                count(desk, &written?, &batch);
+                let written = written?;
+                say_overcome(desk, writer, &batch);
+                count(desk, &written, &batch);
                 let read = read?;
                 transformer.take_memory(batch);
                 read
@@ -62,7 +64,9 @@ impl Lane<'_, '_> {
         mut batch: Batch,
     ) -> Result<(), Error> {
         loop {
-            match self.writer.write(&batch).await? {
+            let written = self.writer.write(&batch).await?;
+            say_overcome(&self.desk, &self.writer, &batch);
+            match written {
                 Written::Again(refused) => {
                     self.transformer.forget(&batch);
                     self.transformer.remember_refused(batch.feed, refused);
@@ -95,6 +99,12 @@ async fn read(
 ) -> Result<(Checkpoint, Batch), Error> {
     let batch = reader::read(writer.source, transformer, &next).await?;
     Ok((next, batch))
+}
+
+fn say_overcome(desk: &Desk, writer: &BatchWriter<'_>, batch: &Batch) {
+    for event in batch.overcome.iter().cloned().chain(writer.overcome.take()) {
+        desk.say(event);
+    }
 }
 
 fn count(desk: &Desk, written: &Written, batch: &Batch) {

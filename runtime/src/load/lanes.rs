@@ -1,9 +1,10 @@
 //! Lanes side by side: how many a load has, and threads that each have sessions, buffers and a transform of their own.
 
-use super::desk::{self, Clerk, Desk};
+use super::desk::{self, Clerk, Desk, Served};
 use super::existing::KnownRows;
 use super::ground::Ground;
 use super::lane::Lane;
+use super::retry::without_room;
 use super::run::LoadOptions;
 use super::session::{Source, answer_before_the_disk};
 use super::supply::{Leases, Supply};
@@ -12,15 +13,16 @@ use super::triggers::Triggers;
 use super::unique;
 use super::writer::{BatchWriter, Purpose};
 use crate::connect::{Connection, Connector, Side, event_loop};
-use crate::control::checkpoints;
 use crate::control::leases::{self, Runner};
 use crate::control::runs::{self, Run};
+use crate::control::{checkpoints, locks};
 use crate::error::Error;
 use crate::keys::context::Context;
 use crate::migration::Migration;
 use crate::progress::Progress;
 use crate::report::Phase;
 use crate::value::Form;
+use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 use tokio::sync::oneshot;
 use uuid::Uuid;
@@ -51,10 +53,7 @@ pub(super) async fn move_batches(
     let work = (migration, ground, run.id);
     let alone = ground.connector.is_none() || in_order(migration, target).await?;
     let Some(connector) = ground.connector.as_ref().filter(|_| !alone) else {
-        // No other process can be there, so nothing has to be leased.
-        let waiting = checkpoints::pending(target, entity, run.id).await?;
-        let desk = desk::open(Supply::of(waiting));
-        return in_place(work, means, desk, progress, moved).await;
+        return without_leases(work, means, progress, moved).await;
     };
     let runner = Runner {
         name: leases::name_of(target).await?,
@@ -62,17 +61,54 @@ pub(super) async fn move_batches(
     };
     let (left, _) = leases::left(target, (entity, run.id), &runner.name).await?;
     let lanes = wanted(options, left);
-    let ahead = AHEAD * i64::try_from(lanes).unwrap_or(1);
     if lanes > 1 {
+        let ahead = AHEAD * i64::try_from(lanes).unwrap_or(1);
         let crew = (connector, runner.name.clone(), lanes);
-        let leases = Leases::new(target, (entity, run.id), runner, ahead).await?;
+        let leases = Leases::new(target, (entity, run.id), runner.clone(), ahead).await?;
         let desk = desk::open(Supply::leased(leases));
-        return side_by_side(work, means, crew, desk, progress, moved).await;
+        match side_by_side(work, &means, crew, desk, progress, moved).await? {
+            Served::Left => {}
+            served => return Ok(served == Served::Whole),
+        }
     }
-    // The session that writes rows is within a transaction when a lease is due.
-    let session = open_named(connector, &runner.name).await?;
-    let leases = Leases::new(&session, (entity, run.id), runner, ahead).await?;
+    one_lane(work, means, (connector, runner), progress, moved).await
+}
+
+/// One lane that leases its batches: by a session of its own, because the one that writes rows is within a transaction when
+/// a lease is due. Where the target has no room for it, nothing is leased, and nobody can join any more.
+async fn one_lane(
+    work: (&'static dyn Migration, &Ground, Uuid),
+    means: Means,
+    (connector, runner): (&Connector, Runner),
+    progress: &Progress,
+    moved: &mut u64,
+) -> Result<bool, Error> {
+    let (migration, ground, run) = work;
+    let entity = migration.entity();
+    let session = match open_named(connector, &runner.name).await {
+        Err(Error::Connect(full))
+            if full.is_for_want_of_room() && locks::stay_alone(&ground.target, entity).await? =>
+        {
+            progress.say(&without_room(entity, "leasing batches", &full));
+            return without_leases(work, means, progress, moved).await;
+        }
+        opened => opened?,
+    };
+    let leases = Leases::new(&session, (entity, run), runner, AHEAD).await?;
     let desk = desk::open(Supply::leased(leases));
+    in_place(work, means, desk, progress, moved).await
+}
+
+/// One lane where no other process can be.
+async fn without_leases(
+    work: (&'static dyn Migration, &Ground, Uuid),
+    means: Means,
+    progress: &Progress,
+    moved: &mut u64,
+) -> Result<bool, Error> {
+    let (migration, ground, run) = work;
+    let waiting = checkpoints::pending(&ground.target, migration.entity(), run).await?;
+    let desk = desk::open(Supply::of(waiting));
     in_place(work, means, desk, progress, moved).await
 }
 
@@ -95,24 +131,26 @@ async fn in_place(
             triggers: &ground.triggers,
             rows_depend_on_each_other: entity.rows_depend_on_each_other(),
             purpose: Purpose::Load,
+            overcome: RefCell::default(),
+            piece: Cell::new(usize::MAX),
         },
         transformer: &mut transformer,
         desk,
     };
-    let (stopped, worked) = tokio::join!(clerk.serve(progress, moved), lane.work());
+    let (served, worked) = tokio::join!(clerk.serve(progress, moved), lane.work());
     worked?;
-    Ok(!stopped?)
+    Ok(served? == Served::Whole)
 }
 
 /// Several lanes, each in a thread of its own.
 async fn side_by_side(
     (migration, ground, run): (&'static dyn Migration, &Ground, Uuid),
-    means: Means,
+    means: &Means,
     (connector, name, lanes): (&Connector, String, usize),
     (desk, clerk): (Desk, Clerk<'_>),
     progress: &Progress,
     moved: &mut u64,
-) -> Result<bool, Error> {
+) -> Result<Served, Error> {
     let crew = Arc::new(Crew {
         migration,
         connector: connector.clone(),
@@ -123,14 +161,14 @@ async fn side_by_side(
         run,
     });
     let ends: Vec<End> = (0..lanes)
-        .map(|_| crew.clone().start(&means, desk.clone()))
+        .map(|_| crew.clone().start(means, desk.clone()))
         .collect::<Result<_, _>>()?;
     drop(desk);
-    let stopped = clerk.serve(progress, moved).await;
+    let served = clerk.serve(progress, moved).await;
     for end in ends {
         end.await.unwrap_or_else(|_| Err(died(migration)))?;
     }
-    Ok(!stopped?)
+    served
 }
 
 /// Whether the order of rows decides over their fate, so that one lane alone moves them and it is the same in every run:
@@ -209,12 +247,38 @@ impl Crew {
         Ok(end)
     }
 
+    /// Where a server has no room for the sessions of this lane, the others do its work.
     async fn lane(&self, means: Means, desk: Desk) -> Result<(), Error> {
+        match self.sessions().await {
+            Ok(sessions) => self.work_with(sessions, means, desk).await,
+            Err(Error::Connect(full)) if full.is_for_want_of_room() => {
+                let entity = self.migration.entity();
+                desk.say(without_room(entity, "moving batches side by side", &full));
+                Ok(())
+            }
+            Err(error) => {
+                desk.close();
+                Err(error)
+            }
+        }
+    }
+
+    async fn sessions(&self) -> Result<(Source, Connection), Error> {
         let entity = self.migration.entity();
         let mut source = Source::open(&self.connector, entity.name, Some(&self.snapshot)).await?;
         // The same snapshot; a standby that goes on would give it another name.
         source.state.clone_from(&self.state);
         let target = open_named(&self.connector, &self.name).await?;
+        Ok((source, target))
+    }
+
+    async fn work_with(
+        &self,
+        (source, target): (Source, Connection),
+        means: Means,
+        desk: Desk,
+    ) -> Result<(), Error> {
+        let entity = self.migration.entity();
         let Means { context, known } = means;
         let mut transformer = Transformer::new(self.migration, context, known, self.forms.clone());
         let writer = BatchWriter {
@@ -225,6 +289,8 @@ impl Crew {
             triggers: &Triggers::default(),
             rows_depend_on_each_other: false,
             purpose: Purpose::Load,
+            overcome: RefCell::default(),
+            piece: Cell::new(usize::MAX),
         };
         let lane = Lane {
             writer,

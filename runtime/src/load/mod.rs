@@ -44,6 +44,7 @@ pub(crate) use ground::{Ground, Trial};
 pub(crate) use preflight::preflight;
 pub(crate) use ranges::{count, key_columns, key_literal};
 pub(crate) use reader::{refuses_row, stream_rows, unreadable_keys};
+pub(crate) use retry::{not_passed, open_when_there_is_room, persistently};
 pub use run::{LoadEnd, LoadOptions, Loaded, load};
 pub(crate) use run::{context, may_go_on, move_rows};
 pub(crate) use session::{Source, open_target};

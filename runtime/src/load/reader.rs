@@ -2,6 +2,7 @@
 
 use super::batch::Batch;
 use super::ranges::{key_columns, range_condition, select_range};
+use super::retry::{smaller, was_cancelled};
 use super::session::{Source, end_savepoint, savepoint};
 use super::transformer::Transformer;
 use crate::control::checkpoints::Checkpoint;
@@ -21,7 +22,8 @@ type Range = (Option<Vec<String>>, Option<Vec<String>>);
 /// Reads and transforms the rows of a checkpoint's range.
 ///
 /// Where the source itself fails on a row (an SQL rule on a bad value), the range is halved until the row stands
-/// alone; that row is quarantined as unreadable and the others are read.
+/// alone; that row is quarantined as unreadable and the others are read. Where somebody or a time limit ends the
+/// statement, it is halved too: shorter ones may come through.
 pub(crate) async fn read(
     source: &Source,
     transformer: &mut Transformer<'_>,
@@ -37,13 +39,24 @@ pub(crate) async fn read(
         else {
             continue;
         };
-        if !refuses_row(&error) {
+        let cancelled = was_cancelled(&error);
+        if !cancelled && !refuses_row(&error) {
             return Err(error);
         }
         let of_entity = (transformer.entity(), feed);
         match split(source, of_entity, &from, &to).await? {
+            // Nothing is wrong with the row, and a smaller statement there is not.
+            Split::Row(_) if cancelled => return Err(error),
             Split::Row(key) => transformer.unreadable(&mut batch, key, &error),
-            Split::At(middle) => ranges.extend([(Some(middle.clone()), to), (from, Some(middle))]),
+            Split::At(middle, rows) => {
+                if cancelled {
+                    let half = usize::try_from(rows / 2).unwrap_or_default();
+                    batch
+                        .overcome
+                        .push(smaller(transformer.entity(), &error, half));
+                }
+                ranges.extend([(Some(middle.clone()), to), (from, Some(middle))]);
+            }
             Split::Empty => return Err(error),
         }
     }
@@ -128,7 +141,9 @@ pub(crate) async fn unreadable_keys(
         end_savepoint(&source.stream, true).await?;
         match split(source, (entity, feed), &from, &to).await? {
             Split::Row(key) => keys.push(key),
-            Split::At(middle) => ranges.extend([(Some(middle.clone()), to), (from, Some(middle))]),
+            Split::At(middle, _) => {
+                ranges.extend([(Some(middle.clone()), to), (from, Some(middle))])
+            }
             Split::Empty => return Err(error),
         }
     }
@@ -143,8 +158,8 @@ pub(crate) fn refuses_row(error: &Error) -> bool {
 enum Split {
     /// The range holds one row only.
     Row(LegacyKey),
-    /// The last key of the first half.
-    At(Vec<String>),
+    /// The last key of the first half, and how many rows there are in all.
+    At(Vec<String>, i64),
     /// The range holds no row, so no row is to blame.
     Empty,
 }
@@ -175,11 +190,12 @@ async fn split(
         return Ok(Split::Empty);
     };
     let key: Vec<String> = row.get(0);
-    if row.get::<_, i64>(1) > 1 {
+    let rows: i64 = row.get(1);
+    if rows > 1 {
         return match to {
             // The first half would be the whole range again: its last rows are not told apart by the key.
             Some(end) if *end == key => Err(same_key_twice(entity, Some(feed), &key.join(", "))),
-            _ => Ok(Split::At(key)),
+            _ => Ok(Split::At(key, rows)),
         };
     }
     let number = key

@@ -9,10 +9,10 @@ use super::join::join;
 use super::lanes::{self, Means};
 use super::preflight::preflight;
 use super::ranges;
-use super::retry::{is_transient, pause};
+use super::retry::{end_left, is_transient, wait};
 use super::session::{Source, answer_before_the_disk, open_target};
 use super::triggers::Triggers;
-use crate::connect::{Connection, Connector};
+use crate::connect::{Backend, Connection, Connector, Side};
 use crate::control::runs::{self, NewRun, Run, RunPhase};
 use crate::control::{self, checkpoints, leases, locks, mappings};
 use crate::error::{Error, While};
@@ -87,21 +87,33 @@ pub async fn load(
     loop {
         attempt += 1;
         let before = moved;
+        let left = match attempt {
+            1 => Vec::new(),
+            _ => connector.take_backends(Side::Target),
+        };
         let mut name = String::new();
-        let ended = attempt_load(
-            migration, connector, options, progress, &mut moved, &mut name,
+        let loaded = attempt_load(
+            migration,
+            (connector, &left),
+            options,
+            progress,
+            &mut moved,
+            &mut name,
         );
-        match ended.await {
-            Err(error) if is_transient(&error) => {
+        match loaded.await.map_err(|error| error.explained(connector)) {
+            Err(error) if is_transient(&error, attempt) => {
                 if let Some(loss) = loss(connector, entity, &name).await {
                     return Err(loss);
                 }
                 // Batches that got in since the last failure show that the trouble is not with one of them.
                 attempt = if moved > before { 1 } else { attempt };
                 if attempt >= options.attempts.max(1) {
-                    return Err(error);
+                    return Err(Error::NotPassed {
+                        cause: Box::new(error),
+                        attempts: attempt,
+                    });
                 }
-                wait(entity, &error, attempt, progress).await;
+                wait(entity, ("loading", attempt), &error, progress).await;
             }
             other => return other,
         }
@@ -118,27 +130,9 @@ async fn loss(connector: &Connector, entity: &Entity, name: &str) -> Option<Erro
     leases::loss(&target, entity, name).await.ok()?
 }
 
-async fn wait(entity: &Entity, error: &Error, attempt: u32, progress: &Progress) {
-    let spread =
-        blake3::hash(format!("{} {} {attempt}", entity.name, std::process::id()).as_bytes());
-    let pause = pause(attempt, spread.as_bytes()[0]);
-    progress.say(&Event::Recovered {
-        entity: entity.name.to_owned(),
-        operation: "loading".to_owned(),
-        sqlstate: error.sqlstate().map(str::to_owned),
-        message: error.to_string(),
-        remedy: format!(
-            "new connections in {:.1} seconds, attempt {}",
-            pause.as_secs_f64(),
-            attempt + 1
-        ),
-    });
-    tokio::time::sleep(pause).await;
-}
-
 async fn attempt_load(
     migration: &'static dyn Migration,
-    connector: &Connector,
+    (connector, left): (&Connector, &[Backend]),
     options: &LoadOptions,
     progress: &Progress,
     moved: &mut u64,
@@ -146,6 +140,7 @@ async fn attempt_load(
 ) -> Result<Loaded, Error> {
     let entity = migration.entity();
     let target = open_target(connector, entity.name).await?;
+    end_left(&target, left).await?;
     *name = leases::name_session(&target).await?;
     if options.join {
         return join(migration, connector, target, options, progress, moved).await;

@@ -2,6 +2,7 @@
 
 use super::batch::{Batch, MadeRow};
 use super::mapped::send_mappings;
+use super::retry::{smaller, was_cancelled};
 use super::session::Source;
 use super::triggers::Triggers;
 use crate::connect::Connection;
@@ -14,8 +15,9 @@ use crate::error::{Error, While};
 use crate::keys::LegacyKey;
 use crate::migration::Entity;
 use crate::quarantine::{self, Refused, RefusedRow, refuses_rows};
-use crate::report::Account;
+use crate::report::{Account, Event};
 use crate::sql::quote_identifier;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
 use tokio_postgres::error::{DbError, SqlState};
@@ -53,6 +55,10 @@ pub(crate) struct BatchWriter<'w> {
     /// Whether refused rows may change the fate of others.
     pub(crate) rows_depend_on_each_other: bool,
     pub(crate) purpose: Purpose,
+    /// What was got over while batches were written, until somebody takes and tells it.
+    pub(crate) overcome: RefCell<Vec<Event>>,
+    /// How many rows are sent at a time; fewer once the target was not given the time for so many.
+    pub(crate) piece: Cell<usize>,
 }
 
 impl BatchWriter<'_> {
@@ -147,14 +153,28 @@ impl BatchWriter<'_> {
     /// Writes the target rows; gives those that the target refused, by their position in the batch.
     ///
     /// The server names the line of a bad row: what lies before it goes in again, and the rest goes on behind it, so no
-    /// row is sent more than twice for one refusal. Where no line is named, the rows are halved until one stands alone.
+    /// row is sent more than twice for one refusal. Where no line is named, the rows are halved until one stands alone; they are halved, too, where somebody or a time limit
+    /// ends the statement.
     async fn write_rows(&self, batch: &Batch) -> Result<BTreeMap<usize, RefusedRow>, Error> {
         let mut refused = BTreeMap::new();
         let whole = 0..batch.made.len();
         let mut parts = vec![whole];
-        while let Some(part) = parts.pop().filter(|part| !part.is_empty()) {
-            let Err(refusal) = self.try_rows(batch, part.clone()).await? else {
-                continue;
+        while let Some(mut part) = parts.pop().filter(|part| !part.is_empty()) {
+            if part.len() > self.piece.get() {
+                let end = part.start + self.piece.get();
+                parts.push(end..part.end);
+                part.end = end;
+            }
+            let refusal = match self.try_rows(batch, part.clone()).await {
+                Ok(Ok(())) => continue,
+                Ok(Err(refusal)) => refusal,
+                Err(error) if was_cancelled(&error) && part.len() > 1 => {
+                    self.execute(BACK_TO_ROWS, batch).await?;
+                    self.take_smaller_pieces(part.len(), &error);
+                    push_parts(&mut parts, halves(part));
+                    continue;
+                }
+                Err(error) => return Err(error),
             };
             let line = refusal.line(self.entity.target.name);
             match line.and_then(|line| (part.start + line).checked_sub(1)) {
@@ -166,13 +186,19 @@ impl BatchWriter<'_> {
                     let legacy = batch.made[part.start].legacy.clone();
                     refused.insert(part.start, refusal.of(self.entity, legacy));
                 }
-                _ => {
-                    let middle = part.start + part.len() / 2;
-                    push_parts(&mut parts, [part.start..middle, middle..part.end]);
-                }
+                _ => push_parts(&mut parts, halves(part)),
             }
         }
         Ok(refused)
+    }
+
+    /// From now on sends fewer rows at a time than these, which the target was not given the time for.
+    fn take_smaller_pieces(&self, rows: usize, error: &Error) {
+        if rows / 2 < self.piece.get() {
+            self.piece.set(rows / 2);
+            let smaller = smaller(self.entity, error, rows / 2);
+            self.overcome.borrow_mut().push(smaller);
+        }
     }
 
     /// Sends some rows behind a savepoint; the inner error is the target's refusal of a row among them.
@@ -208,8 +234,7 @@ impl BatchWriter<'_> {
                 });
             }
         };
-        self.execute("ROLLBACK TO SAVEPOINT rows; RELEASE SAVEPOINT rows", batch)
-            .await?;
+        self.execute(BACK_TO_ROWS, batch).await?;
         Ok(Err(refusal))
     }
 
@@ -292,6 +317,14 @@ impl BatchWriter<'_> {
     fn doing(&self, batch: &Batch) -> String {
         format!("writing batch {} of {}", batch.number, self.entity.name)
     }
+}
+
+/// Takes back what was sent since the savepoint of [`BatchWriter::try_rows`].
+const BACK_TO_ROWS: &str = "ROLLBACK TO SAVEPOINT rows; RELEASE SAVEPOINT rows";
+
+fn halves(part: Range<usize>) -> [Range<usize>; 2] {
+    let middle = part.start + part.len() / 2;
+    [part.start..middle, middle..part.end]
 }
 
 /// Puts two parts on the stack so that the first of them comes next.

@@ -11,6 +11,8 @@ pub(super) struct Order {
     pub(super) log_json: bool,
     /// After so many seconds no new batch begins.
     pub(super) max_seconds: Option<u64>,
+    /// After how long a silence a session is asked after.
+    pub(super) stall_seconds: u32,
     /// BLAKE3 of the program's own binary; the worker could not read the file.
     pub(super) program_hash: String,
 }

@@ -6,7 +6,7 @@ use crate::confine::Inside;
 use crate::connect::{Connector, event_loop};
 use crate::control::{self, runs};
 use crate::error::Error;
-use crate::load::{LoadEnd, LoadOptions, load, open_target};
+use crate::load::{LoadEnd, LoadOptions, load, not_passed, open_when_there_is_room, persistently};
 use crate::migration::Migration;
 use crate::predict::{Papers, PredictOptions, predict};
 use crate::progress::{Log, Progress};
@@ -29,6 +29,8 @@ pub(super) fn work(migration: &'static dyn Migration, order: &Order, mut inside:
     let limit = order.max_seconds.map(Duration::from_secs);
     let over = move || limit.is_some_and(|limit| started.elapsed() >= limit);
     let progress = Progress::new(log, move || stop.is_requested() || over());
+    let patience = Duration::from_secs(order.stall_seconds.into());
+    inside.connector = inside.connector.with_patience(patience);
     let done = event_loop().and_then(|event_loop| {
         event_loop.block_on(async {
             if matches!(order.command, Command::Predict { .. }) {
@@ -50,6 +52,7 @@ pub(super) fn work(migration: &'static dyn Migration, order: &Order, mut inside:
     if outcome.status == Status::Stopped && over() {
         progress.say(&time_is_over(migration));
     }
+    let done = done.map_err(|error| not_passed(error.explained(&inside.connector), 1));
     drop(progress);
     outcome.seconds = started.elapsed().as_secs_f64();
     let code = exit_code(&outcome, done.as_ref().err());
@@ -127,8 +130,11 @@ async fn perform(
             outcome.status = status_of(loaded.end);
         }
         Command::Validate { snapshot } => {
-            outcome.validation =
-                Some(validate(migration, connector, snapshot.as_deref(), progress).await?);
+            let entity = migration.entity();
+            let proof = persistently(entity, "validating", connector, progress, async || {
+                validate(migration, connector, snapshot.as_deref(), progress).await
+            });
+            outcome.validation = Some(proof.await?);
         }
         Command::Replay { snapshot } => {
             let replayed = replay(migration, connector, snapshot.as_deref(), progress).await?;
@@ -213,7 +219,7 @@ async fn describe_state(
     outcome: &mut Outcome,
 ) -> Result<(), Error> {
     let entity = migration.entity();
-    let target = open_target(connector, entity.name).await?;
+    let target = open_when_there_is_room(connector, entity.name).await?;
     if control::installed_version(&target, entity.control_schema)
         .await?
         .is_none()

@@ -76,6 +76,7 @@ pub async fn replay(
         transformer: &mut transformer,
         ground: &ground,
         run: run.id,
+        progress,
     };
     for (feed, keys) in &open {
         for keys in keys.chunks(rows_a_batch(entity)) {

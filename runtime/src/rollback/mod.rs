@@ -69,7 +69,7 @@ pub async fn rollback(
         done.rows += batches::take_back(&target, entity, (run.id, batch), &triggers).await?;
         progress.advance(read);
     }
-    bulk::restore(&target, connector, (entity, run.id)).await?;
+    bulk::restore(&target, connector, (entity, run.id), progress).await?;
     finish(&target, entity, &run, progress).await?;
     Ok(done)
 }

@@ -22,9 +22,9 @@ rm -rf "$0"
 "#;
 
 pub struct Server {
-    process: Child,
+    pub process: Mutex<Child>,
     watch: Child,
-    port: u16,
+    pub port: u16,
 }
 
 impl Server {
@@ -41,10 +41,10 @@ impl Server {
         server
     }
 
-    fn start() -> Self {
+    /// A server of the caller's own.
+    pub fn start() -> Self {
         let port = free_port();
-        let folder =
-            std::env::temp_dir().join(format!("rehome-engine-{}-{port}", std::process::id()));
+        let folder = folder(port);
         std::fs::create_dir_all(&folder).unwrap();
         if rustix::process::getuid().is_root() {
             std::os::unix::fs::chown(&folder, Some(NOBODY), Some(NOBODY)).unwrap();
@@ -64,21 +64,6 @@ impl Server {
             .status()
             .unwrap();
         assert!(made.success(), "initdb failed");
-        let process = as_nobody(&programs().join("postgres"))
-            .arg("-D")
-            .arg(&data)
-            .args([
-                "-p",
-                &port.to_string(),
-                "-c",
-                "listen_addresses=127.0.0.1",
-                "-c",
-                "fsync=off",
-            ])
-            .args(["-c", "autovacuum=off", "-c", "unix_socket_directories="])
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
         let watch = as_nobody(Path::new("/bin/sh"))
             .args(["-c", WATCH])
             .arg(&folder)
@@ -87,7 +72,7 @@ impl Server {
             .spawn()
             .unwrap();
         let server = Self {
-            process,
+            process: Mutex::new(launch(port)),
             watch,
             port,
         };
@@ -95,7 +80,6 @@ impl Server {
         server
     }
 
-    /// A connection string of the superuser.
     /// The schema of a database as `pg_dump` prints it.
     pub fn dump(&self, database: &str) -> String {
         let output = Command::new(programs().join("pg_dump"))
@@ -118,11 +102,13 @@ impl Server {
         lines.collect::<Vec<_>>().join("\n")
     }
 
+    /// A connection string of the superuser.
     pub fn url(&self, database: &str) -> String {
         format!("postgresql://postgres@127.0.0.1:{}/{database}", self.port)
     }
 
-    fn wait_until_ready(&self) {
+    /// Waits until somebody listens.
+    pub fn wait_until_ready(&self) {
         let deadline = Instant::now() + Duration::from_secs(30);
         while std::net::TcpStream::connect(("127.0.0.1", self.port)).is_err() {
             assert!(Instant::now() < deadline, "the server did not start");
@@ -134,9 +120,29 @@ impl Server {
 impl Drop for Server {
     fn drop(&mut self) {
         drop(self.watch.stdin.take());
-        let _ = self.process.wait();
+        let process = self.process.get_mut();
+        let _ = process
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+            .wait();
         let _ = self.watch.wait();
     }
+}
+
+/// Starts the server whose folder is prepared.
+pub fn launch(port: u16) -> Child {
+    as_nobody(&programs().join("postgres"))
+        .arg("-D")
+        .arg(folder(port).join("data"))
+        .args(["-p", &port.to_string(), "-c", "listen_addresses=127.0.0.1"])
+        .args(["-c", "fsync=off", "-c", "autovacuum=off"])
+        .args(["-c", "unix_socket_directories="])
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap()
+}
+
+fn folder(port: u16) -> PathBuf {
+    std::env::temp_dir().join(format!("rehome-engine-{}-{port}", std::process::id()))
 }
 
 fn programs() -> PathBuf {

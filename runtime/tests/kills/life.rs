@@ -4,16 +4,13 @@
 use crate::blow::Blow;
 use crate::chance::Chance;
 use crate::moment::{self, Gate};
+use crate::started::{ended, log, start, start_in};
 use crate::step::{self, Command, Step};
 use crate::tally::{self, Tally};
 use crate::world::{State, World};
-use std::fs::File;
 use std::path::Path;
 use std::process::{Child, ExitStatus};
 use std::time::{Duration, Instant};
-
-/// However it was struck, a program has ended by then.
-const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The folder of the log of a process that joins.
 const JOINER: &str = "joiner";
@@ -304,45 +301,4 @@ fn same(name: &str, found: &[String], expected: &[String]) -> Result<(), String>
         lost.join("\n"),
         more.join("\n")
     ))
-}
-
-fn start(world: &World<'_>, folder: &Path, step: (&Step, bool), arguments: &[String]) -> Child {
-    start_in(world, (folder, "."), step, arguments)
-}
-
-/// Starts a program whose log lies in a folder of its own; its source is as it was earlier where the step's mark says so.
-pub fn start_in(
-    world: &World<'_>,
-    (folder, place): (&Path, &str),
-    step: (&Step, bool),
-    arguments: &[String],
-) -> Child {
-    let place = folder.join(place);
-    std::fs::create_dir_all(&place).expect("a folder can be made");
-    let log = File::create(place.join("log")).expect("a log can be written");
-    let mut program = world.program(folder, step, log);
-    program.args(arguments).spawn().expect("the program starts")
-}
-
-/// What the last program of a folder said.
-pub fn log(folder: &Path) -> String {
-    std::fs::read_to_string(folder.join("log")).unwrap_or_default()
-}
-
-/// Waits for a program's end; a program that does not end is at fault.
-pub async fn ended(program: &mut Child, folder: &Path) -> Result<ExitStatus, String> {
-    let deadline = Instant::now() + PATIENCE;
-    loop {
-        if let Some(status) = program.try_wait().expect("the program is ours") {
-            return Ok(status);
-        }
-        if Instant::now() > deadline {
-            let _ = program.kill();
-            return Err(format!(
-                "a program has not ended within {PATIENCE:?}:\n{}",
-                log(folder)
-            ));
-        }
-        tokio::time::sleep(Duration::from_millis(2)).await;
-    }
 }

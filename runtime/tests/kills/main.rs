@@ -22,6 +22,7 @@
 
 mod blow;
 mod chance;
+mod folder;
 mod life;
 mod moment;
 #[path = "../engine/nothing.rs"]
@@ -30,13 +31,14 @@ mod programs;
 mod runners;
 #[path = "../engine/server.rs"]
 mod server;
+mod started;
 mod step;
 mod tally;
 mod world;
 
 use chance::Chance;
+use folder::Folder;
 use life::Life;
-use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 use tally::Tally;
@@ -97,7 +99,7 @@ async fn campaign(
     let begun = Instant::now();
     let server = server::Server::shared();
     world::prepare(&server).await;
-    let programs = Programs::new();
+    let programs = Folder::new("kills");
     let usual = life::undisturbed(World::new(&server, 0).await, &programs.0).await?;
     println!(
         "an undisturbed life took {:.1} seconds",
@@ -144,26 +146,4 @@ async fn kill(
     );
     tally.print();
     Ok(())
-}
-
-/// A folder with this program under the name of each entity; removed in the end.
-struct Programs(PathBuf);
-
-impl Programs {
-    fn new() -> Self {
-        let folder =
-            Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("kills-{}", std::process::id()));
-        std::fs::create_dir_all(&folder).unwrap();
-        let own = std::env::current_exe().unwrap();
-        for entity in programs::ENTITIES {
-            std::fs::hard_link(&own, folder.join(entity)).unwrap();
-        }
-        Self(folder)
-    }
-}
-
-impl Drop for Programs {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
 }

@@ -4,8 +4,9 @@
 //! All are inside a batch when something happens: a trigger of this test holds them there.
 
 use crate::blow::{Blow, hold_up, wake};
-use crate::life::{Undisturbed, compare, ended, log, start_in};
+use crate::life::{Undisturbed, compare};
 use crate::server::Server;
+use crate::started::{ended, log, start_in};
 use crate::step::{Command, Step};
 use crate::world::World;
 use std::path::{Path, PathBuf};

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use tokio_postgres::{Client, NoTls};
 
 /// The databases that lives are made from: the old one, the old one as it was earlier, the old one mended, the new one.
-const OLD: &str = "old";
+pub const OLD: &str = "old";
 const EARLIER: &str = "earlier";
 const MENDED: &str = "mended";
 const NEW: &str = "new";
@@ -81,7 +81,7 @@ pub struct State {
 
 pub struct World<'s> {
     server: &'s Server,
-    name: String,
+    pub name: String,
     client: Client,
 }
 
@@ -143,6 +143,12 @@ impl<'s> World<'s> {
             .stdout(log.try_clone().expect("a log has two ends"))
             .stderr(log);
         program
+    }
+
+    /// Looks at the target by a new session, as a server that was started again has forgotten the old one.
+    #[allow(dead_code)]
+    pub async fn look_again(&mut self) {
+        self.client = self.connect().await;
     }
 
     /// Another session of the target.

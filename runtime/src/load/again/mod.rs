@@ -21,8 +21,10 @@ use crate::control::runs;
 use crate::error::{Error, While};
 use crate::keys::LegacyKey;
 use crate::migration::Entity;
+use crate::progress::Progress;
 use crate::sql::{quote_identifier, quote_literal};
 use rows::Absent;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -91,6 +93,8 @@ pub(crate) struct Asking<'a, 'm> {
     pub(crate) transformer: &'a mut Transformer<'m>,
     pub(crate) ground: &'a Ground,
     pub(crate) run: Uuid,
+    /// Who is told what was got over.
+    pub(crate) progress: &'a Progress,
 }
 
 impl Asking<'_, '_> {
@@ -114,11 +118,18 @@ impl Asking<'_, '_> {
                 Asked::New => Purpose::Load,
                 Asked::Quarantined => Purpose::Replay(keys.to_vec()),
             },
+            overcome: RefCell::default(),
+            piece: Cell::new(usize::MAX),
         };
         let mut absent = Absent::default();
         loop {
             let mut batch = rows::settle(source, self.transformer, feed, keys, &mut absent).await?;
-            match self.write(&writer, &mut batch).await? {
+            let written = self.write(&writer, &mut batch).await?;
+            let overcome = batch.overcome.iter().cloned();
+            overcome
+                .chain(writer.overcome.take())
+                .for_each(|event| self.progress.say(&event));
+            match written {
                 Written::Again(refused) => {
                     self.transformer.forget(&batch);
                     self.transformer.remember_refused(batch.feed, refused);

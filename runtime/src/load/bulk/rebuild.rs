@@ -8,8 +8,10 @@ use crate::control::mappings;
 use crate::error::{Error, While};
 use crate::load::finish;
 use crate::load::ground::Ground;
+use crate::load::retry::without_room;
 use crate::load::session::{Source, open_target};
 use crate::migration::{Entity, Migration, Relation};
+use crate::progress::Progress;
 use crate::sql::quote_identifier;
 use futures_util::future::join_all;
 use std::cell::RefCell;
@@ -51,6 +53,7 @@ struct Site<'s> {
     distinct: bool,
     /// Where rows that break a rule are read once more; none where rows are not ours to take out.
     source: Option<&'s Source>,
+    progress: &'s Progress,
 }
 
 /// Brings back everything that the run took off, and does what has waited until no more rows come. Rows that break a
@@ -59,8 +62,10 @@ pub(crate) async fn put_back(
     ground: &Ground,
     migration: &dyn Migration,
     run: Uuid,
+    progress: &Progress,
 ) -> Result<(), Error> {
     let site = Site {
+        progress,
         entity: migration.entity(),
         run,
         distinct: is_distinct(migration),
@@ -78,8 +83,10 @@ pub(crate) async fn restore(
     target: &Connection,
     connector: &Connector,
     (entity, run): (&'static Entity, Uuid),
+    progress: &Progress,
 ) -> Result<(), Error> {
     let site = Site {
+        progress,
         entity,
         run,
         target,
@@ -167,7 +174,15 @@ impl Site<'_> {
         let mut sessions = Vec::new();
         if let Some(connector) = self.connector {
             for _ in 1..tasks.len().min(BUILDERS) {
-                sessions.push(open_target(connector, self.entity.name).await?);
+                match open_target(connector, self.entity.name).await {
+                    Err(Error::Connect(full)) if full.is_for_want_of_room() => {
+                        let operation = "building indexes side by side";
+                        self.progress
+                            .say(&without_room(self.entity, operation, &full));
+                        break;
+                    }
+                    opened => sessions.push(opened?),
+                }
             }
         }
         let waiting = RefCell::new(VecDeque::from(tasks));

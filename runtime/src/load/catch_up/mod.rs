@@ -88,7 +88,7 @@ pub(super) async fn catch_up(
         stale.len()
     ));
     release(migration, ground).await?;
-    let all = in_rounds(migration, ground, run, &stale).await?;
+    let all = in_rounds(migration, ground, run, &stale, progress).await?;
     say(told(&all));
     Ok(())
 }
@@ -99,12 +99,13 @@ async fn in_rounds(
     ground: &Ground,
     run: Uuid,
     stale: &[states::Stale],
+    progress: &Progress,
 ) -> Result<Moves, Error> {
     let entity = migration.entity();
     let refers_to_itself = finish::self_references(entity).next().is_some();
     let (mut all, mut before) = (Moves::default(), Moves::default());
     for _ in 0..MOST_ROUNDS {
-        let moves = round_of(migration, ground, run, stale).await?;
+        let moves = round_of(migration, ground, run, stale, progress).await?;
         all.changed += moves.changed;
         all.left += moves.left;
         all.add(moves.answered);
@@ -157,6 +158,7 @@ async fn round_of(
     ground: &Ground,
     run: Uuid,
     stale: &[states::Stale],
+    progress: &Progress,
 ) -> Result<Moves, Error> {
     let mut moves = Moves::default();
     // Ranges agree with one state of the source all together; after that, only single rows are read anew.
@@ -168,17 +170,11 @@ async fn round_of(
         sweep.batch(batch, &mut moves).await?;
     }
     let new = sweep.end();
-    ask(migration, (ground, run), &new, Asked::New, &mut moves).await?;
+    let of = (ground, run, progress);
+    ask(migration, of, &new, Asked::New, &mut moves).await?;
     loop {
         let open = open_keys(&ground.target, migration.entity(), run).await?;
-        ask(
-            migration,
-            (ground, run),
-            &open,
-            Asked::Quarantined,
-            &mut moves,
-        )
-        .await?;
+        ask(migration, of, &open, Asked::Quarantined, &mut moves).await?;
         let left = take_out_later_ones(migration.entity(), ground, run).await?;
         moves.left += left;
         if left == 0 {
@@ -189,7 +185,7 @@ async fn round_of(
 
 async fn ask(
     migration: &dyn Migration,
-    (ground, run): (&Ground, Uuid),
+    (ground, run, progress): (&Ground, Uuid, &Progress),
     keys: &BTreeMap<usize, Vec<LegacyKey>>,
     asked: Asked,
     moves: &mut Moves,
@@ -205,6 +201,7 @@ async fn ask(
         transformer: &mut transformer,
         ground,
         run,
+        progress,
     };
     for (feed, keys) in keys {
         for keys in keys.chunks(rows_a_batch(migration.entity())) {
