@@ -49,6 +49,9 @@ impl Disk {
 impl Drop for Disk {
     fn drop(&mut self) {
         let _ = Process::new("umount").arg("--lazy").arg(&self.0).status();
+        // Only what is empty: where it is mounted still, its files are the server's.
+        let _ = std::fs::remove_dir(&self.0);
+        let _ = self.0.parent().map(std::fs::remove_dir);
     }
 }
 

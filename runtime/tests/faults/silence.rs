@@ -10,12 +10,17 @@ const ARGUMENTS: [&str; 3] = ["--workers=2", "--batch-size=20", "--stall-seconds
 
 /// One session goes silent: it is given up, what it leaves in the server is ended, and the run goes on by itself.
 pub async fn of_one_session(stage: &Stage) -> Result<(), String> {
-    for (sight, nth) in [
-        (Sight::Commit, 12),
-        (Sight::Rows, 40),
-        (Sight::WantsRows, 9),
+    // The only session that nodes have of the target holds their lock, and the server does not know that it is lost.
+    for (entity, sight, nth) in [
+        ("members", Sight::Commit, 12),
+        ("nodes", Sight::Rows, 40),
+        ("members", Sight::WantsRows, 9),
     ] {
-        let mut life = Life::after(stage, &["teams"]).await;
+        let before: &[_] = match entity {
+            "nodes" => &["teams", "members"],
+            _ => &["teams"],
+        };
+        let mut life = Life::after(stage, before).await;
         let (source, target) = (
             Proxy::to(&stage.source).await,
             Proxy::to(&stage.target).await,
@@ -27,13 +32,13 @@ pub async fn of_one_session(stage: &Stage) -> Result<(), String> {
             Sight::Commit | Sight::Rows => (&target, "target"),
         };
         road.arm(sight, nth, Blow::Silence);
-        let program = life.start("members", Command::Run, &ARGUMENTS);
+        let program = life.start(entity, Command::Run, &ARGUMENTS);
         life.ends_well(program)
             .await
             .map_err(|why| format!("{sight:?}: {why}"))?;
         assert!(road.has_struck(), "so much is said");
         life.has_said(&format!("no byte came from the {side} database for "))?;
-        life.is_as_usual("members", Command::Run).await?;
+        life.is_as_usual(entity, Command::Run).await?;
         life.end().await;
     }
     Ok(())
