@@ -39,6 +39,7 @@ mod world;
 use chance::Chance;
 use folder::Folder;
 use life::Life;
+use std::path::Path;
 use std::process::ExitCode;
 use std::time::Instant;
 use tally::Tally;

@@ -76,6 +76,8 @@ const OWN: &str = "
 /// Everything that has to be the same, however often programs were killed: in the source as it is, and where it moved.
 pub struct State {
     pub still: Vec<String>,
+    // The faults leave their source alone.
+    #[allow(dead_code)]
     pub moved: Vec<String>,
 }
 
