@@ -89,6 +89,11 @@ impl ParentKeys {
         self.later = true;
     }
 
+    /// Whether its new keys do not follow from the legacy ones, so that each is kept beside its legacy key.
+    pub(crate) fn is_mapped(&self) -> bool {
+        self.key.rule == KeyRule::Mapped
+    }
+
     /// How many references were set to NULL because their policy says so.
     #[must_use]
     pub fn nulled(&self) -> u64 {
@@ -387,7 +392,8 @@ impl Context {
         keys: &ParentKeys,
         key: &LegacyKey,
     ) -> Result<bool, Refusal> {
-        let present = keys.present.contains(key) && keys.key.rule != KeyRule::Mapped;
+        let there = keys.present.contains(key);
+        let present = there && !keys.is_mapped();
         if keys.later {
             self.defer(parent, key);
             return Ok(present);
@@ -404,7 +410,8 @@ impl Context {
         if keys.assumed {
             return Ok(true);
         }
-        if keys.itself && self.comes_later(keys.feed, key) {
+        // A replay takes rows for there whose new keys it does not know yet.
+        if keys.itself && (there || self.comes_later(keys.feed, key)) {
             self.defer(parent, key);
             return Ok(false);
         }
