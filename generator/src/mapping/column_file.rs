@@ -6,9 +6,10 @@
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Serialize};
 
+use super::copy_rule::{CopyRule, Lossy, TooLong, Unit};
 use super::model::{
-    ColumnRule, CopyRule, DoubledHour, EnumCase, EnumRule, KeyStrategy, LookupRule, Lossy,
-    MissingHour, Orphans, Otherwise, ReferenceRule, Rule, TimestampRule, TooLong, Unit,
+    ColumnRule, DoubledHour, EnumCase, EnumRule, KeyStrategy, LookupRule, MissingHour, Orphans,
+    Otherwise, ReferenceRule, Rule, TimestampRule,
 };
 use super::value_file::{Literal, OneOrMany};
 

@@ -153,7 +153,7 @@ impl Checker<'_> {
         let mut measures = Vec::new();
         for (column, rule) in self.written(side) {
             let Rule::Copy(copy) = &rule else { continue };
-            let Some(from) = self.feed_column(side, copy).filter(|_| is_plain(copy)) else {
+            let Some(from) = self.feed_column(side, copy).filter(|_| copy.is_plain()) else {
                 continue;
             };
             let made = copying(
@@ -250,11 +250,6 @@ fn stays_filled<'r>(side: Side<'r>, rule: &'r Rule) -> Option<&'r str> {
         },
         _ => None,
     }
-}
-
-fn is_plain(copy: &CopyRule) -> bool {
-    let truncates = copy.too_long == crate::mapping::TooLong::Truncate;
-    !copy.trim && !copy.empty_to_null && copy.null_default.is_none() && !truncates
 }
 
 /// The ordered rules once more, in SQL: written from the mapping, so that a fault of the transform is seen.
