@@ -191,6 +191,14 @@ fn the_source_makes_the_casts_of_its_own_version_alone() {
 }
 
 #[test]
+fn text_that_ends_a_statement_or_means_another_time_tomorrow_is_not_copied() {
+    for to in ["tsvector", "tsquery", "daterange", "tsrange", "tstzrange"] {
+        let made = copied("text", to);
+        assert!(matches!(made, Copying::Impossible(_)), "{to}: {made:?}");
+    }
+}
+
+#[test]
 fn keys_stay_apart_and_equal_only_by_some_casts() {
     for (from, to) in [
         ("int4", "int8"),
