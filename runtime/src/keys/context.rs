@@ -5,7 +5,8 @@
 
 use super::{IntoLegacyKey, KeySet, LegacyKey, Shared, uuid_v5};
 use crate::migration::{Entity, KeyRule, KeySource, Parent};
-use crate::value::{Numeric, Reason, Refusal, Text};
+use crate::value::{Reason, Refusal};
+pub use from_key::FromKey;
 use recent::Recent;
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -461,36 +462,6 @@ impl Context {
     }
 }
 
-/// A type that a target's key column can have.
-pub trait FromKey: Sized {
-    /// Reads the key's text; `None` when it is of another type.
-    fn from_key(text: String) -> Option<Self>;
-}
-
-macro_rules! from_key {
-    ($($type:ty)*) => {$(
-        impl FromKey for $type {
-            fn from_key(text: String) -> Option<Self> {
-                text.parse().ok()
-            }
-        }
-    )*};
-}
-
-from_key! { i16 i32 i64 Uuid }
-
-impl FromKey for Text<'_> {
-    fn from_key(text: String) -> Option<Self> {
-        Some(Text::Owned(text))
-    }
-}
-
-impl FromKey for Numeric {
-    fn from_key(text: String) -> Option<Self> {
-        Numeric::from_text(&text)
-    }
-}
-
 fn not_of_type(expected: &'static str) -> Refusal {
     Refusal::new(
         Reason::Refused,
@@ -498,6 +469,7 @@ fn not_of_type(expected: &'static str) -> Refusal {
     )
 }
 
+mod from_key;
 mod parts;
 mod recent;
 
