@@ -12,5 +12,5 @@ mod words;
 pub use prose::{capitalised, code_span, one_line, table_cell};
 pub use rust::{Style, identifier};
 pub use scope::{Scope, entity_names};
-pub use sql::{quote_identifier, quote_literal};
+pub use sql::{SqlWord, quote_identifier, quote_literal, sql_words};
 pub use words::{folded, singular, words};

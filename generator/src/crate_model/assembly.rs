@@ -11,9 +11,9 @@ use super::model::{
 use super::place::Place;
 use super::project::Project;
 use super::query::shape_of;
-use super::{World, checks, distinct, shapes};
+use super::{World, checks, shapes};
 use crate::catalog::Column;
-use crate::mapping::{KeyColumn, KeyStrategy, LoadMode, Rule};
+use crate::mapping::{KeyColumn, KeyStrategy, LoadMode, Rule, keys_may_collide};
 use rehome_runtime::keys::{LegacyKey, ordered, uuid_v5};
 use rehome_runtime::value::Uuid;
 
@@ -85,7 +85,7 @@ impl Place<'_> {
             merge_by: positions(&mapping.merge_by),
             disabled_triggers: mapping.disable_triggers.clone(),
             bulk: mapping.load.unwrap_or(project.load) == LoadMode::Bulk,
-            keys_may_collide: distinct::keys_may_collide(mapping, self.key),
+            keys_may_collide: keys_may_collide(mapping, self.key, world.source, target),
             key_conditions: checks::key_conditions(target, self.to, self.key),
             sequences: shapes::sequences(target, self.to),
             sensitive: self.masked(shared.sensitive, &feeds),

@@ -8,7 +8,6 @@ mod assembly;
 mod awaited;
 mod checks;
 mod columns;
-mod distinct;
 mod expression;
 mod identifiers;
 mod layout;

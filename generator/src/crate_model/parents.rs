@@ -4,7 +4,7 @@ use rehome_runtime::migration::Kind;
 
 use crate::catalog::{Catalog, Table};
 use crate::mapping::types::{Copying, base_type, copying};
-use crate::mapping::{Feed, KeyColumn, KeyStrategy, Mapping, ReferenceRule, Rule};
+use crate::mapping::{CopyRule, Feed, KeyColumn, KeyStrategy, Mapping, ReferenceRule, Rule};
 
 /// The feed that a reference's legacy keys belong to.
 pub(super) struct Parent {
@@ -108,21 +108,18 @@ fn key_rule(
             matches!(made, Copying::AsIs) || is_integer_cast(&made)
         })
     };
-    let is_kept = |part: &KeyColumn| part.source().is_some_and(same_value);
-    match feed.columns.get(key).map(|column| &column.rule) {
-        Some(Rule::Key(KeyStrategy::UuidV5)) => "UuidV5",
-        Some(Rule::Key(KeyStrategy::Ordered)) => "Ordered",
-        Some(Rule::Key(KeyStrategy::Keep)) if feed.key.iter().all(is_kept) => "Keep",
-        Some(Rule::Copy(copy)) => {
-            let plain = !copy.trim && !copy.empty_to_null && copy.null_default.is_none();
-            let alone = feed.key.as_slice() == [KeyColumn::Source(copy.column.clone())];
-            if plain && alone && same_value(&copy.column) {
-                "Keep"
-            } else {
-                "Mapped"
-            }
-        }
-        _ => "Mapped",
+    match feed.columns.get(key).map(|made| &made.rule) {
+        Some(Rule::Key(KeyStrategy::UuidV5)) => return "UuidV5",
+        Some(Rule::Key(KeyStrategy::Ordered)) => return "Ordered",
+        _ => {}
+    }
+    let is_kept = |copy: &CopyRule| {
+        let alone = matches!(feed.key.as_slice(), [only] if only.source() == Some(&copy.column));
+        copy.is_plain() && alone && same_value(&copy.column)
+    };
+    match feed.copy_of(key).is_some_and(|copy| is_kept(&copy)) {
+        true => "Keep",
+        false => "Mapped",
     }
 }
 

@@ -18,7 +18,7 @@ use super::value::{CastCall, Value};
 use crate::catalog::{Catalog, Column};
 use crate::diagnostics::{Finding, Findings, NOT_GENERATED};
 use crate::mapping::types::base_type;
-use crate::mapping::{ColumnRule, Feed, KeyColumn, KeyStrategy, Mapping, Rule};
+use crate::mapping::{ColumnRule, CopyRule, Feed, KeyColumn, KeyStrategy, Mapping, Rule};
 use crate::names::code_span;
 
 /// One feed on its way into expressions.
@@ -187,11 +187,7 @@ impl Rules<'_> {
             );
             return None;
         };
-        let copy = crate::mapping::CopyRule {
-            column: only.clone(),
-            ..crate::mapping::CopyRule::default()
-        };
-        self.copy(column, &copy).map(|begun| Begun {
+        self.copy(column, &CopyRule::of(only)).map(|begun| Begun {
             how: format!("the old key is kept; {}", begun.how),
             ..begun
         })

@@ -6,10 +6,11 @@
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Serialize};
 
+use super::copy_rule::{CopyRule, Lossy, TooLong, Unit};
 use super::key_strategy::KeyStrategy;
 use super::model::{
-    ColumnRule, CopyRule, DoubledHour, EnumCase, EnumRule, LookupRule, Lossy, MissingHour, Orphans,
-    Otherwise, ReferenceRule, Rule, TimestampRule, TooLong, Unit,
+    ColumnRule, DoubledHour, EnumCase, EnumRule, LookupRule, MissingHour, Orphans, Otherwise,
+    ReferenceRule, Rule, TimestampRule,
 };
 use super::value_file::{Literal, OneOrMany};
 

@@ -2,6 +2,9 @@
 
 use rehome_runtime::migration::Kind;
 
+use super::types::base_type;
+use super::{Feed, KeyColumn, Rule};
+use crate::catalog::Catalog;
 use crate::names::quote_identifier;
 
 /// How the rows of one feed are numbered, where several feeds bring numbers of their own: the old number times the count
@@ -27,6 +30,22 @@ impl Interleaved {
             "source.{}{wider} * {feeds} + {place}",
             quote_identifier(column)
         )
+    }
+
+    /// How a feed numbers a column by the one whole number that its rows have as a key; nothing where it does not. Keys of
+    /// other types could be fractions, and stand in the mapping table as text.
+    #[must_use]
+    pub fn of(feed: &Feed, column: &str, source: &Catalog) -> Option<Self> {
+        let [KeyColumn::Source(old)] = feed.key.as_slice() else {
+            return None;
+        };
+        let Rule::Sql(sql) = &feed.columns.get(column)?.rule else {
+            return None;
+        };
+        let from = source.table(&feed.source)?.column(old)?;
+        let kind = base_type(source, &from.column_type).kind;
+        let is_whole = matches!(kind, Kind::Int2 | Kind::Int4 | Kind::Int8);
+        Self::read(sql, old).filter(|_| is_whole)
     }
 
     /// Reads an expression of exactly that form; nothing where it is another.

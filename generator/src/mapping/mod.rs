@@ -6,8 +6,10 @@ pub mod check;
 pub mod codes;
 mod column_file;
 pub mod columns;
+mod copy_rule;
 pub(crate) mod cycles;
 pub mod decisions;
+mod distinct;
 pub mod file_text;
 mod interleaved;
 mod key_column;
@@ -27,12 +29,14 @@ mod value_file;
 pub mod write;
 
 pub use columns::Columns;
+pub use copy_rule::{CopyRule, Lossy, TooLong, Unit};
+pub use distinct::{keys_may_collide, stays_apart};
 pub use interleaved::Interleaved;
 pub use key_column::{ComputedKey, KeyColumn, KeyType};
 pub use key_strategy::KeyStrategy;
 pub use load_mode::LoadMode;
 pub use model::{
-    ColumnRule, CopyRule, DoubledHour, EnumCase, EnumRule, EnumTest, Feed, LookupRule, Lossy,
-    Mapping, MissingHour, Orphans, Otherwise, ReferenceRule, Rule, TimestampRule, TooLong, Unit,
+    ColumnRule, DoubledHour, EnumCase, EnumRule, EnumTest, Feed, LookupRule, Mapping, MissingHour,
+    Orphans, Otherwise, ReferenceRule, Rule, TimestampRule,
 };
 pub use schema::{mapping_schema, schema_text};

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::column_file::ColumnTable;
 use super::columns::Columns;
+use super::copy_rule::CopyRule;
 use super::key_column::KeyColumn;
 use super::key_strategy::KeyStrategy;
 use super::load_mode::LoadMode;
@@ -98,6 +99,16 @@ impl Feed {
             }
         }
         texts
+    }
+
+    /// The copy that makes a target column: the one that is written, or that of a legacy key which is kept.
+    #[must_use]
+    pub fn copy_of(&self, column: &str) -> Option<CopyRule> {
+        match (&self.columns.get(column)?.rule, self.key.as_slice()) {
+            (Rule::Copy(copy), _) => Some(copy.clone()),
+            (Rule::Key(KeyStrategy::Keep), [KeyColumn::Source(only)]) => Some(CopyRule::of(only)),
+            _ => None,
+        }
     }
 
     /// The names of the legacy key's columns.
@@ -219,10 +230,7 @@ impl Rule {
 
     /// A copy without any option.
     pub fn copy(column: impl Into<String>) -> Self {
-        Self::Copy(CopyRule {
-            column: column.into(),
-            ..CopyRule::default()
-        })
+        Self::Copy(CopyRule::of(column))
     }
 
     /// The source columns that the rule names. What an SQL expression reads is not known here, and the legacy key's
@@ -244,25 +252,6 @@ impl Rule {
             Self::Key(_) | Self::Constant(_) | Self::Default | Self::Sql(_) => Vec::new(),
         }
     }
-}
-
-/// A copied value and what is done to it on the way.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct CopyRule {
-    /// The source column.
-    pub column: String,
-    /// What happens to text that the target column has no room for.
-    pub too_long: TooLong,
-    /// An empty text becomes NULL.
-    pub empty_to_null: bool,
-    /// White space at both ends goes first.
-    pub trim: bool,
-    /// This value, in PostgreSQL's text form, stands in for NULL.
-    pub null_default: Option<String>,
-    /// What happens to a value that the target's type would lose a part of; it is refused where nothing is said.
-    pub lossy: Option<Lossy>,
-    /// What a number counts that becomes an interval.
-    pub unit: Option<Unit>,
 }
 
 /// The time of a clock in a zone, and what becomes of times that the clock never showed, or showed twice.
@@ -319,82 +308,6 @@ impl DoubledHour {
             Self::Reject => "reject",
         }
     }
-}
-
-/// What happens to a value that the target's type would lose a part of.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Lossy {
-    /// The row goes into quarantine with the reason `inexact`.
-    #[default]
-    Reject,
-    /// The nearest value is taken, as PostgreSQL's own cast does.
-    Round,
-    /// What does not fit is cut off.
-    Truncate,
-}
-
-/// What a number counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Unit {
-    /// Millionths of a second.
-    Microseconds,
-    /// Thousandths of a second.
-    Milliseconds,
-    /// Seconds.
-    Seconds,
-    /// Minutes.
-    Minutes,
-    /// Hours.
-    Hours,
-    /// Days, whatever their length.
-    Days,
-    /// Weeks.
-    Weeks,
-    /// Months, whatever their length.
-    Months,
-    /// Years.
-    Years,
-}
-
-impl Lossy {
-    /// The word in the file.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Reject => "reject",
-            Self::Round => "round",
-            Self::Truncate => "truncate",
-        }
-    }
-}
-
-impl Unit {
-    /// The word in the file.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Microseconds => "microseconds",
-            Self::Milliseconds => "milliseconds",
-            Self::Seconds => "seconds",
-            Self::Minutes => "minutes",
-            Self::Hours => "hours",
-            Self::Days => "days",
-            Self::Weeks => "weeks",
-            Self::Months => "months",
-            Self::Years => "years",
-        }
-    }
-}
-
-/// What happens to text that is too long for its target column.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum TooLong {
-    /// The row goes into quarantine.
-    #[default]
-    Reject,
-    /// The text is cut.
-    Truncate,
 }
 
 /// A label chosen by ordered rules: the first that holds decides. NULL stays NULL unless a rule names it.

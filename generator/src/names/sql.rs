@@ -1,4 +1,4 @@
-//! Quoting for SQL: any text becomes one identifier or one literal, whatever is in it.
+//! Names in SQL: any text becomes one identifier or one literal, whatever is in it; and the words of a text.
 
 /// Writes one name as an SQL identifier.
 ///
@@ -23,6 +23,45 @@ pub fn quote_literal(text: &str) -> String {
         return format!("E'{}'", quoted.replace('\\', "\\\\"));
     }
     format!("'{quoted}'")
+}
+
+/// A word of an SQL text, with what stands before and behind it.
+#[derive(Debug, Clone, Copy)]
+pub struct SqlWord<'s> {
+    before: &'s str,
+    /// The word itself.
+    pub text: &'s str,
+    after: &'s str,
+}
+
+impl SqlWord<'_> {
+    /// Whether it may be a column or a row by itself: it names nothing of a row, no row whose column follows, and no
+    /// function. `source.*` is all of `source`.
+    #[must_use]
+    pub fn is_bare(self) -> bool {
+        let (before, after) = (
+            self.before.trim_end_matches('"'),
+            self.after.trim_start_matches('"'),
+        );
+        let is_part = before.ends_with('.') || after.starts_with('.') && !after.starts_with(".*");
+        !is_part && !after.starts_with('(')
+    }
+}
+
+/// The words of an SQL text: names, keywords, numbers, and those that literals and comments are made of.
+pub fn sql_words(sql: &str) -> impl Iterator<Item = SqlWord<'_>> {
+    let is_word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '$');
+    let starts = sql
+        .char_indices()
+        .filter(move |(at, c)| is_word(*c) && !sql[..*at].ends_with(is_word));
+    starts.map(move |(at, _)| {
+        let after = sql[at..].trim_start_matches(is_word);
+        SqlWord {
+            before: &sql[..at],
+            text: &sql[at..sql.len() - after.len()],
+            after,
+        }
+    })
 }
 
 fn is_plain(name: &str) -> bool {
@@ -86,6 +125,14 @@ mod tests {
         assert_eq!(quote_literal("it's"), "'it''s'");
         assert_eq!(quote_literal("a\\'b"), "E'a\\\\''b'");
         assert_eq!(quote_literal(""), "''");
+    }
+
+    #[test]
+    fn a_bare_word_is_no_part_of_a_longer_name_and_no_function() {
+        let sql = r#"to_jsonb(u$1) || u.bio || "s"."x" || f(s.*), "t""#;
+        let words = sql_words(sql).filter(|word| word.is_bare());
+        let words: Vec<&str> = words.map(|word| word.text).collect();
+        assert_eq!(words, ["u$1", "s", "t"]);
     }
 
     #[test]

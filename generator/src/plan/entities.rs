@@ -13,7 +13,7 @@ use super::triggers;
 use crate::catalog::{Column, Name, Table};
 use crate::mapping::decisions::Decision;
 use crate::mapping::{Feed, Mapping, Rule};
-use crate::names::entity_names;
+use crate::names::{entity_names, folded, sql_words};
 
 /// An entity before it has its place in the order.
 #[derive(Debug, Clone)]
@@ -363,8 +363,8 @@ fn completed(inputs: &Inputs<'_>, around: &Surroundings<'_>, existing: &Mapping)
     draft
 }
 
-/// Rules for the columns that a feed must have and has not. What a person joined stays as it is, so nothing is proposed
-/// that would need another join.
+/// Rules for the columns that a feed must have and has not. What a person joined or wrote for one table stays as it is, so
+/// nothing is proposed that would need another.
 fn completion(
     inputs: &Inputs<'_>,
     around: &Surroundings<'_>,
@@ -392,7 +392,7 @@ fn completion(
         names: &Names::new(inputs, from, to, around.homes_of(from)),
         folded: &around.folded,
         constant: None,
-        may_join: feed.join.is_none(),
+        may_join: feed.join.is_none() && !has_bare_columns(feed, from),
         feeds: &sources.collect::<Vec<Name>>(),
         number,
         entity: &existing.entity,
@@ -400,6 +400,19 @@ fn completion(
         to,
     };
     propose(pairing, &missing, &used)
+}
+
+/// Whether a person's SQL names a column without its table, which a joined table may have as well.
+fn has_bare_columns(feed: &Feed, from: &Table) -> bool {
+    feed.sql_texts().into_iter().any(|sql| {
+        let sql = folded(sql);
+        let mut words = sql_words(&sql).filter(|word| word.is_bare());
+        words.any(|word| {
+            from.columns
+                .iter()
+                .any(|own| folded(&own.name) == word.text)
+        })
+    })
 }
 
 /// Of an entity with several feeds the identity says which one is asked about.

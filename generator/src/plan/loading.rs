@@ -1,14 +1,19 @@
 //! How rows are brought into a table: with its indexes on, or without; and what comes off then.
 
 use super::inputs::Inputs;
-use crate::catalog::{Name, RowSecurity, Table};
-use crate::mapping::{LoadMode, Mapping};
+use crate::catalog::{RowSecurity, Table};
+use crate::mapping::{LoadMode, Mapping, keys_may_collide};
 
 /// How rows are written, why so, and what comes off while they are.
 pub(super) fn load_mode(inputs: &Inputs<'_>, mapping: &Mapping) -> (LoadMode, String, Vec<String>) {
     let live = |why: &str| (LoadMode::Live, why.to_owned(), Vec::new());
-    let bulk =
-        |table: &Table, why: &str| (LoadMode::Bulk, why.to_owned(), coming_off(inputs, table));
+    let bulk = |table: &Table, why: &str| {
+        let off = coming_off(inputs, mapping, table);
+        (LoadMode::Bulk, why.to_owned(), off)
+    };
+    if mapping.load == Some(LoadMode::Live) {
+        return live("the mapping file says `load = \"live\"`");
+    }
     if mapping.load.unwrap_or(inputs.settings.policy.load) == LoadMode::Live {
         return live("the table may be in use, as nothing says `load = \"bulk\"`");
     }
@@ -35,39 +40,36 @@ pub(super) fn load_mode(inputs: &Inputs<'_>, mapping: &Mapping) -> (LoadMode, St
 }
 
 /// The objects of a table that come off, as the catalog knows them, each with its sort; the program leaves one on where
-/// something depends on it, and says so.
-fn coming_off(inputs: &Inputs<'_>, table: &Table) -> Vec<String> {
+/// something depends on it, and says so. A key that two rows may be given stays on, and what refers to it.
+fn coming_off(inputs: &Inputs<'_>, mapping: &Mapping, table: &Table) -> Vec<String> {
+    let key = inputs.target.row_key(table).unwrap_or_default();
+    let stays = keys_may_collide(mapping, key, inputs.source, inputs.target);
+    let comes = |columns: &[String]| {
+        let is_key = columns.len() == key.len() && columns.iter().all(|name| key.contains(name));
+        !stays || !is_key
+    };
     let keys = table.primary_key.iter().chain(&table.uniques);
+    let keys = keys.filter(|one| comes(&one.columns));
     let keys = keys.map(|key| format!("key {}", key.name));
-    let indexes = table
-        .indexes
-        .iter()
-        .map(|index| format!("index {}", index.name));
+    let indexes = table.indexes.iter();
+    let indexes = indexes.filter(|index| !index.is_plain_unique() || comes(&index.columns));
+    let indexes = indexes.map(|index| format!("index {}", index.name));
     let references = table.foreign_keys.iter();
     let references = references.map(|reference| format!("reference {}", reference.name));
-    let others = referring(inputs, &table.name);
+    let others = inputs.target.referenced_by(&table.name);
+    let others = others.filter(|(other, reference)| {
+        other.name != table.name && comes(&reference.referenced_columns)
+    });
+    let others =
+        others.map(|(other, reference)| format!("reference {} of {}", reference.name, other.name));
     keys.chain(indexes)
         .chain(references)
         .chain(others)
         .collect()
 }
 
-/// The references of other tables to this one, which go with the key that they mean.
-fn referring(inputs: &Inputs<'_>, to: &Name) -> Vec<String> {
-    let others = inputs
-        .target
-        .tables
-        .iter()
-        .filter(|table| table.name != *to);
-    let references =
-        others.flat_map(|table| table.foreign_keys.iter().map(move |key| (table, key)));
-    references
-        .filter(|(_, reference)| reference.references == *to)
-        .map(|(table, reference)| format!("reference {} of {}", reference.name, table.name))
-        .collect()
-}
-
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
     use crate::mapping::decisions::Decisions;
@@ -78,6 +80,10 @@ mod tests {
     const SKETCH: &str = "public.towns\n  id int4 key\n  name text unique\npublic.people\n  id int4 key\n  town_id int4 -> public.towns";
 
     fn planned(policy: &str) -> Plan {
+        planned_from(policy, &[])
+    }
+
+    fn planned_from(policy: &str, existing: &[Mapping]) -> Plan {
         let settings = format!(
             "[project]\nname = \"lab\"\nnamespace = \"6ba7b810-9dad-11d1-80b4-00c04fd430c8\"\nzone = \"UTC\"\n[policy]\n{policy}"
         );
@@ -87,7 +93,7 @@ mod tests {
             facts: &Facts::default(),
             settings: &Settings::parse("rehome.toml", &settings)
                 .unwrap_or_else(|error| panic!("{error}")),
-            existing: &[],
+            existing,
             decisions: &Decisions::default(),
         })
     }
@@ -108,5 +114,23 @@ mod tests {
         assert_eq!(towns.len(), 3, "{towns:?}");
         assert!(towns[2].ends_with(" of public.people"), "{towns:?}");
         assert_eq!(off(&planned(""), "towns"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_key_that_two_rows_may_be_given_is_not_told_to_come_off() {
+        let text = "entity = \"towns\"\ntarget = \"public.towns\"\n[[feeds]]\nsource = \"public.towns\"\nkey = [\"id\"]\ncolumns.id = { sql = \"source.id / 2\" }";
+        let file: Mapping = toml::from_str(text).unwrap();
+        let towns = off(&planned_from("load = \"bulk\"", &[file]), "towns");
+        assert_eq!(towns.len(), 1, "{towns:?}");
+        assert!(towns[0].contains("name"), "{towns:?}");
+    }
+
+    #[test]
+    fn a_file_that_says_live_is_named() {
+        let text = "entity = \"towns\"\ntarget = \"public.towns\"\nload = \"live\"\n[[feeds]]\nsource = \"public.towns\"\nkey = [\"id\"]\ncolumns.id = { key = \"keep\" }";
+        let file: Mapping = toml::from_str(text).unwrap();
+        let plan = planned_from("load = \"bulk\"", &[file]);
+        let reason = plan.entity("towns").map(|towns| towns.load_reason.as_str());
+        assert_eq!(reason, Some("the mapping file says `load = \"live\"`"));
     }
 }

@@ -1,6 +1,8 @@
 //! Tables about the same pair of parents that become one: a row of each that has the same parents is one row of the
 //! target. Every feed brings the values of the others along by a join, and leaves the rows that an earlier feed has.
 
+use std::collections::BTreeMap;
+
 use super::aliases::{Aliases, readdressed};
 use super::columns::whose;
 use super::inputs::Inputs;
@@ -43,11 +45,19 @@ pub(super) fn join_feeds(
     };
     for (index, feed) in mapping.feeds.iter_mut().enumerate() {
         let own = &parts[index].key;
+        let mut brought: BTreeMap<String, &str> = BTreeMap::new();
         for other in &parts[index + 1..] {
-            for (column, theirs) in other.join_to(feed, own) {
+            let (open, contested) = other.join_to(feed, own);
+            for (column, theirs) in contested {
                 let place = format!("{}/{}.{column}", mapping.entity, feed.label());
-                contest(decisions, &place, (feed, &column), (other, theirs));
+                let first = brought.get(&column).copied();
+                let first = first.unwrap_or(&parts[index].table).to_owned();
+                contest(decisions, &place, (feed, &column, &first), (other, theirs));
             }
+            brought.extend(
+                open.into_iter()
+                    .map(|column| (column, other.table.as_str())),
+            );
         }
         let earlier: Vec<String> = parts[..index]
             .iter()
@@ -114,17 +124,18 @@ impl Part {
         })
     }
 
-    /// Joins this table to another feed, and gives that feed's columns which have nothing yet their values. What it has
-    /// for the others comes back.
-    fn join_to(&self, feed: &mut Feed, own: &[String]) -> Vec<(String, ColumnRule)> {
+    /// Joins this table to another feed, and gives that feed's columns which have nothing yet their values. These columns
+    /// come back, and what it has for the others.
+    fn join_to(&self, feed: &mut Feed, own: &[String]) -> (Vec<String>, Vec<(String, ColumnRule)>) {
         let is_open = |name: &str| {
             let rule = feed.columns.get(name);
             rule.is_none_or(|rule| rule.rule == Rule::Default)
         };
         let brings = self.brings.iter().cloned();
         let (open, contested): (Vec<_>, Vec<_>) = brings.partition(|(name, _)| is_open(name));
+        let names = open.iter().map(|(name, _)| name.clone()).collect();
         if self.brings.is_empty() {
-            return contested;
+            return (names, contested);
         }
         for (name, rule) in open {
             feed.columns.set(name, rule);
@@ -139,7 +150,7 @@ impl Part {
             Some(join) => format!("{join}\n{line}"),
             None => line,
         });
-        contested
+        (names, contested)
     }
 
     /// That this table has no row for the source's key.
@@ -164,12 +175,12 @@ impl Part {
     }
 }
 
-/// Asks whose word counts for a column that a feed fills and another table would, too. A question about the column that
-/// is there already gets the other's as a choice more.
+/// Asks whose word counts for a column that a feed fills, with its own values or with those of the first table that was
+/// joined to it, and another table would, too. A question that is there already gets the other's as a choice more.
 fn contest(
     decisions: &mut Vec<Decision>,
     place: &str,
-    (feed, column): (&mut Feed, &str),
+    (feed, column, first): (&mut Feed, &str, &str),
     (other, theirs): (&Part, ColumnRule),
 ) {
     let choice = |table: &str, rule: ColumnRule| {
@@ -185,8 +196,7 @@ fn contest(
         return;
     };
     if !decisions.iter().any(|decision| decision.id == place) {
-        let own_table = feed.source.to_string();
-        decisions.push(whose(place, choice(&own_table, own.rule.clone().into())));
+        decisions.push(whose(place, choice(first, own.rule.clone().into())));
         let confidence = own.confidence.map(|own| own.min(0.79));
         feed.columns
             .set(column.to_owned(), ColumnRule { confidence, ..own });

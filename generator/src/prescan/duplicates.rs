@@ -9,8 +9,7 @@ use super::doubts::copied_value;
 use super::rows::{FeedRows, row};
 use crate::diagnostics::{DUPLICATE_ROWS, Finding, Findings};
 use crate::error::Error;
-use crate::mapping::types::copying;
-use crate::mapping::{Rule, TooLong};
+use crate::mapping::{Rule, stays_apart};
 
 /// Looks for rows that would collide, one question for each unique key.
 ///
@@ -94,16 +93,9 @@ fn nulls_are_equal(feed: &FeedRows<'_>, key: &[String]) -> bool {
 
 /// Whether a copied value stays another than the others.
 fn keeps_apart(feed: &FeedRows<'_>, column: &str) -> bool {
-    let rule = feed.feed.columns.get(column).map(|made| &made.rule);
-    let Some(Rule::Copy(copy)) = rule else {
-        return true;
-    };
-    let (from, to) = (feed.from.column(&copy.column), feed.to.column(column));
-    let (Some(from), Some(to)) = (from, to) else {
-        return true;
-    };
-    let (old, new) = (&from.column_type, &to.column_type);
-    copy.too_long == TooLong::Reject && copying(feed.source, old, feed.target, new).keeps_keys()
+    let (from, to) = ((feed.source, feed.from), (feed.target, feed.to));
+    let copy = feed.feed.copy_of(column);
+    copy.is_none_or(|copy| stays_apart(&copy, from, to, column))
 }
 
 fn made_by(feed: &FeedRows<'_>, key: &[String]) -> Made {

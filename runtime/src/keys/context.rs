@@ -5,7 +5,8 @@
 
 use super::{IntoLegacyKey, KeySet, LegacyKey, Shared, ordered, uuid_v5};
 use crate::migration::{Entity, KeyRule, KeySource, Parent};
-use crate::value::{Numeric, Reason, Refusal, Text};
+use crate::value::{Reason, Refusal};
+pub use from_key::FromKey;
 use recent::Recent;
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -87,6 +88,11 @@ impl ParentKeys {
     /// Says that its rows come after those of this entity.
     pub(crate) fn comes_later(&mut self) {
         self.later = true;
+    }
+
+    /// Whether its new keys do not follow from the legacy ones, so that each is kept beside its legacy key.
+    pub(crate) fn is_mapped(&self) -> bool {
+        self.key.rule == KeyRule::Mapped
     }
 
     /// How many references were set to NULL because their policy says so.
@@ -385,7 +391,8 @@ impl Context {
         keys: &ParentKeys,
         key: &LegacyKey,
     ) -> Result<bool, Refusal> {
-        let present = keys.present.contains(key) && keys.key.rule != KeyRule::Mapped;
+        let there = keys.present.contains(key);
+        let present = there && !keys.is_mapped();
         if keys.later {
             self.defer(parent, key);
             return Ok(present);
@@ -402,7 +409,8 @@ impl Context {
         if keys.assumed {
             return Ok(true);
         }
-        if keys.itself && self.comes_later(keys.feed, key) {
+        // A replay takes rows for there whose new keys it does not know yet.
+        if keys.itself && (there || self.comes_later(keys.feed, key)) {
             self.defer(parent, key);
             return Ok(false);
         }
@@ -452,36 +460,6 @@ impl Context {
     }
 }
 
-/// A type that a target's key column can have.
-pub trait FromKey: Sized {
-    /// Reads the key's text; `None` when it is of another type.
-    fn from_key(text: String) -> Option<Self>;
-}
-
-macro_rules! from_key {
-    ($($type:ty)*) => {$(
-        impl FromKey for $type {
-            fn from_key(text: String) -> Option<Self> {
-                text.parse().ok()
-            }
-        }
-    )*};
-}
-
-from_key! { i16 i32 i64 Uuid }
-
-impl FromKey for Text<'_> {
-    fn from_key(text: String) -> Option<Self> {
-        Some(Text::Owned(text))
-    }
-}
-
-impl FromKey for Numeric {
-    fn from_key(text: String) -> Option<Self> {
-        Numeric::from_text(&text)
-    }
-}
-
 fn not_of_type(expected: &'static str) -> Refusal {
     Refusal::new(
         Reason::Refused,
@@ -489,6 +467,7 @@ fn not_of_type(expected: &'static str) -> Refusal {
     )
 }
 
+mod from_key;
 mod made;
 mod parts;
 mod recent;

@@ -16,6 +16,16 @@ pub(crate) enum NewKey {
     Text(String),
 }
 
+impl NewKey {
+    /// The key as text, as rows that refer to it ask for it.
+    pub(crate) fn text(&self) -> String {
+        match self {
+            Self::Id(id) => id.to_string(),
+            Self::Text(text) => text.clone(),
+        }
+    }
+}
+
 /// A row that will be written.
 #[derive(Debug, Clone)]
 pub(crate) struct MadeRow {

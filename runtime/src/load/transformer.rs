@@ -83,14 +83,11 @@ impl<'m> Transformer<'m> {
     /// Takes back what a batch that will be tried again has left in the memory of the transformer.
     pub(crate) fn forget(&mut self, batch: &Batch) {
         for (index, made) in batch.made.iter().enumerate() {
-            self.note_present(batch.feed, &made.legacy, false);
+            self.note_absent(batch.feed, &made.legacy);
             with_row(batch.rows.row(index), |row| self.known.forget(row));
         }
         for placed in &batch.placed {
-            self.note_present(batch.feed, &placed.legacy, false);
-            self.own_keys(batch.feed, |keys| {
-                keys.moved.remove(&placed.legacy);
-            });
+            self.note_absent(batch.feed, &placed.legacy);
         }
         for refused in &batch.refused {
             self.note_quarantined(batch.feed, &refused.legacy, false);
@@ -187,17 +184,19 @@ impl<'m> Transformer<'m> {
             rewrite_numbers(batch.rows.row_mut(index), &self.forms);
         }
         let (known, key) = self.find(entity, batch)?;
-        self.note_present(batch.feed, &legacy, true);
         match (known, key) {
-            (None, key) => batch.made.push(MadeRow {
-                legacy,
-                key,
-                deferred: self.context.take_deferred(),
-                nulled: self.nulled() - nulled_before,
-            }),
+            (None, key) => {
+                self.note_arrived(batch.feed, &legacy, &key, false);
+                batch.made.push(MadeRow {
+                    legacy,
+                    key,
+                    deferred: self.context.take_deferred(),
+                    nulled: self.nulled() - nulled_before,
+                });
+            }
             (Some((key, fate)), _) => {
                 batch.rows.pop();
-                self.note_moved(batch.feed, &legacy, &key);
+                self.note_arrived(batch.feed, &legacy, &key, true);
                 batch.placed.push(PlacedRow { legacy, key, fate });
             }
         }
@@ -218,7 +217,7 @@ impl<'m> Transformer<'m> {
 
     fn refuse(&mut self, batch: &mut Batch, refused: RefusedRow) {
         // A replay takes rows for present until they turn out not to be.
-        self.note_present(batch.feed, &refused.legacy, false);
+        self.note_absent(batch.feed, &refused.legacy);
         self.note_quarantined(batch.feed, &refused.legacy, true);
         batch.refused.push(refused);
     }
@@ -239,13 +238,20 @@ impl<'m> Transformer<'m> {
         }
     }
 
-    fn note_present(&mut self, feed: usize, legacy: &LegacyKey, there: bool) {
+    /// A row of this entity is there: under the key that its legacy key gives, or under another that is kept beside it.
+    fn note_arrived(&mut self, feed: usize, legacy: &LegacyKey, key: &NewKey, elsewhere: bool) {
         self.own_keys(feed, |keys| {
-            if there {
-                keys.present.insert(legacy.clone());
-            } else {
-                keys.present.remove(legacy);
+            keys.present.insert(legacy.clone());
+            if elsewhere || keys.is_mapped() {
+                keys.moved.insert(legacy.clone(), key.text().into());
             }
+        });
+    }
+
+    fn note_absent(&mut self, feed: usize, legacy: &LegacyKey) {
+        self.own_keys(feed, |keys| {
+            keys.present.remove(legacy);
+            keys.moved.remove(legacy);
         });
     }
 
@@ -256,16 +262,6 @@ impl<'m> Transformer<'m> {
             } else {
                 keys.quarantined.remove(legacy);
             }
-        });
-    }
-
-    fn note_moved(&mut self, feed: usize, legacy: &LegacyKey, key: &NewKey) {
-        let text: Box<str> = match key {
-            NewKey::Id(id) => id.to_string().into(),
-            NewKey::Text(text) => text.as_str().into(),
-        };
-        self.own_keys(feed, |keys| {
-            keys.moved.insert(legacy.clone(), text.clone());
         });
     }
 }

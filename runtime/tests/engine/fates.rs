@@ -1,6 +1,6 @@
 //! Every row has the fate that is expected of it, whatever it depends on.
 
-use crate::migrations::{LABELS, LINKS, NODES, PARTS};
+use crate::migrations::{LABELS, LINKS, NODES, PARTS, TENFOLD_NODES};
 use crate::world::{assert_equal, in_world};
 use rehome_runtime::quarantine::summary;
 
@@ -132,5 +132,34 @@ fn kept_integer_keys_refer_forward_and_orphans_become_null() {
             ["9"]
         );
         assert_equal(&world.validate(&NODES).await);
+    });
+}
+
+/// To an earlier row, to a later one, to itself; and to a row that is replayed together with the one that refers to it.
+#[test]
+fn rows_whose_keys_only_the_mapping_knows_refer_to_one_another() {
+    in_world(|world| async move {
+        world.load(&TENFOLD_NODES).await;
+        let rows = "SELECT concat_ws(' ', id, up) FROM public.nodes ORDER BY id";
+        assert_eq!(
+            world.ask(rows).await,
+            ["10 70", "20 10", "30", "50 50", "70 20"]
+        );
+        let refused = [
+            "4 orphan finish up",
+            "6 orphan transform up",
+            "8 parent_quarantined finish up",
+        ];
+        assert_eq!(world.quarantine("nodes").await, refused);
+        assert_equal(&world.validate(&TENFOLD_NODES).await);
+        let mend = "UPDATE public.old_node SET up = 8 WHERE id = 4";
+        world.source.batch_execute(mend).await.unwrap();
+        assert_eq!(world.replay(&TENFOLD_NODES).await.rows, 2);
+        assert_eq!(
+            world.ask(rows).await,
+            ["10 70", "20 10", "30", "40 80", "50 50", "70 20", "80 40"]
+        );
+        assert_eq!(world.quarantine("nodes").await, refused[1..2]);
+        assert_equal(&world.validate(&TENFOLD_NODES).await);
     });
 }

@@ -1,4 +1,4 @@
-//! Five migrations as a generator would write them, and the schemas they go between.
+//! Migrations as a generator would write them, and the schemas they go between.
 
 use crate::nothing::NOTHING;
 use rehome_runtime::prelude::*;
@@ -76,6 +76,8 @@ pub static LINKS: Moved = Moved(&LINKS_ENTITY, link);
 pub static HALVED_LINKS: Moved = Moved(&LINKS_ENTITY, halved_link);
 /// Nodes: an integer key that is kept, with a sequence, and a self reference whose orphans become NULL.
 pub static NODES: Moved = Moved(&NODES_ENTITY, node);
+/// Nodes whose new keys only their mapping knows.
+pub static TENFOLD_NODES: Moved = Moved(&TENFOLD_NODES_ENTITY, tenfold_node);
 
 static TEAMS_ENTITY: Entity = Entity {
     name: "teams",
@@ -386,6 +388,34 @@ fn node(_: usize, row: &Row<'_>, context: &Context, target: &mut RowWriter) -> R
     )?;
     target.begin();
     target.value(&row.required::<i32>(0)?);
+    target.nullable(up.as_ref());
+    target.end();
+    Ok(())
+}
+
+static TENFOLD_NODES_ENTITY: Entity = Entity {
+    parents: &[Parent {
+        entity: "nodes",
+        feed: 0,
+        key: KeySource {
+            table: "public.old_node",
+            rule: KeyRule::Mapped,
+        },
+        columns: &["up"],
+    }],
+    ..NODES_ENTITY
+};
+
+fn tenfold_node(
+    _: usize,
+    row: &Row<'_>,
+    context: &Context,
+    target: &mut RowWriter,
+) -> Result<(), Refusal> {
+    let up = context.key_of::<i32>(ParentId(0), row.optional::<i32>(1)?);
+    let up = column("up", up)?;
+    target.begin();
+    target.value(&(row.required::<i32>(0)? * 10));
     target.nullable(up.as_ref());
     target.end();
     Ok(())

@@ -1,7 +1,10 @@
 -- visitors: source
-VALUES (2, 'ann', 1), (4, 'bob', 2), (-6, 'before the count', -3), (3, 'gil', NULL), (5, 'hal', NULL), (2147483647, 'last', NULL);
+VALUES (2, 'ann', 'bob', 1), (4, 'bob', NULL, 2), (-6, 'before the count', 'ann', -3), (3, 'gil', 'ann', NULL),
+    (5, 'hal', 'before the count', NULL), (2147483647, 'last', NULL, NULL);
 -- visitors: target
-SELECT id, name, member_number FROM numbers_new.visitors;
+SELECT visitor.id, visitor.name, other.name, visitor.member_number
+FROM numbers_new.visitors AS visitor
+LEFT JOIN numbers_new.visitors AS other ON other.id = visitor.brought_by;
 
 -- stays: source
 VALUES (1, 'ann', 'gil'), (2, 'bob', 'hal'), (3, 'before the count', NULL), (4, NULL, 'last');

@@ -274,7 +274,6 @@ fn others() -> Vec<Pair> {
 fn by_the_source() -> Vec<Pair> {
     let read = [
         "macaddr8",
-        "tsvector",
         "xml",
         "pg_lsn",
         "oid",
@@ -287,8 +286,6 @@ fn by_the_source() -> Vec<Pair> {
         "circle",
         "int4range",
         "numrange",
-        "daterange",
-        "tstzrange",
     ];
     let mut all: Vec<Pair> = read.map(|to| pair("text", to).of(to)).to_vec();
     all.push(pair("text", "bit varying").of("bit varying"));

@@ -7,12 +7,10 @@ use rehome_runtime::migration::Kind;
 use super::super::layout::indented;
 use super::super::model::ParentModel;
 use super::{Checker, Side, source_column, target_column};
-use crate::catalog::{Column, Modifier};
+use crate::catalog::{Catalog, Column, Modifier};
 use crate::mapping::codes::condition;
 use crate::mapping::types::{Copying, base_type, copying};
-use crate::mapping::{
-    CopyRule, EnumRule, EnumTest, KeyColumn, KeyStrategy, Lossy, Orphans, Otherwise, Rule,
-};
+use crate::mapping::{EnumRule, EnumTest, KeyColumn, KeyStrategy, Lossy, Orphans, Otherwise, Rule};
 use crate::names::{quote_identifier, quote_literal};
 
 /// One column of a check: how each side says it.
@@ -80,20 +78,19 @@ impl Checker<'_> {
         for (column, rule) in self.written(side) {
             let waits =
                 |parent: &ParentModel| parent.later && parent.columns.contains(&column.name);
-            // The quarantine shows a JSON null as none, so what was no null in the source would count as one.
-            if self.model.parents.iter().any(waits) || self.may_hide_null(side, &column, &rule) {
+            if self.model.parents.iter().any(waits) {
                 continue;
             }
             let Some(name) = stays_filled(side, &rule) else {
                 continue;
             };
-            let read = source_column(name);
-            let Some(aside) = side.aside(&read) else {
+            let aside = side.aside(&source_column(name));
+            let Some((aside, [source, target])) = aside.zip(self.there(side, &column, name)) else {
                 continue;
             };
             measures.push(Measure {
-                source: format!("count({read})"),
-                target: format!("count({})", target_column(&column.name)),
+                source,
+                target,
                 aside: format!("count({aside})"),
                 column: column.name,
             });
@@ -111,7 +108,7 @@ impl Checker<'_> {
         let mut measures = Vec::new();
         for (column, rule) in self.written(side) {
             let Rule::Copy(copy) = &rule else { continue };
-            let Some(from) = self.feed_column(side, copy) else {
+            let Some(from) = self.feed_column(side, &copy.column) else {
                 continue;
             };
             let numeric = base_type(self.source, &from.column_type).kind == Kind::Numeric
@@ -153,7 +150,10 @@ impl Checker<'_> {
         let mut measures = Vec::new();
         for (column, rule) in self.written(side) {
             let Rule::Copy(copy) = &rule else { continue };
-            let Some(from) = self.feed_column(side, copy).filter(|_| is_plain(copy)) else {
+            let Some(from) = self
+                .feed_column(side, &copy.column)
+                .filter(|_| copy.is_plain())
+            else {
                 continue;
             };
             let made = copying(
@@ -220,19 +220,27 @@ impl Checker<'_> {
         }
     }
 
-    /// Whether rows are put aside because PostgreSQL cannot cast their JSON.
-    fn may_hide_null(&self, side: Side<'_>, column: &Column, rule: &Rule) -> bool {
-        let Rule::Copy(copy) = rule else { return false };
-        self.feed_column(side, copy).is_some_and(|from| {
-            let (old, new) = (&from.column_type, &column.column_type);
-            let json = matches!(base_type(self.source, old).kind, Kind::Json | Kind::Jsonb);
-            let made = copying(self.source, old, self.target, new);
-            json && matches!(made, Copying::InSource(cast) if cast.may_fail)
-        })
+    /// How either side counts the values that are there. The quarantine shows a JSON null as no value at all, so it counts
+    /// as none; nothing is counted where it becomes something that is no JSON.
+    fn there(&self, side: Side<'_>, column: &Column, name: &str) -> Option<[String; 2]> {
+        let json = |catalog: &Catalog, column: &Column, read: &str| {
+            let function = match base_type(catalog, &column.column_type).kind {
+                Kind::Json => "json_typeof",
+                Kind::Jsonb => "jsonb_typeof",
+                _ => return None,
+            };
+            Some(format!("count(nullif({function}({read}), 'null'))"))
+        };
+        let (read, made) = (source_column(name), target_column(&column.name));
+        let from = self.feed_column(side, name);
+        match from.and_then(|from| json(self.source, from, &read)) {
+            Some(source) => Some([source, json(self.target, column, &made)?]),
+            None => Some([read, made].map(|value| format!("count({value})"))),
+        }
     }
 
-    fn feed_column(&self, side: Side<'_>, copy: &CopyRule) -> Option<&Column> {
-        self.source.table(&side.feed.source)?.column(&copy.column)
+    fn feed_column(&self, side: Side<'_>, name: &str) -> Option<&Column> {
+        self.source.table(&side.feed.source)?.column(name)
     }
 }
 
@@ -250,11 +258,6 @@ fn stays_filled<'r>(side: Side<'r>, rule: &'r Rule) -> Option<&'r str> {
         },
         _ => None,
     }
-}
-
-fn is_plain(copy: &CopyRule) -> bool {
-    let truncates = copy.too_long == crate::mapping::TooLong::Truncate;
-    !copy.trim && !copy.empty_to_null && copy.null_default.is_none() && !truncates
 }
 
 /// The ordered rules once more, in SQL: written from the mapping, so that a fault of the transform is seen.

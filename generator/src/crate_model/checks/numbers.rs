@@ -1,10 +1,7 @@
 //! The check of interleaved numbers: each new number is that of its old one, computed once more beside the mapping table.
 
-use rehome_runtime::migration::Kind;
-
 use super::{Checker, Side};
-use crate::mapping::types::base_type;
-use crate::mapping::{Interleaved, KeyColumn, Rule};
+use crate::mapping::Interleaved;
 
 /// How many rows a failing check shows.
 const SHOWN: usize = 20;
@@ -31,19 +28,11 @@ impl Checker<'_> {
 
     /// The target's key, where it is one column that a feed makes by interleaving the one whole number of its rows.
     fn interleaved(&self, side: Side<'_>) -> Option<(String, Interleaved)> {
-        let ([key], [KeyColumn::Source(old)]) =
-            (self.model.key.as_slice(), side.feed.key.as_slice())
-        else {
+        let [key] = self.model.key.as_slice() else {
             return None;
         };
         let column = &self.model.columns.get(*key)?.shape.name;
-        let Rule::Sql(sql) = &side.feed.columns.get(column)?.rule else {
-            return None;
-        };
-        let from = self.source.table(&side.feed.source)?.column(old)?;
-        // Other types of keys stand in the mapping table as text.
-        let kind = base_type(self.source, &from.column_type).kind;
-        matches!(kind, Kind::Int2 | Kind::Int4 | Kind::Int8)
-            .then(|| Some((column.clone(), Interleaved::read(sql, old)?)))?
+        let made = Interleaved::of(side.feed, column, self.source)?;
+        Some((column.clone(), made))
     }
 }

@@ -1,6 +1,8 @@
 //! Rules that the source's own SQL computes exactly: `sql`, `json`, `timestamp`, and literals of types that Rust has
 //! no literal for.
 
+use std::collections::BTreeSet;
+
 use rehome_runtime::migration::Kind;
 
 use super::super::expression::Expression;
@@ -11,7 +13,7 @@ use super::copy::text_limit;
 use super::{Begun, Rules, listed};
 use crate::catalog::{Column, TypeKind};
 use crate::mapping::{DoubledHour, MissingHour, TimestampRule, TooLong};
-use crate::names::{code_span, folded, one_line, quote_identifier, quote_literal};
+use crate::names::{code_span, folded, one_line, quote_identifier, quote_literal, sql_words};
 
 /// The most pairs that one call of `jsonb_build_object` takes: PostgreSQL's functions end at 100 arguments.
 const JSON_PAIRS: usize = 50;
@@ -264,31 +266,21 @@ impl Rules<'_> {
         found
     }
 
-    /// Whether an expression mentions a masked column, or the whole row with it; in capitals or not, as SQL may.
+    /// Whether an expression mentions a masked column, or a whole row that may have one; in capitals or not, as SQL may.
+    /// Of a join each word may be the name of such a row.
     pub(super) fn shows_masked(&self, sql: &str) -> bool {
         let sql = &folded(sql);
         let named = |name: &String| {
             let name = &folded(name);
-            words(sql).any(|(word, _)| word == name) || sql.contains(&quote_identifier(name))
+            sql_words(sql).any(|word| word.text == name) || sql.contains(&quote_identifier(name))
         };
-        let whole_row = words(sql).any(|(word, rest)| {
-            word == "source" && (!rest.starts_with('.') || rest.starts_with(".*"))
-        });
+        let join = folded(self.feed.join.as_deref().unwrap_or_default());
+        let mut rows: BTreeSet<&str> = sql_words(&join).map(|word| word.text).collect();
+        rows.insert("source");
+        let whole_row = sql_words(sql).any(|word| word.is_bare() && rows.contains(word.text));
         let sensitive = &self.mapping.sensitive;
         sensitive.iter().any(named) || whole_row && !sensitive.is_empty()
     }
-}
-
-/// The words of an expression, each with what follows it.
-fn words(sql: &str) -> impl Iterator<Item = (&str, &str)> {
-    let is_word = |c: char| c.is_alphanumeric() || c == '_';
-    let starts = sql
-        .char_indices()
-        .filter(move |(at, c)| is_word(*c) && !sql[..*at].ends_with(is_word));
-    starts.map(move |(at, _)| {
-        let rest = sql[at..].trim_start_matches(is_word);
-        (&sql[at..sql.len() - rest.len()], rest)
-    })
 }
 
 /// A type's text without what stands in brackets: `numeric(10,2)` is `numeric`.

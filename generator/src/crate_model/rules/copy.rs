@@ -144,12 +144,14 @@ impl Rules<'_> {
             ),
             false => (sql, cast.type_name.clone()),
         };
+        // From PostgreSQL 18 on a JSON null becomes NULL; before, it cannot be cast.
+        let may_be_null = cast.may_fail && self.source_kind(from) == Kind::Jsonb;
         let computed = Computed {
             name: to.name.clone(),
             sql,
             type_name,
             kind: cast.kind,
-            not_null: self.source.refuses_null(from),
+            not_null: self.source.refuses_null(from) && !may_be_null,
             comment: format!("{}: cast by the source", one_line(&to.name)),
         };
         let masked = self.mapping.sensitive.contains(&from.name);

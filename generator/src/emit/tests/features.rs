@@ -75,6 +75,7 @@ public.casts
   g uuid
   j json
   b jsonb
+  counted jsonb required
   c bpchar(3)
   long varchar(90)
   list int4[]
@@ -112,6 +113,7 @@ public.casts
   uuid_text text required
   from_json jsonb
   from_jsonb json
+  amount numeric required
   same_char bpchar(3)
   list int4[]
   num_default numeric required
@@ -156,6 +158,7 @@ num_short = { copy = "n" }
 uuid_text = { copy = "g" }
 from_json = { copy = "j" }
 from_jsonb = { copy = "b" }
+amount = { copy = "counted" }
 same_char = { copy = "c" }
 list = { copy = "list" }
 num_default = { copy = "n", null_default = "0.00" }
@@ -449,6 +452,7 @@ public.computed
   joined_short varchar(5) required
   mood public.c_mood
   total numeric
+  whole text
   metadata jsonb required
   old_text text
   created_at timestamptz
@@ -477,6 +481,7 @@ capitals = { sql = "upper(SOURCE.EMAIL)" }
 joined_short = { sql = "source.a -- short" }
 mood = { sql = "CASE WHEN source.b > 0 THEN 'good' ELSE 'bad' END" }
 total = { sql = "source.b * 2", reason = "Pairs\nwere counted once." }
+whole = { sql = "to_jsonb(twin)::text" }
 metadata = { json = ["a", "metadata", "email"] }
 old_text = { copy = "metadata" }
 created_at = { timestamp = "created" }

@@ -185,9 +185,15 @@ fn casts_refuse_and_options_are_kept() {
     says(
         &files,
         "sql/validate.sql",
-        &["count(quarantine.row ->> 'lone') AS lone"],
+        &[
+            "count(quarantine.row ->> 'lone') AS lone",
+            "count(nullif(json_typeof(source.j), 'null'))::text AS from_json",
+            "count(nullif(jsonb_typeof(target.from_json), 'null')) AS from_json",
+        ],
     );
-    says(&files, "src/source.rs", &["Kind::Array"]);
+    // A JSON null that PostgreSQL casts becomes NULL.
+    let amount = "Column::nullable(\"amount\", \"numeric\", Kind::Numeric)";
+    says(&files, "src/source.rs", &["Kind::Array", amount]);
 }
 
 #[test]
@@ -315,7 +321,7 @@ fn the_source_computes_what_it_can_compute_exactly() {
     // What shows a masked column is masked itself.
     assert_eq!(
         lab.model("computed").sensitive,
-        ["capitals", "joined", "metadata_2"]
+        ["capitals", "joined", "metadata_2", "whole"]
     );
     assert!(
         !files["sql/read.sql"].contains("varchar(5)"),

@@ -175,11 +175,7 @@ impl Checker<'_> {
             }
             KeyStrategy::Keep => match place.feed.key.as_slice() {
                 [KeyColumn::Source(only)] => {
-                    let copy = CopyRule {
-                        column: only.clone(),
-                        ..CopyRule::default()
-                    };
-                    self.copied(place, column, &copy, "key");
+                    self.copied(place, column, &CopyRule::of(only), "key");
                 }
                 _ => {
                     let advice = "write a copy rule for each of its columns";

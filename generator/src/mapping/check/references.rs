@@ -6,7 +6,7 @@ use super::super::types::{base_type, copying};
 use super::{Checker, Place, did_you_mean};
 use crate::catalog::{Column, Table};
 use crate::diagnostics::{RULE_DOES_NOT_FIT, UNKNOWN_ENTITY, WRONG_REFERENCE};
-use crate::mapping::{Feed, Mapping, Orphans, ReferenceRule, Rule};
+use crate::mapping::{Feed, Mapping, Orphans, ReferenceRule};
 
 impl<'a> Checker<'a> {
     pub(super) fn reference_rule(
@@ -34,36 +34,9 @@ impl<'a> Checker<'a> {
             && let Some(feed) = self.parent_feed(place, column, reference, parent)
         {
             self.fits_key(place, column, reference, feed);
-            self.knows_own_key(place, column, reference, feed);
             self.points_there(place, column, parent);
             self.takes(place, column, reference, parent);
         }
-    }
-
-    /// A program knows the new keys of its own rows while they arrive where they follow from the old ones. Those that an
-    /// expression makes stand in the mapping table alone, which it reads before the first row.
-    fn knows_own_key(
-        &mut self,
-        place: Place<'_>,
-        column: &Column,
-        reference: &ReferenceRule,
-        feed: &Feed,
-    ) {
-        let key = self.target.row_key(place.to).unwrap_or_default();
-        let is_made = |name: &String| {
-            let rule = feed.columns.get(name).map(|own| &own.rule);
-            matches!(rule, Some(Rule::Sql(_)))
-        };
-        if reference.entity != self.mapping().entity || !matches!(key, [only] if is_made(only)) {
-            return;
-        }
-        let message = format!(
-            "{}.{} refers to rows of its own table whose keys an sql rule makes, and these are not known before the run ends",
-            place.to.name, column.name
-        );
-        let advice =
-            "leave the column empty, and fill it by the mapping table after the run".to_owned();
-        self.add_at(place, &column.name, "", WRONG_REFERENCE, message, advice);
     }
 
     fn parent_entity(

@@ -229,30 +229,6 @@ fn an_ordered_key_begins_with_one_integer() {
 }
 
 #[test]
-fn rows_whose_keys_an_expression_makes_cannot_refer_to_one_another() {
-    let tables =
-        catalog("public.roles\n  id int4 key\n  name varchar(40)\n  boss int4 -> public.roles");
-    let findings = |key: &str| -> Vec<String> {
-        let text = format!(
-            "entity = \"roles\"\ntarget = \"public.roles\"\n[[feeds]]\nsource = \"public.roles\"\nkey = [\"id\"]\ncolumns.id = {key}\ncolumns.boss = {{ reference = \"boss\", entity = \"roles\" }}\n"
-        );
-        let file = MappingFile::parse("mappings/roles.toml", text.as_str()).unwrap();
-        let found = check(&[file], &tables, &tables);
-        found.iter().map(ToString::to_string).collect()
-    };
-    assert_eq!(findings("{ key = \"keep\" }"), Vec::<String>::new());
-    let found = findings("{ sql = \"source.id * 2 + 0\" }");
-    assert_eq!(found.len(), 1, "{found:?}");
-    assert!(
-        found[0].starts_with("error RH-M012 mappings/roles.toml:")
-            && found[0].contains(
-                "public.roles.boss refers to rows of its own table whose keys an sql rule makes"
-            ),
-        "{found:?}"
-    );
-}
-
-#[test]
 fn a_copy_that_cannot_be_made_names_both_types_and_the_way_out() {
     assert_eq!(
         column("columns.created_at = { copy = \"created\" }"),

@@ -216,11 +216,11 @@ pub(super) const BY_THE_SOURCE: &[(Kind, Kind)] = &[
 ];
 
 /// Built-in types that text becomes by PostgreSQL's own reading of it. Not among them are `money`, whose spelling depends
-/// on a setting, types of a length, to which an explicit cast would cut, names of objects, and types with a grammar
-/// (`tsquery`, `jsonpath`): a mistake in one has the SQLSTATE of a mistake in the statement.
+/// on a setting, types of a length, to which an explicit cast would cut, names of objects, types with a grammar
+/// (`tsvector`, `tsquery`, `jsonpath`), a mistake in which has the SQLSTATE of a mistake in the statement, and ranges of
+/// time, whose ends may be `now` or a time in the zone of the session.
 pub(super) const READ_BY_THE_SOURCE: &[&str] = &[
     "macaddr8",
-    "tsvector",
     "xml",
     "pg_lsn",
     "oid",
@@ -235,9 +235,6 @@ pub(super) const READ_BY_THE_SOURCE: &[&str] = &[
     "int4range",
     "int8range",
     "numrange",
-    "daterange",
-    "tsrange",
-    "tstzrange",
 ];
 
 /// Every server that is read has the cast.

@@ -104,6 +104,10 @@ impl Copying {
                 Some("to_text") => cast.from != Kind::Numeric,
                 _ => false,
             },
+            // Those that lose nothing; what a type prints, and arrays of it, may differ where values are equal.
+            Self::InSource(cast) => {
+                !cast.may_fail && !matches!(cast.kind, Kind::Text | Kind::Array)
+            }
             _ => false,
         }
     }

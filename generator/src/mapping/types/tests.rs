@@ -191,8 +191,21 @@ fn the_source_makes_the_casts_of_its_own_version_alone() {
 }
 
 #[test]
+fn text_that_ends_a_statement_or_means_another_time_tomorrow_is_not_copied() {
+    for to in ["tsvector", "tsquery", "daterange", "tsrange", "tstzrange"] {
+        let made = copied("text", to);
+        assert!(matches!(made, Copying::Impossible(_)), "{to}: {made:?}");
+    }
+}
+
+#[test]
 fn keys_stay_apart_and_equal_only_by_some_casts() {
-    for (from, to) in [("int4", "int8"), ("uuid", "text"), ("int8", "varchar(20)")] {
+    for (from, to) in [
+        ("int4", "int8"),
+        ("uuid", "text"),
+        ("int8", "varchar(20)"),
+        ("int4", "numeric"),
+    ] {
         assert!(copied(from, to).keeps_keys(), "{from} {to}");
     }
     for (from, to) in [("text", "int4"), ("numeric", "text"), ("text", "uuid")] {

@@ -72,7 +72,7 @@ fn what_is_personal_in_a_joined_table_is_masked_as_well() {
 }
 
 /// What becomes of a mapping file that has no rule for `bio`.
-fn completed_with(join: Option<&str>) -> Plan {
+fn completed_with(join: Option<&str>, condition: Option<&str>) -> Plan {
     let mut existing = planned(DETAILS, WHOLE)
         .entity("users")
         .unwrap()
@@ -80,6 +80,7 @@ fn completed_with(join: Option<&str>) -> Plan {
         .clone();
     let feed = &mut existing.feeds[0];
     feed.join = join.map(str::to_owned);
+    feed.where_clause = condition.map(str::to_owned);
     let kept = feed.columns.iter().filter(|(column, _)| *column != "bio");
     feed.columns = kept
         .map(|(column, rule)| (column.to_owned(), rule.clone()))
@@ -95,7 +96,7 @@ fn completed_with(join: Option<&str>) -> Plan {
 
 #[test]
 fn what_a_mapping_file_lacks_comes_with_its_join() {
-    let plan = completed_with(None);
+    let plan = completed_with(None, Some("source.id > 0"));
     assert_eq!(rule(&plan, "users", 0, "bio"), sql("user_detail.bio"));
     let join = plan.entity("users").unwrap().mapping.feeds[0].join.clone();
     let expected = "LEFT JOIN public.user_detail AS user_detail ON user_detail.user_no = source.id";
@@ -105,10 +106,18 @@ fn what_a_mapping_file_lacks_comes_with_its_join() {
 #[test]
 fn a_join_that_a_person_wrote_stays_and_the_column_is_asked_for() {
     let own = "LEFT JOIN public.user_detail AS d ON d.user_no = source.id";
-    let plan = completed_with(Some(own));
+    let plan = completed_with(Some(own), None);
     assert_eq!(rule(&plan, "users", 0, "bio"), None);
     let join = plan.entity("users").unwrap().mapping.feeds[0].join.clone();
     assert_eq!(join.as_deref(), Some(own));
+    assert_eq!(asked(&plan), [("users.bio", "RH-D003")]);
+}
+
+#[test]
+fn a_condition_on_a_bare_column_is_not_made_ambiguous_by_a_join() {
+    let plan = completed_with(None, Some("ID > 0"));
+    assert_eq!(rule(&plan, "users", 0, "bio"), None);
+    assert_eq!(plan.entity("users").unwrap().mapping.feeds[0].join, None);
     assert_eq!(asked(&plan), [("users.bio", "RH-D003")]);
 }
 

@@ -99,7 +99,7 @@ fn each_feed_is_asked_about_and_interleaving_is_recommended() {
         first.question,
         "2 tables become public.website_event, and the same number may be in each. What is id for rows of public.event? \
          Whether all numbers fit is not known of every table: a row whose new number is beyond 2147483647 goes into \
-         quarantine. `rehome profile` counts."
+         quarantine. `rehome discover` reads the numbers of tables that are not too large; else `SELECT max(…)` tells."
     );
     let values: Vec<&str> = first.options.iter().map(|own| own.value.as_str()).collect();
     assert_eq!(values, ["interleaved", "by hand"]);

@@ -93,6 +93,35 @@ fn what_happened_to_one_pair_of_rows_becomes_one_row() {
 }
 
 #[test]
+fn of_three_tables_of_one_pair_those_are_asked_about_that_say_it() {
+    let note = "public.post_saved\n  note text\n";
+    let read = "public.post_read\n  note text\n";
+    let hidden = "public.post_hidden
+  id int4 key
+  post_id int4 required -> public.posts
+  person_id int4 required -> public.people
+  published timestamp required = now()";
+    let source = ACTIONS.replace("public.post_saved\n", note);
+    let source = source.replace("public.post_read\n", read);
+    let mut source = catalog(&format!("{source}\n{hidden}"));
+    for table in [
+        "public.post_hidden",
+        "public.post_read",
+        "public.post_saved",
+    ] {
+        unique(&mut source, table, ["post_id", "person_id"]);
+    }
+    let target = TAKEN_TOGETHER.replace("READ", "hidden_at timestamptz\n  note text\n  read_at");
+    let (facts, none) = (Facts::default(), Decisions::default());
+    let plan = planned_with(&source, &catalog(&target), &facts, &[], &none);
+    let mut decisions = plan.decisions.iter();
+    let place = "post_actions/post_hidden.note";
+    let asked = decisions.find(|decision| decision.id == place).unwrap();
+    let choices: Vec<&str> = asked.options.iter().map(|one| one.value.as_str()).collect();
+    assert_eq!(choices, ["public.post_read.note", "public.post_saved.note"]);
+}
+
+#[test]
 fn what_a_check_holds_together_is_asked_for_and_brought_along() {
     let mut source = catalog(&ACTIONS.replace("post_read", "post_like"));
     unique(&mut source, "public.post_saved", ["post_id", "person_id"]);

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::migration::{Origin, Relation};
+use crate::value::Text;
 
 const PARENT: ParentId = ParentId(0);
 

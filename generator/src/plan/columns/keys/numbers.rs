@@ -131,7 +131,7 @@ fn fit(pairing: Pairing<'_>, all: &[Number<'_>], fits: Range) -> Result<String, 
         ),
         None => format!(
             "Whether all numbers fit is not known of every table: a row whose new number is beyond {} goes into \
-             quarantine. `rehome profile` counts.",
+             quarantine. `rehome discover` reads the numbers of tables that are not too large; else `SELECT max(…)` tells.",
             fits.greatest
         ),
     })

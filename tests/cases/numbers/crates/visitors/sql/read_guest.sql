@@ -3,5 +3,6 @@ SELECT
     source.guest_id,
     -- id: an expression of the mapping
     (source.guest_id * 2 + 1)::integer AS id,
-    source.name
+    source.name,
+    source.brought_by
 FROM numbers_old.guest AS source

@@ -3,5 +3,6 @@ SELECT
     source.member_id,
     -- id: an expression of the mapping
     (source.member_id * 2 + 0)::integer AS id,
-    source.name
+    source.name,
+    source.brought_by
 FROM numbers_old.member AS source

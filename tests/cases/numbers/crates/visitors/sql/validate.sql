@@ -78,6 +78,36 @@ WHERE mapping.fate IS NULL
     AND mapping.new_key::numeric IS DISTINCT FROM mapping.legacy_id::numeric * 2 + 1
 LIMIT 20
 
+-- check: reference brought_by of member
+-- ask: target
+-- Every value refers to a row that exists.
+SELECT target.brought_by::text AS refers_to
+FROM rehome.migration_mappings_visitors AS mapping
+JOIN numbers_new.visitors AS target ON target.id = mapping.new_key::integer
+WHERE mapping.fate IS NULL
+    AND mapping.feed = 0
+    AND target.brought_by IS NOT NULL
+    AND NOT EXISTS (
+        SELECT FROM numbers_new.visitors AS parent
+        WHERE parent.id = target.brought_by
+    )
+LIMIT 20
+
+-- check: reference brought_by of guest
+-- ask: target
+-- Every value refers to a row that exists.
+SELECT target.brought_by::text AS refers_to
+FROM rehome.migration_mappings_visitors AS mapping
+JOIN numbers_new.visitors AS target ON target.id = mapping.new_key::integer
+WHERE mapping.fate IS NULL
+    AND mapping.feed = 1
+    AND target.brought_by IS NOT NULL
+    AND NOT EXISTS (
+        SELECT FROM numbers_new.visitors AS parent
+        WHERE parent.id = target.brought_by
+    )
+LIMIT 20
+
 -- check: unique id
 -- ask: target
 -- No two rows share this key.
@@ -102,6 +132,7 @@ LIMIT 20
 -- As many rows have a value here as in the source.
 SELECT
     count(source.name)::text AS name,
+    count(source.brought_by)::text AS brought_by,
     count(source.member_id)::text AS member_number
 FROM numbers_old.member AS source
 
@@ -109,10 +140,12 @@ FROM numbers_old.member AS source
 -- ask: target
 SELECT
     (migrated.name + aside.name)::text AS name,
+    (migrated.brought_by + aside.brought_by)::text AS brought_by,
     (migrated.member_number + aside.member_number)::text AS member_number
 FROM (
     SELECT
         count(target.name) AS name,
+        count(target.brought_by) AS brought_by,
         count(target.member_number) AS member_number
     FROM rehome.migration_mappings_visitors AS mapping
     JOIN numbers_new.visitors AS target ON target.id = mapping.new_key::integer
@@ -121,6 +154,7 @@ FROM (
 ) AS migrated, (
     SELECT
         count(quarantine.row ->> 'name') AS name,
+        count(quarantine.row ->> 'brought_by') AS brought_by,
         count(quarantine.row ->> 'member_id') AS member_number
     FROM rehome.migration_quarantine AS quarantine
     WHERE quarantine.entity = 'visitors'
@@ -132,23 +166,27 @@ FROM (
 -- ask: source
 -- As many rows have a value here as in the source.
 SELECT
-    count(source.name)::text AS name
+    count(source.name)::text AS name,
+    count(source.brought_by)::text AS brought_by
 FROM numbers_old.guest AS source
 
 -- check: filled of guest
 -- ask: target
 SELECT
-    (migrated.name + aside.name)::text AS name
+    (migrated.name + aside.name)::text AS name,
+    (migrated.brought_by + aside.brought_by)::text AS brought_by
 FROM (
     SELECT
-        count(target.name) AS name
+        count(target.name) AS name,
+        count(target.brought_by) AS brought_by
     FROM rehome.migration_mappings_visitors AS mapping
     JOIN numbers_new.visitors AS target ON target.id = mapping.new_key::integer
     WHERE mapping.fate IS NULL
         AND mapping.feed = 1
 ) AS migrated, (
     SELECT
-        count(quarantine.row ->> 'name') AS name
+        count(quarantine.row ->> 'name') AS name,
+        count(quarantine.row ->> 'brought_by') AS brought_by
     FROM rehome.migration_quarantine AS quarantine
     WHERE quarantine.entity = 'visitors'
         AND quarantine.feed = 1

@@ -14,6 +14,9 @@ pub mod transform_member;
 
 use rehome_runtime::prelude::*;
 
+/// Rows of `visitors`, which rows of this entity refer to.
+pub const VISITORS_MEMBER_BY_BROUGHT_BY: ParentId = ParentId(0);
+
 /// The source query of `member`.
 pub static FEED_MEMBER: Feed = Feed {
     name: "member",
@@ -53,7 +56,15 @@ pub static ENTITY: Entity = Entity {
     // Places of the new key's columns in the table.
     key: &[0],
     feeds: &[FEED_MEMBER, FEED_GUEST],
-    parents: &[],
+    parents: &[Parent {
+        entity: "visitors",
+        feed: 0,
+        key: KeySource {
+            table: "numbers_old.member",
+            rule: KeyRule::Mapped,
+        },
+        columns: &["brought_by"],
+    }],
     lookups: &[],
     // By these columns a row that is in the target already is known again.
     existing_by: &[],
@@ -71,7 +82,7 @@ pub static ENTITY: Entity = Entity {
     rollback_sql: include_str!("../sql/rollback.sql"),
     origin: Origin {
         generator: "0.1.0",
-        mapping: "0a792f8ed888d91382122c5e560f6feaabfb87c4614a161304dcc8cc48666734",
+        mapping: "a4b1a3fd42cc34e5e09b07e078cb8f6e2b3a7fa0127db4346680e591d35a0304",
     },
 };
 
@@ -87,11 +98,6 @@ impl Migration for Visitors {
     /// Indexes and keys come off while rows come in, and are built again behind the last one.
     fn load_mode(&self) -> LoadMode {
         LoadMode::Bulk
-    }
-
-    /// A rule of the mapping makes the key, so two rows may be given the same.
-    fn keys_may_collide(&self) -> bool {
-        true
     }
 
     fn transform(

@@ -9,6 +9,8 @@ pub struct Source<'a> {
     pub id: Option<Raw<'a>>,
     /// `name` `text`, may be NULL.
     pub name: Option<Raw<'a>>,
+    /// `brought_by` `integer`, may be NULL.
+    pub brought_by: Option<i32>,
 }
 
 impl<'a> Source<'a> {
@@ -20,6 +22,7 @@ impl<'a> Source<'a> {
         Ok(Self {
             id: row.optional(1)?,
             name: row.optional(2)?,
+            brought_by: row.optional(3)?,
         })
     }
 }
@@ -29,10 +32,12 @@ pub static COLUMNS: &[Column] = &[
     Column::required("guest_id", "bigint", Kind::Int8),
     Column::nullable("id", "integer", Kind::Int4),
     Column::nullable("name", "text", Kind::Text),
+    Column::nullable("brought_by", "integer", Kind::Int4),
 ];
 
 /// The columns of the source table that the query uses; the program runs only while they are so.
 pub static EXPECTS: &[Column] = &[
     Column::required("guest_id", "bigint", Kind::Int8),
     Column::nullable("name", "text", Kind::Text),
+    Column::nullable("brought_by", "integer", Kind::Int4),
 ];

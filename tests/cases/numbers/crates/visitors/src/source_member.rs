@@ -11,6 +11,8 @@ pub struct Source<'a> {
     pub id: Option<Raw<'a>>,
     /// `name` `text`.
     pub name: Raw<'a>,
+    /// `brought_by` `integer`, may be NULL.
+    pub brought_by: Option<i32>,
 }
 
 impl<'a> Source<'a> {
@@ -23,6 +25,7 @@ impl<'a> Source<'a> {
             member_id: row.required(0)?,
             id: row.optional(1)?,
             name: row.required(2)?,
+            brought_by: row.optional(3)?,
         })
     }
 }
@@ -32,10 +35,12 @@ pub static COLUMNS: &[Column] = &[
     Column::required("member_id", "integer", Kind::Int4),
     Column::nullable("id", "integer", Kind::Int4),
     Column::required("name", "text", Kind::Text),
+    Column::nullable("brought_by", "integer", Kind::Int4),
 ];
 
 /// The columns of the source table that the query uses; the program runs only while they are so.
 pub static EXPECTS: &[Column] = &[
     Column::required("member_id", "integer", Kind::Int4),
     Column::required("name", "text", Kind::Text),
+    Column::nullable("brought_by", "integer", Kind::Int4),
 ];

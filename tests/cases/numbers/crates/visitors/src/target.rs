@@ -9,6 +9,8 @@ pub struct Target<'a> {
     pub id: Raw<'a>,
     /// `name` `text`.
     pub name: Raw<'a>,
+    /// `brought_by` `integer`, may be NULL.
+    pub brought_by: Option<i32>,
     /// `member_number` `integer`, may be NULL.
     pub member_number: Option<Raw<'a>>,
 }
@@ -19,6 +21,7 @@ impl Target<'_> {
         row.begin();
         row.value(&self.id);
         row.value(&self.name);
+        row.nullable(self.brought_by.as_ref());
         row.nullable(self.member_number.as_ref());
         row.end();
     }
@@ -28,6 +31,7 @@ impl Target<'_> {
 pub static COLUMNS: &[Column] = &[
     Column::required("id", "integer", Kind::Int4),
     Column::required("name", "text", Kind::Text),
+    Column::nullable("brought_by", "integer", Kind::Int4),
     Column::nullable("member_number", "integer", Kind::Int4),
 ];
 

@@ -1,5 +1,6 @@
 //! How each column of `numbers_new.visitors` is made from `numbers_old.member`, in the table's order.
 
+use crate::VISITORS_MEMBER_BY_BROUGHT_BY;
 use crate::source_member::Source;
 use crate::target::Target;
 use rehome_runtime::prelude::*;
@@ -23,11 +24,17 @@ pub fn transform_row(
 ///
 /// # Errors
 /// A refusal names the column whose value cannot be made, and why.
-pub fn transform<'a>(source: &Source<'a>, _context: &Context) -> Result<Target<'a>, Refusal> {
+pub fn transform<'a>(source: &Source<'a>, context: &Context) -> Result<Target<'a>, Refusal> {
     Ok(Target {
         // `source.member_id * 2 + 0`: computed by the source database.
         id: column("id", cast::present(source.id))?,
         name: source.name,
+        // `brought_by`: the new key of the row of `visitors` that it refers to; a
+        // reference to a row that does not exist goes into quarantine.
+        brought_by: column(
+            "brought_by",
+            context.key_of(VISITORS_MEMBER_BY_BROUGHT_BY, source.brought_by),
+        )?,
         member_number: Some(source.member_id),
     })
 }
