@@ -1,0 +1,5 @@
+//! Moves `halts`: hands the migration to the runtime, which knows how to run, prove and undo it.
+
+fn main() -> std::process::ExitCode {
+    rehome_runtime::program::main(&halts::Halts)
+}

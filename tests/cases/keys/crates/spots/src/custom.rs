@@ -1,0 +1,3 @@
+//! Code of your own for `spots`. rehome has written this file once and will never touch it again.
+//!
+//! Rules in the mapping call it by `rust = "custom::name(source.column)"`; the compiler checks both sides.
