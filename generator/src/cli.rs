@@ -300,6 +300,9 @@ struct BenchArgs {
     /// Measure rehome with one bad row of a hundred, against the run without
     #[arg(long, conflicts_with = "only")]
     bad_rows: bool,
+    /// Make the big table's keys by `key = "ordered"`, so that they sort as the old ones do, instead of by "uuid_v5"
+    #[arg(long)]
+    ordered_keys: bool,
     /// Leave servers and project where measuring succeeds, and print how to look at them and how to remove them
     #[arg(long)]
     keep: bool,

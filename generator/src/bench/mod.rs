@@ -23,6 +23,7 @@ pub use world::World;
 use std::path::Path;
 
 use crate::error::Error;
+use crate::mapping::KeyStrategy;
 use stage::Stage;
 
 /// The settings of the benchmark's project.
@@ -36,6 +37,18 @@ pub const MAPPINGS: [(&str, &str); 3] = [
         include_str!("project/mappings/system_messages.toml"),
     ),
 ];
+
+/// The mapping files with the big table's keys made in this way.
+#[must_use]
+pub fn mappings(keys: KeyStrategy) -> [(&'static str, String); 3] {
+    MAPPINGS.map(|(entity, text)| match entity {
+        "system_messages" => {
+            let made = format!("key = \"{}\"", keys.word());
+            (entity, text.replace("key = \"uuid_v5\"", &made))
+        }
+        _ => (entity, text.to_owned()),
+    })
+}
 
 /// Measures what the plan says. `folder` is for temporary files, `say` hears what is going on.
 ///
@@ -65,6 +78,7 @@ pub fn measure(
         is_stopped: found.is_stopped,
         rows: plan.rows,
         rounds: plan.rounds,
+        keys: plan.keys.word(),
         source_bytes: bytes,
         validate_seconds: found.validate_seconds,
         ways: found.ways,

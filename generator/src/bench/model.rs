@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU32;
 
+use crate::mapping::KeyStrategy;
 use serde::Serialize;
 
 /// What is to be measured.
@@ -32,6 +33,8 @@ pub struct Plan {
     pub only: Vec<String>,
     /// What the program is told of `--workers`.
     pub workers: Option<u32>,
+    /// How the big table's keys are made.
+    pub keys: KeyStrategy,
     /// How often the user has pressed Ctrl-C.
     pub interrupts: Arc<AtomicU32>,
 }
@@ -154,6 +157,8 @@ pub struct Report {
     pub rows: u64,
     /// Rounds that count.
     pub rounds: u32,
+    /// How the big table's keys are made, in the word of the mapping file.
+    pub keys: &'static str,
     /// Size of the source's big table without its index, in bytes.
     pub source_bytes: u64,
     /// Seconds of the proof of every row, once; none where it was not timed.

@@ -161,6 +161,7 @@ impl From<BenchArgs> for bench::Options {
             rounds: args.rounds,
             only: args.only,
             workers: args.workers,
+            ordered_keys: args.ordered_keys,
             keep: args.keep,
             dir: args.dir,
         }

@@ -10,6 +10,7 @@ use crate::bench::{self, FAMILIES, Kind, Plan, Programs, World};
 use crate::demo::servers::BENCH;
 use crate::error::Error;
 use crate::guidance::benchmark;
+use crate::mapping::KeyStrategy;
 use crate::orchestrate::interrupt::{self, count_interrupts};
 use crate::orchestrate::{Console, Selection, generation, project};
 
@@ -20,6 +21,7 @@ Examples:
   rehome bench --rows 500000 --rounds 5 --only rehome,pgcopydb,copy
   rehome bench --growth                         a quarter of the rows, all, four times as many
   rehome bench --bad-rows --rows 1000000        one bad row of a hundred
+  rehome bench --ordered-keys --only rehome,live
   rehome bench --output json                    ends with one JSON object
 
 It starts two PostgreSQL servers of its own with fsync and write-ahead log as in earnest use, touches nothing
@@ -48,6 +50,8 @@ pub struct Options {
     pub only: Vec<String>,
     /// What the program is told of its workers.
     pub workers: Option<u32>,
+    /// Whether the big table's keys sort as the old ones do.
+    pub ordered_keys: bool,
     /// Leave servers and project.
     pub keep: bool,
     /// Where the project goes, and stays.
@@ -77,6 +81,10 @@ fn measured(console: Console, options: &Options) -> Result<u8, Error> {
         rounds: options.rounds,
         only: options.only.clone(),
         workers: options.workers,
+        keys: match options.ordered_keys {
+            true => KeyStrategy::Ordered,
+            false => KeyStrategy::UuidV5,
+        },
         // From here on Ctrl-C ends the benchmark between two steps, so that its servers are removed.
         interrupts: count_interrupts()?,
     };
@@ -85,7 +93,7 @@ fn measured(console: Console, options: &Options) -> Result<u8, Error> {
     console.say("Starting two servers and making rows …");
     let world = World::start(plan.rows, &plan.interrupts)?;
     interrupt::check(&plan.interrupts)?;
-    let programs = make_programs(&place.root, &world, console)?;
+    let programs = make_programs(&place.root, &world, plan.keys, console)?;
     interrupt::check(&plan.interrupts)?;
     console.say("Measuring …");
     let say = |text: &str| console.say(text);
@@ -113,8 +121,13 @@ fn is_own(settings: &str) -> bool {
 
 /// Lays the project out, reads both databases, and compiles the programs: those that load in bulk, and the big table's
 /// that loads live.
-fn make_programs(root: &Path, world: &World, console: Console) -> Result<Programs, Error> {
-    lay_out(root, world)?;
+fn make_programs(
+    root: &Path,
+    world: &World,
+    keys: KeyStrategy,
+    console: Console,
+) -> Result<Programs, Error> {
+    lay_out(root, world, keys)?;
     console.say("Reading both schemas, and compiling the programs …");
     discover::discover(root, discover::Options::default())?;
     let mut bulk = compile(root, console, "bulk")?;
@@ -142,9 +155,9 @@ fn compile(root: &Path, console: Console, load: &str) -> Result<Vec<PathBuf>, Er
 }
 
 /// Writes the project's inputs, and the connections to where only the user can read them.
-fn lay_out(root: &Path, world: &World) -> Result<(), Error> {
-    for (entity, text) in bench::MAPPINGS {
-        project::write(&root.join(format!("mappings/{entity}.toml")), text)?;
+fn lay_out(root: &Path, world: &World, keys: KeyStrategy) -> Result<(), Error> {
+    for (entity, text) in bench::mappings(keys) {
+        project::write(&root.join(format!("mappings/{entity}.toml")), &text)?;
     }
     project::write(&root.join("rehome.toml"), bench::SETTINGS)?;
     project::write(&root.join(".gitignore"), super::init::IGNORED)?;

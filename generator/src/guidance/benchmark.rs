@@ -7,9 +7,10 @@ use crate::orchestrate::account::{aligned, grouped};
 #[must_use]
 pub fn describe(report: &Report) -> String {
     let mut text = format!(
-        "{} rows of 11 columns ({} MB), {} rounds after one to warm up, on {} processors that both servers and the client share.\n\n",
+        "{} rows of 11 columns ({} MB) with {} keys, {} rounds after one to warm up, on {} processors that both servers and the client share.\n\n",
         grouped(report.rows),
         report.source_bytes / 1_000_000,
+        report.keys,
         report.rounds,
         report.processors
     );

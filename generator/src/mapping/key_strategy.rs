@@ -14,6 +14,16 @@ pub enum KeyStrategy {
 }
 
 impl KeyStrategy {
+    /// Its word in the mapping file.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::UuidV5 => "uuid_v5",
+            Self::Ordered => "ordered",
+            Self::Keep => "keep",
+        }
+    }
+
     /// Whether it computes a UUID of its own for every row.
     #[must_use]
     pub fn makes_uuid(self) -> bool {

@@ -3,8 +3,8 @@
 use toml_edit::{Array, InlineTable, Item, Table, Value};
 
 use crate::mapping::{
-    ColumnRule, CopyRule, DoubledHour, EnumCase, EnumRule, EnumTest, KeyColumn, KeyStrategy,
-    KeyType, LookupRule, MissingHour, ReferenceRule, Rule, TimestampRule, TooLong,
+    ColumnRule, CopyRule, DoubledHour, EnumCase, EnumRule, EnumTest, KeyColumn, KeyType,
+    LookupRule, MissingHour, ReferenceRule, Rule, TimestampRule, TooLong,
 };
 
 /// The table of a rule, its reason and confidence last.
@@ -42,9 +42,7 @@ pub(super) fn entries(column: &ColumnRule) -> Vec<(&'static str, Value)> {
 
 fn rule_entries(rule: &Rule) -> Vec<(&'static str, Value)> {
     match rule {
-        Rule::Key(KeyStrategy::UuidV5) => vec![("key", "uuid_v5".into())],
-        Rule::Key(KeyStrategy::Ordered) => vec![("key", "ordered".into())],
-        Rule::Key(KeyStrategy::Keep) => vec![("key", "keep".into())],
+        Rule::Key(strategy) => vec![("key", strategy.word().into())],
         Rule::TimeKey(time) => vec![("key", "uuid_v7".into()), ("time", time.into())],
         Rule::Copy(copy) => copy_entries(copy),
         Rule::Enum(codes) => enum_entries(codes),
