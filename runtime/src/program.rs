@@ -8,6 +8,7 @@ mod work;
 
 use crate::confine::{self, Assignment, Inside, Level, Limits, Sandbox};
 use crate::connect::{ConnectionSettings, Environment, Side};
+use crate::load::Budget;
 use crate::migration::{Entity, Migration};
 use crate::report::exit;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
@@ -76,6 +77,9 @@ struct RunArguments {
     /// Move batches of the run that another process is loading, beside it
     #[arg(long, conflicts_with_all = ["run_id", "snapshot", "dry_run"])]
     join: bool,
+    /// Begin no batch once more rows are quarantined than this number, or this part of the source (2%)
+    #[arg(long, value_name = "ROWS", conflicts_with = "dry_run", value_parser = budget)]
+    max_quarantined: Option<String>,
     /// How long a batch is kept for a process that gives no sign of life
     #[arg(long, value_name = "SECONDS", env = "REHOME_LEASE_SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..))]
     lease_seconds: u32,
@@ -91,6 +95,11 @@ struct RunArguments {
     /// Where dry runs leave what they found out, for those of dependants
     #[arg(long, value_name = "DIR", requires = "dry_run")]
     predictions: Option<PathBuf>,
+}
+
+/// Looks that a text is a budget; the other process reads it again.
+fn budget(text: &str) -> Result<String, String> {
+    text.parse::<Budget>().map(|_| text.to_owned())
 }
 
 #[derive(Debug, Args)]
@@ -282,6 +291,7 @@ fn order_of(typed: &CommandLine) -> Order {
             workers: run.workers,
             attempts: run.max_attempts,
             join: run.join,
+            max_quarantined: run.max_quarantined.clone(),
             lease_seconds: run.lease_seconds,
         },
         Chosen::Validate(snapshot) => Command::Validate {

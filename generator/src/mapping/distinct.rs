@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::types::copying;
+use super::types::{base_type, copying};
 use super::{CopyRule, Feed, Interleaved, KeyColumn, Mapping, Rule, TooLong};
-use crate::catalog::{Catalog, Table};
+use crate::catalog::{Catalog, Column, Table};
+use rehome_runtime::migration::Kind;
 
 /// Whether two rows may be given the same key: where a rule of the mapping's own makes it or a copy makes one value of
 /// two, and where several feeds keep their numbers as they are.
@@ -81,8 +82,19 @@ pub fn stays_apart(
     let columns = from.column(&copy.column).zip(to.column(column));
     columns.is_some_and(|(from, to)| {
         let made = copying(source, &from.column_type, target, &to.column_type);
+        if equal_texts_differ(target, to) && from.column_type != to.column_type
+            || from.collation != to.collation
+        {
+            return false;
+        }
         copy.too_long == TooLong::Reject && made.keeps_keys()
     })
+}
+
+/// Whether a column's type takes texts for equal that are not the same: in capitals or not, with or without blanks behind.
+fn equal_texts_differ(target: &Catalog, to: &Column) -> bool {
+    let text = &to.column_type.text;
+    base_type(target, &to.column_type).kind == Kind::Character || text.contains("citext")
 }
 
 #[cfg(test)]
@@ -120,6 +132,7 @@ mod tests {
             assert!(!collide(old, new, &["{ copy = \"id\" }"]), "{old} {new}");
         }
         assert!(collide("text", "int4", &[keep]));
+        assert!(collide("text", "char(9)", &[keep]));
         assert!(collide("int4", "int4", &[keep, keep]));
         for options in [
             "too_long = \"truncate\"",

@@ -76,6 +76,7 @@ fn outcome(entity: &str, command: &str) -> Outcome {
         quarantine: Vec::new(),
         unseen: Vec::new(),
         threshold_exceeded: false,
+        over_budget: false,
         validation: (command == "validate").then_some(proof),
         seconds: 0.0,
         confinement: serde_json::Value::Null,

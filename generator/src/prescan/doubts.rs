@@ -68,6 +68,7 @@ fn missing(feed: &FeedRows<'_>, column: &Column, rule: &Rule) -> Option<Doubt> {
         Rule::Copy(copy) if copy.empty_to_null => Some(format!("{} IS NULL", copied_value(copy))),
         Rule::Copy(copy) => absent(&copy.column),
         Rule::Timestamp(timestamp) => absent(&timestamp.column),
+        Rule::TimeKey(time) => absent(time),
         Rule::Enum(codes) if codes.rules.iter().any(|case| case.test == EnumTest::Null) => None,
         Rule::Enum(codes) => absent(&codes.column),
         Rule::Reference(reference) => {

@@ -3,7 +3,7 @@
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
@@ -14,8 +14,10 @@ pub(super) struct Pulse {
     begun: Instant,
     /// Milliseconds from `begun` to the last byte.
     last: AtomicU64,
-    /// Something was sent that the server has not closed with "ready for the next query" yet.
-    asked: AtomicBool,
+    /// How many answers the server owes: each ends with "ready for the next query".
+    owed: AtomicU32,
+    /// Rows go to the server, which says nothing until they end.
+    copying: AtomicBool,
     /// We would read if there were anything; a session whose answer we do not fetch is not silent.
     reading: AtomicBool,
 }
@@ -25,14 +27,16 @@ impl Pulse {
         Self {
             begun: Instant::now(),
             last: AtomicU64::new(0),
-            asked: AtomicBool::new(false),
+            owed: AtomicU32::new(0),
+            copying: AtomicBool::new(false),
             reading: AtomicBool::new(false),
         }
     }
 
     /// For how long an answer has been awaited without a byte; none where nothing is awaited.
     pub(super) fn silence(&self) -> Option<Duration> {
-        let awaited = self.asked.load(Ordering::Relaxed) && self.reading.load(Ordering::Relaxed);
+        let owes = self.owed.load(Ordering::Relaxed) > 0 || self.copying.load(Ordering::Relaxed);
+        let awaited = owes && self.reading.load(Ordering::Relaxed);
         let last = Duration::from_millis(self.last.load(Ordering::Relaxed));
         awaited.then(|| self.begun.elapsed().saturating_sub(last))
     }
@@ -43,34 +47,87 @@ impl Pulse {
         self.last.store(now, Ordering::Relaxed);
     }
 
-    fn answered(&self, bytes: &[u8], end: &mut End) {
-        self.beat();
-        if end.after(bytes) {
-            self.asked.store(false, Ordering::Relaxed);
+    /// What the server says: an answer's end, or that it waits for rows. Then it passes over the sync that came with the
+    /// statement, and answers the one that ends the rows.
+    fn heard(&self, tag: u8) {
+        match tag {
+            b'Z' => self.settle(),
+            b'G' => {
+                self.copying.store(true, Ordering::Relaxed);
+                self.settle();
+            }
+            _ => {}
         }
     }
 
-    fn sent(&self) {
-        self.beat();
-        self.asked.store(true, Ordering::Relaxed);
+    /// What we say: a beginning, a query and a sync are answered; the end of rows is followed by a sync.
+    fn said(&self, tag: u8) {
+        match tag {
+            BEGINNING | b'Q' | b'S' => {
+                self.owed.fetch_add(1, Ordering::Relaxed);
+            }
+            b'c' | b'f' => self.copying.store(false, Ordering::Relaxed),
+            _ => {}
+        }
+    }
+
+    fn settle(&self) {
+        let less = |owed: u32| Some(owed.saturating_sub(1));
+        let _ = self
+            .owed
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, less);
     }
 }
 
-/// The last bytes that a server has said.
-#[derive(Debug, Default)]
-struct End([u8; 6]);
+/// Stands for the tag of a client's first message, which has none.
+const BEGINNING: u8 = 0;
 
-impl End {
-    /// Takes more bytes; gives whether they end in "ready for the next query".
-    fn after(&mut self, bytes: &[u8]) -> bool {
-        let all: Vec<u8> = self
-            .0
-            .iter()
-            .chain(bytes.iter().rev().take(6).rev())
-            .copied()
-            .collect();
-        self.0.copy_from_slice(&all[all.len() - 6..]);
-        matches!(self.0, [b'Z', 0, 0, 0, 5, b'I' | b'T' | b'E'])
+/// The messages in a stream, wherever its pieces end: a tag, a length that counts itself, and the rest.
+/// <https://www.postgresql.org/docs/current/protocol-message-formats.html>
+#[derive(Debug)]
+struct Messages {
+    /// What is known of the next header, of which an untagged one lacks the first byte.
+    header: [u8; 5],
+    filled: usize,
+    /// What is left of the present message.
+    rest: usize,
+}
+
+impl Messages {
+    fn tagged() -> Self {
+        Self {
+            header: [0; 5],
+            filled: 0,
+            rest: 0,
+        }
+    }
+
+    /// As a client begins: its first message has no tag.
+    fn of_client() -> Self {
+        Self {
+            header: [BEGINNING, 0, 0, 0, 0],
+            filled: 1,
+            rest: 0,
+        }
+    }
+
+    /// Takes more bytes, and tells each message that begins.
+    fn take(&mut self, mut bytes: &[u8], mut tell: impl FnMut(u8)) {
+        while !bytes.is_empty() {
+            let skipped = self.rest.min(bytes.len());
+            self.rest -= skipped;
+            bytes = &bytes[skipped..];
+            let missing = (self.header.len() - self.filled).min(bytes.len());
+            self.header[self.filled..self.filled + missing].copy_from_slice(&bytes[..missing]);
+            self.filled += missing;
+            bytes = &bytes[missing..];
+            if self.filled == self.header.len() {
+                let [tag, length @ ..] = self.header;
+                self.rest = (u32::from_be_bytes(length) as usize).saturating_sub(4);
+                self.filled = 0;
+                tell(tag);
+            }
+        }
     }
 }
 
@@ -79,13 +136,18 @@ impl End {
 pub(super) struct Felt<S> {
     stream: S,
     pulse: Arc<Pulse>,
-    end: End,
+    heard: Messages,
+    said: Messages,
 }
 
 impl<S> Felt<S> {
     pub(super) fn new(stream: S, pulse: Arc<Pulse>) -> Self {
-        let end = End::default();
-        Self { stream, pulse, end }
+        Self {
+            stream,
+            pulse,
+            heard: Messages::tagged(),
+            said: Messages::of_client(),
+        }
     }
 }
 
@@ -103,7 +165,10 @@ impl<S: AsyncRead + Unpin> AsyncRead for Felt<S> {
             .store(polled.is_pending(), Ordering::Relaxed);
         match buffer.filled().get(before..) {
             None | Some([]) => {}
-            Some(bytes) => this.pulse.answered(bytes, &mut this.end),
+            Some(bytes) => {
+                this.pulse.beat();
+                this.heard.take(bytes, |tag| this.pulse.heard(tag));
+            }
         }
         polled
     }
@@ -117,8 +182,11 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Felt<S> {
     ) -> Poll<io::Result<usize>> {
         let this = self.get_mut();
         let polled = Pin::new(&mut this.stream).poll_write(context, bytes);
-        if matches!(polled, Poll::Ready(Ok(sent)) if sent > 0) {
-            this.pulse.sent();
+        if let Poll::Ready(Ok(sent)) = polled
+            && sent > 0
+        {
+            this.pulse.beat();
+            this.said.take(&bytes[..sent], |tag| this.pulse.said(tag));
         }
         polled
     }
@@ -136,25 +204,55 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Felt<S> {
 mod tests {
     use super::*;
 
-    #[test]
-    fn an_answer_ends_however_its_bytes_are_cut() {
-        let mut end = End::default();
-        assert!(!end.after(&[b'C', 0, 0, 0, 5, b'B', b'Z', 0]));
-        assert!(!end.after(&[0]));
-        assert!(end.after(&[0, 5, b'T']));
-        assert!(!end.after(b"D"));
-        assert!(end.after(&[b'Z', 0, 0, 0, 5, b'I']));
+    fn told(mut messages: Messages, pieces: &[&[u8]]) -> String {
+        let mut told = String::new();
+        for piece in pieces {
+            messages.take(piece, |tag| told.push(char::from(tag)));
+        }
+        told
     }
 
     #[test]
-    fn only_an_awaited_answer_can_be_late() {
+    fn messages_are_told_however_their_bytes_are_cut() {
+        let bytes = b"C\0\0\0\x09abcdeZ\0\0\0\x05IN\0\0\0\x04Z\0\0\0\x05T";
+        assert_eq!(told(Messages::tagged(), &[bytes]), "CZNZ");
+        let single: Vec<&[u8]> = bytes.chunks(1).collect();
+        assert_eq!(told(Messages::tagged(), &single), "CZNZ");
+        let begun = b"\0\0\0\x08\0\x03\0\0Q\0\0\0\x05\0";
+        assert_eq!(told(Messages::of_client(), &[begun]), "\0Q");
+    }
+
+    #[test]
+    fn as_many_answers_are_awaited_as_were_asked_for() {
         let pulse = Pulse::new();
+        pulse.reading.store(true, Ordering::Relaxed);
         assert_eq!(pulse.silence(), None);
-        pulse.sent();
+        // A statement goes out behind the end of another one, before that is answered.
+        pulse.said(b'S');
+        pulse.said(b'Q');
+        pulse.heard(b'Z');
+        assert!(pulse.silence().is_some(), "the second is not answered");
+        pulse.heard(b'Z');
+        pulse.heard(b'N');
+        assert_eq!(pulse.silence(), None);
+    }
+
+    #[test]
+    fn rows_on_their_way_are_answered_once() {
+        let pulse = Pulse::new();
+        pulse.said(b'S');
         assert_eq!(pulse.silence(), None, "we do not read yet");
         pulse.reading.store(true, Ordering::Relaxed);
+        pulse.heard(b'G');
+        pulse.said(b'd');
+        assert!(
+            pulse.silence().is_some(),
+            "the server may be gone meanwhile"
+        );
+        pulse.said(b'c');
+        pulse.said(b'S');
         assert!(pulse.silence().is_some());
-        pulse.answered(&[b'Z', 0, 0, 0, 5, b'I'], &mut End::default());
+        pulse.heard(b'Z');
         assert_eq!(pulse.silence(), None);
     }
 }

@@ -19,6 +19,7 @@ SET statement_timeout = 0;
 SET idle_in_transaction_session_timeout = 0;
 SELECT pg_catalog.set_config(name, '0', false) FROM pg_catalog.pg_settings
 WHERE name IN ('transaction_timeout', 'idle_session_timeout');
+SELECT pg_catalog.set_config(name, '120000', false) FROM pg_catalog.pg_settings WHERE name = 'tcp_user_timeout';
 SET tcp_keepalives_idle = 60;
 SET tcp_keepalives_interval = 10;
 SET tcp_keepalives_count = 6;

@@ -126,7 +126,7 @@ impl Watched {
     }
 }
 
-/// Asks the server by another session; nothing where it works, or is too full to say so.
+/// Asks the server by another session; nothing where it works, or does not let another session in.
 async fn why_nothing_comes(connector: &Connector, session: &Watched) -> Option<String> {
     let asked = tokio::time::timeout(ANSWERED_WITHIN, works(connector, session)).await;
     match asked {
@@ -135,12 +135,17 @@ async fn why_nothing_comes(connector: &Connector, session: &Watched) -> Option<S
     }
 }
 
+/// Whether nothing answers there. A server that refuses another session is there, and may work for the silent one.
+fn is_out_of_reach(kind: ConnectErrorKind) -> bool {
+    use ConnectErrorKind::{BrokerGone, TimedOut, Unreachable};
+    matches!(kind, Unreachable | TimedOut | BrokerGone)
+}
+
 async fn works(connector: &Connector, session: &Watched) -> Option<String> {
     let opened = connector.unwatched(session.side, "rehome watch").await;
     let asking = match opened {
         Ok(asking) => asking,
-        Err(error) if error.kind == ConnectErrorKind::TooManyConnections => return None,
-        Err(error) => return Some(error.detail),
+        Err(error) => return is_out_of_reach(error.kind).then_some(error.detail),
     };
     let idle = || {
         Some("for the server it waits for us: something between has lost what was said".to_owned())

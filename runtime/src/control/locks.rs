@@ -19,7 +19,13 @@ const PATIENCE_SECONDS: u32 = 10;
 pub async fn alone(client: &Client, entity: &Entity) -> Result<(), Error> {
     let (leader, runners) = (leader(entity), runners(entity));
     let locks = format!("SELECT pg_advisory_lock({leader}); SELECT pg_advisory_lock({runners})");
-    take(client, entity, &locks).await
+    let advice = format!(
+        "wait for it, or stop it, and give the same command again. A run that moves rows can be joined instead: {} run --join. \
+         One that has lost its network seems to work until the server notices, within about two minutes; one that hangs is \
+         ended by pg_terminate_backend on the sessions that pg_stat_activity shows as `rehome …`",
+        entity.name
+    );
+    take(client, entity, &locks, &advice).await
 }
 
 /// Lets others join the run that the holder of [`alone`] has begun or goes on with.
@@ -40,7 +46,8 @@ pub async fn let_others_join(client: &Client, entity: &Entity) -> Result<(), Err
 /// When a program works on the entity that nobody can join.
 pub async fn join(client: &Client, entity: &Entity) -> Result<(), Error> {
     let lock = format!("SELECT pg_advisory_lock_shared({})", runners(entity));
-    take(client, entity, &lock).await
+    let advice = "its first process has not begun to move rows yet, or is alone with them; give the same command again";
+    take(client, entity, &lock, advice).await
 }
 
 /// Becomes the leader where there is none; gives whether it did.
@@ -80,16 +87,14 @@ pub async fn stay_alone(client: &Client, entity: &Entity) -> Result<bool, Error>
     Ok(row.during(|| doing(entity))?.get(0))
 }
 
-async fn take(client: &Client, entity: &Entity, locks: &str) -> Result<(), Error> {
+async fn take(client: &Client, entity: &Entity, locks: &str, advice: &str) -> Result<(), Error> {
     let sql = format!("SET lock_timeout = '{PATIENCE_SECONDS}s'; {locks}; RESET lock_timeout");
     let Err(cause) = client.batch_execute(&sql).await else {
         return Ok(());
     };
     if cause.code().is_some_and(|code| code.code() == "55P03") {
         return Err(Error::Failed(format!(
-            "another program is working on {0} in this target; wait for it, or stop it, and give the same command again. \
-             A run that moves rows can be joined instead: {0} run --join (one that has lost its network seems to work until \
-             the server notices, within about two minutes)",
+            "another program is working on {} in this target; {advice}",
             entity.name
         )));
     }

@@ -43,7 +43,8 @@ pub async fn stale(
     Ok(stale.collect())
 }
 
-/// Corrects what leaves no row behind in a batch's account: rows that are filtered, and references set to NULL.
+/// Corrects what leaves no row behind in a batch's account: rows that are filtered, where the batch knows them all, and
+/// references set to NULL.
 ///
 /// # Errors
 /// When the target does not answer.
@@ -51,16 +52,16 @@ pub async fn recount(
     client: &Client,
     entity: &Entity,
     (run, batch): (Uuid, i32),
-    filtered: u64,
+    filtered: Option<u64>,
     nulled: u64,
 ) -> Result<(), Error> {
     let sql = format!(
-        "UPDATE {}.migration_checkpoints SET read = read - filtered + $4, filtered = $4, nulled = $5
-         WHERE run_id = $1 AND entity = $2 AND batch = $3 AND (filtered, nulled) <> ($4, $5)",
+        "UPDATE {}.migration_checkpoints SET read = read - filtered + coalesce($4, filtered), filtered = coalesce($4, filtered), nulled = $5
+         WHERE run_id = $1 AND entity = $2 AND batch = $3 AND (filtered, nulled) <> (coalesce($4, filtered), $5)",
         quote_identifier(entity.control_schema)
     );
-    let [filtered, nulled] =
-        [filtered, nulled].map(|count| i64::try_from(count).unwrap_or(i64::MAX));
+    let signed = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
+    let (filtered, nulled) = (filtered.map(signed), signed(nulled));
     let counted = client
         .execute(&sql, &[&run, &entity.name, &batch, &filtered, &nulled])
         .await;

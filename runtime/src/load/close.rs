@@ -13,13 +13,14 @@ use crate::progress::Progress;
 use crate::report::Phase;
 use uuid::Uuid;
 
-/// Closes a load when every batch is in: fills what waited, sets sequences, checks the account.
+/// Closes a load when every batch is in: fills what waited, catches up with the source, sets sequences, checks the account.
+/// Gives `false` when the user stopped it; it begins anew then.
 pub(crate) async fn close(
     migration: &dyn Migration,
     ground: &Ground,
     run: Uuid,
     progress: &Progress,
-) -> Result<(), Error> {
+) -> Result<bool, Error> {
     let entity = migration.entity();
     let target = &ground.target;
     progress.begin(entity, Phase::Finish, 0, 0);
@@ -30,7 +31,9 @@ pub(crate) async fn close(
         bulk::put_back(ground, migration, run, progress).await?;
     }
     finish::fill_deferred(ground, entity, run).await?;
-    catch_up(migration, ground, run, progress).await?;
+    if !catch_up(migration, ground, run, progress).await? {
+        return Ok(false);
+    }
     finish::fill_awaited(target, entity, migration.cycle().awaited).await?;
     finish::continue_sequences(target, entity).await?;
     let (account, _) = runs::account(target, entity, run).await?;
@@ -50,5 +53,6 @@ pub(crate) async fn close(
     target.batch_execute("BEGIN").await.during(doing)?;
     states::settle(target, entity, run).await?;
     runs::set_phase(target, entity, run, RunPhase::Loaded.word(), None).await?;
-    target.batch_execute("COMMIT").await.during(doing)
+    target.batch_execute("COMMIT").await.during(doing)?;
+    Ok(true)
 }

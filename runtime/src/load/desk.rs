@@ -6,7 +6,7 @@ use super::supply::{Next, Supply};
 use crate::control::checkpoints::Checkpoint;
 use crate::error::Error;
 use crate::progress::Progress;
-use crate::report::Event;
+use crate::report::{Account, Event};
 use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, sleep, sleep_until};
@@ -22,8 +22,8 @@ pub(super) struct Desk(mpsc::UnboundedSender<Request>);
 enum Request {
     /// Another batch is wanted, by a lane that has nothing in hand or that has.
     Next { idle: bool, reply: Reply },
-    /// So many rows were read, and so many of them migrated.
-    Count(u64, u64),
+    /// What became of the rows of a batch.
+    Count(Account),
     /// Something that a lane got over.
     Say(Event),
     /// A lane has failed: nothing more is to begin.
@@ -38,6 +38,8 @@ pub(super) struct Clerk<'s> {
     requests: mpsc::UnboundedReceiver<Request>,
     /// Idle lanes that wait for what others may let go.
     waiting: Vec<Reply>,
+    /// How many more rows may be quarantined, where somebody has set a limit.
+    budget: Option<u64>,
     /// Why nothing more begins.
     closed: Option<Closed>,
 }
@@ -45,6 +47,8 @@ pub(super) struct Clerk<'s> {
 enum Closed {
     /// The user wants to stop.
     Stopped,
+    /// More rows are quarantined than may be.
+    OverBudget,
     /// A lane has failed, and will say so.
     Lane,
     /// The supply has failed.
@@ -58,17 +62,20 @@ pub(super) enum Served {
     Whole,
     /// The user has stopped it while some were left.
     Stopped,
+    /// More rows were quarantined than may be while some were left.
+    OverBudget,
     /// Some are left, because nobody came for them or somebody has failed.
     Left,
 }
 
-/// A desk with this supply.
-pub(super) fn open(supply: Supply<'_>) -> (Desk, Clerk<'_>) {
+/// A desk with this supply, which closes when more rows than the budget are quarantined.
+pub(super) fn open(supply: Supply<'_>, budget: Option<u64>) -> (Desk, Clerk<'_>) {
     let (desk, requests) = mpsc::unbounded_channel();
     let clerk = Clerk {
         supply,
         requests,
         waiting: Vec::new(),
+        budget,
         closed: None,
     };
     (Desk(desk), clerk)
@@ -84,9 +91,9 @@ impl Desk {
         answer.await.ok()
     }
 
-    /// Tells what a batch brought.
-    pub(super) fn count(&self, read: u64, migrated: u64) {
-        let _ = self.0.send(Request::Count(read, migrated));
+    /// Tells what became of the rows of a batch.
+    pub(super) fn count(&self, account: Account) {
+        let _ = self.0.send(Request::Count(account));
     }
 
     /// Tells what a lane got over.
@@ -117,9 +124,10 @@ impl Clerk<'_> {
             tokio::select! {
                 request = self.requests.recv() => match request {
                     Some(Request::Next { idle, reply }) => self.answer(idle, reply, progress).await,
-                    Some(Request::Count(read, migrated)) => {
-                        progress.advance(read);
-                        *moved += migrated;
+                    Some(Request::Count(account)) => {
+                        progress.advance(account.read);
+                        *moved += account.migrated;
+                        self.charge(account.quarantined);
                     }
                     Some(Request::Say(event)) => progress.say(&event),
                     Some(Request::Close) => self.close(Closed::Lane),
@@ -140,6 +148,7 @@ impl Clerk<'_> {
             Some(Closed::Supply(error)) => return Err(error),
             Some(Closed::Lane) => return Ok(Served::Left),
             Some(Closed::Stopped) => Served::Stopped,
+            Some(Closed::OverBudget) => Served::OverBudget,
             None => Served::Left,
         };
         // Whatever the lanes believe: the load is whole when nothing is left.
@@ -171,6 +180,16 @@ impl Clerk<'_> {
                 self.answer(true, reply, progress).await;
             } else {
                 self.waiting.push(reply);
+            }
+        }
+    }
+
+    /// Takes quarantined rows off the budget.
+    fn charge(&mut self, quarantined: u64) {
+        if let Some(left) = self.budget {
+            self.budget = left.checked_sub(quarantined);
+            if self.budget.is_none() {
+                self.close(Closed::OverBudget);
             }
         }
     }

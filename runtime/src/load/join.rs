@@ -2,7 +2,7 @@
 
 use super::close::close;
 use super::lanes::in_order;
-use super::run::{LoadEnd, LoadOptions, Loaded, compare, may_go_on, move_waiting, notice};
+use super::run::{LoadEnd, LoadOptions, Loaded, compare, early, may_go_on, move_waiting, notice};
 use super::session::Source;
 use crate::connect::{Connection, Connector};
 use crate::control::runs::{self, Run};
@@ -41,14 +41,18 @@ pub(super) async fn join(
     let mut source = source.map_err(|error| explained(entity, &run, error))?;
     source.hold().await?;
     let ground = compare(migration, connector, source, target).await?;
-    if !move_waiting(migration, &ground, &run, options, progress, moved).await? {
-        return Ok(loaded(LoadEnd::Stopped, *moved));
+    let served = move_waiting(migration, &ground, &run, options, progress, moved).await?;
+    if let Some(end) = early(served) {
+        return Ok(loaded(end, *moved));
     }
     if closed_here(migration, &ground.target, &run).await? {
         let text = "the process that led the run has gone, so this one closes it";
         progress.say(&notice(entity, text));
-        close(migration, &ground, run.id, progress).await?;
-        return Ok(loaded(LoadEnd::Complete, *moved));
+        let end = match close(migration, &ground, run.id, progress).await? {
+            true => LoadEnd::Complete,
+            false => LoadEnd::Stopped,
+        };
+        return Ok(loaded(end, *moved));
     }
     let text = format!("joined, {moved} rows moved; the process that leads the run closes it");
     progress.say(&notice(entity, &text));

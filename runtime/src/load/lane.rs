@@ -7,6 +7,7 @@ use super::transformer::Transformer;
 use super::writer::{BatchWriter, Written};
 use crate::control::checkpoints::Checkpoint;
 use crate::error::Error;
+use crate::report::Account;
 
 /// What works through batches with sessions of its own.
 pub(super) struct Lane<'l, 'm> {
@@ -108,9 +109,12 @@ fn say_overcome(desk: &Desk, writer: &BatchWriter<'_>, batch: &Batch) {
 }
 
 fn count(desk: &Desk, written: &Written, batch: &Batch) {
-    let migrated = match written {
-        Written::In(account) => account.migrated,
-        Written::Before | Written::Again(_) | Written::Unchanged => 0,
-    };
-    desk.count(batch.read, migrated);
+    desk.count(match written {
+        Written::In(account) => *account,
+        // Its rows were counted when they came in.
+        Written::Before | Written::Again(_) | Written::Unchanged => Account {
+            read: batch.read,
+            ..Account::default()
+        },
+    });
 }

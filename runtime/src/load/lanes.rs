@@ -1,5 +1,6 @@
 //! Lanes side by side: how many a load has, and threads that each have sessions, buffers and a transform of their own.
 
+use super::budget::Budget;
 use super::desk::{self, Clerk, Desk, Served};
 use super::existing::KnownRows;
 use super::ground::Ground;
@@ -39,18 +40,38 @@ pub(super) struct Means {
     pub(super) known: KnownRows,
 }
 
-/// Moves the batches that wait; gives `false` when the user stopped it.
+/// What is to be moved.
+#[derive(Clone, Copy)]
+struct Work<'w> {
+    migration: &'static dyn Migration,
+    ground: &'w Ground,
+    run: Uuid,
+    /// How many more rows may be quarantined, where somebody has set a limit.
+    budget: Option<u64>,
+}
+
+/// Moves the batches that wait; gives what became of them.
 pub(super) async fn move_batches(
     migration: &'static dyn Migration,
     (ground, means): (&Ground, Means),
     (run, options): (&Run, &LoadOptions),
     progress: &Progress,
     moved: &mut u64,
-) -> Result<bool, Error> {
+) -> Result<Served, Error> {
     let (entity, target) = (migration.entity(), &ground.target);
     let (done, _) = runs::account(target, entity, run.id).await?;
     progress.begin(entity, Phase::Load, run.source_rows, done.read);
-    let work = (migration, ground, run.id);
+    // Joiners each have the whole budget, as nobody knows what the others will find.
+    let quarantined = |budget: Budget| budget.rows(run.source_rows).checked_sub(done.quarantined);
+    let work = Work {
+        migration,
+        ground,
+        run: run.id,
+        budget: match options.budget.map(quarantined) {
+            Some(None) => return Ok(Served::OverBudget),
+            left => left.flatten(),
+        },
+    };
     let alone = ground.connector.is_none() || in_order(migration, target).await?;
     let Some(connector) = ground.connector.as_ref().filter(|_| !alone) else {
         return without_leases(work, means, progress, moved).await;
@@ -65,10 +86,10 @@ pub(super) async fn move_batches(
         let ahead = AHEAD * i64::try_from(lanes).unwrap_or(1);
         let crew = (connector, runner.name.clone(), lanes);
         let leases = Leases::new(target, (entity, run.id), runner.clone(), ahead).await?;
-        let desk = desk::open(Supply::leased(leases));
+        let desk = desk::open(Supply::leased(leases), work.budget);
         match side_by_side(work, &means, crew, desk, progress, moved).await? {
             Served::Left => {}
-            served => return Ok(served == Served::Whole),
+            served => return Ok(served),
         }
     }
     one_lane(work, means, (connector, runner), progress, moved).await
@@ -77,14 +98,14 @@ pub(super) async fn move_batches(
 /// One lane that leases its batches: by a session of its own, because the one that writes rows is within a transaction when
 /// a lease is due. Where the target has no room for it, nothing is leased, and nobody can join any more.
 async fn one_lane(
-    work: (&'static dyn Migration, &Ground, Uuid),
+    work: Work<'_>,
     means: Means,
     (connector, runner): (&Connector, Runner),
     progress: &Progress,
     moved: &mut u64,
-) -> Result<bool, Error> {
-    let (migration, ground, run) = work;
-    let entity = migration.entity();
+) -> Result<Served, Error> {
+    let Work { ground, run, .. } = work;
+    let entity = work.migration.entity();
     let session = match open_named(connector, &runner.name).await {
         Err(Error::Connect(full))
             if full.is_for_want_of_room() && locks::stay_alone(&ground.target, entity).await? =>
@@ -95,31 +116,36 @@ async fn one_lane(
         opened => opened?,
     };
     let leases = Leases::new(&session, (entity, run), runner, AHEAD).await?;
-    let desk = desk::open(Supply::leased(leases));
+    let desk = desk::open(Supply::leased(leases), work.budget);
     in_place(work, means, desk, progress, moved).await
 }
 
 /// One lane where no other process can be.
 async fn without_leases(
-    work: (&'static dyn Migration, &Ground, Uuid),
+    work: Work<'_>,
     means: Means,
     progress: &Progress,
     moved: &mut u64,
-) -> Result<bool, Error> {
-    let (migration, ground, run) = work;
-    let waiting = checkpoints::pending(&ground.target, migration.entity(), run).await?;
-    let desk = desk::open(Supply::of(waiting));
+) -> Result<Served, Error> {
+    let entity = work.migration.entity();
+    let waiting = checkpoints::pending(&work.ground.target, entity, work.run).await?;
+    let desk = desk::open(Supply::of(waiting), work.budget);
     in_place(work, means, desk, progress, moved).await
 }
 
 /// The only lane of a load, in the thread and with the sessions that are there.
 async fn in_place(
-    (migration, ground, run): (&'static dyn Migration, &Ground, Uuid),
+    Work {
+        migration,
+        ground,
+        run,
+        ..
+    }: Work<'_>,
     Means { context, known }: Means,
     (desk, clerk): (Desk, Clerk<'_>),
     progress: &Progress,
     moved: &mut u64,
-) -> Result<bool, Error> {
+) -> Result<Served, Error> {
     let entity = migration.entity();
     let mut transformer = Transformer::new(migration, context, known, ground.forms.clone());
     let lane = Lane {
@@ -139,12 +165,17 @@ async fn in_place(
     };
     let (served, worked) = tokio::join!(clerk.serve(progress, moved), lane.work());
     worked?;
-    Ok(served? == Served::Whole)
+    served
 }
 
 /// Several lanes, each in a thread of its own.
 async fn side_by_side(
-    (migration, ground, run): (&'static dyn Migration, &Ground, Uuid),
+    Work {
+        migration,
+        ground,
+        run,
+        ..
+    }: Work<'_>,
     means: &Means,
     (connector, name, lanes): (&Connector, String, usize),
     (desk, clerk): (Desk, Clerk<'_>),
@@ -185,7 +216,7 @@ pub(super) async fn in_order(
 }
 
 /// How many lanes a load has that may have several.
-fn wanted(options: &LoadOptions, batches: i64) -> usize {
+pub(super) fn wanted(options: &LoadOptions, batches: i64) -> usize {
     let processors = std::thread::available_parallelism().map_or(1, usize::from);
     let asked = options
         .workers

@@ -5,6 +5,7 @@
 
 mod again;
 mod batch;
+mod budget;
 pub(crate) mod bulk;
 mod catch_up;
 mod close;
@@ -35,6 +36,7 @@ mod writer;
 
 pub(crate) use again::{Asked, Asking, open_keys, rows_a_batch};
 pub(crate) use batch::{Batch, NewKey, new_key};
+pub use budget::Budget;
 pub(crate) use close::close;
 pub(crate) use existing::KnownRows;
 pub(crate) use finish::{own_parents, release_awaiting, self_references};

@@ -1,7 +1,7 @@
 //! Trying again: which failures pass by themselves, and how long to wait for it.
 
 use super::session::open_target;
-use crate::connect::{Backend, ConnectError, ConnectErrorKind, Connection, Connector};
+use crate::connect::{Backend, ConnectError, ConnectErrorKind, Connection, Connector, Side};
 use crate::error::{Error, While};
 use crate::migration::Entity;
 use crate::progress::Progress;
@@ -75,10 +75,16 @@ pub(crate) async fn persistently<T>(
     progress: &Progress,
     mut work: impl AsyncFnMut() -> Result<T, Error>,
 ) -> Result<T, Error> {
+    let mut left = Vec::new();
     for attempt in 1..PATIENCE {
         match work().await.map_err(|error| error.explained(connector)) {
             Err(error) if is_transient(&error, attempt) => {
                 wait(entity, (operation, attempt), &error, progress).await;
+                left.extend(connector.take_backends(Side::Target));
+                // Where the target cannot be reached yet, the next attempt says so.
+                if let Ok(target) = open_target(connector, entity.name).await {
+                    end_left(&target, &mut left).await?;
+                }
             }
             done => return done,
         }
@@ -143,8 +149,14 @@ pub(crate) fn smaller(entity: &Entity, error: &Error, rows: usize) -> Event {
 }
 
 /// Ends what earlier attempts have left in a server, and waits until it is gone: a server that has not noticed yet that
-/// its client is lost keeps locks, and may still carry out a COMMIT whose answer never came.
-pub(crate) async fn end_left(session: &Connection, left: &[Backend]) -> Result<(), Error> {
+/// its client is lost keeps locks, and may still carry out a COMMIT whose answer never came. Nothing is left then.
+pub(crate) async fn end_left(session: &Connection, left: &mut Vec<Backend>) -> Result<(), Error> {
+    end_all(session, left).await?;
+    left.clear();
+    Ok(())
+}
+
+async fn end_all(session: &Connection, left: &[Backend]) -> Result<(), Error> {
     let (pids, starts): (Vec<i32>, Vec<&str>) = left
         .iter()
         .map(|backend| (backend.pid, backend.started.as_str()))
@@ -171,7 +183,7 @@ const END_LEFT: &str = "\
 SELECT pg_catalog.pg_terminate_backend(pid), pg_catalog.pg_stat_clear_snapshot()
 FROM pg_catalog.pg_stat_activity
 WHERE (pid, backend_start::pg_catalog.text) IN (SELECT * FROM ROWS FROM (unnest($1::int4[]), unnest($2::text[])))
-  AND usename = CURRENT_USER";
+  AND usename = CURRENT_USER AND application_name LIKE 'rehome %' AND pid <> pg_catalog.pg_backend_pid()";
 
 /// A server ends a session within milliseconds, unless it is in the midst of what cannot be left.
 const TRIES: u32 = 100;

@@ -1,7 +1,9 @@
 //! One load from its beginning, or from where it was left, to its end.
 
+use super::budget::Budget;
 use super::bulk;
 use super::close::close;
+use super::desk::Served;
 use super::existing::KnownRows;
 use super::finish;
 use super::ground::Ground;
@@ -38,6 +40,8 @@ pub struct LoadOptions {
     pub attempts: u32,
     /// Whether to move batches of the run that another process is loading.
     pub join: bool,
+    /// How many rows may be quarantined before no new batch begins; without a limit where none is given.
+    pub budget: Option<Budget>,
     /// How long a batch is this process's without a sign of life, at least a second.
     pub lease: Duration,
     /// BLAKE3 of the program's own binary, in hexadecimal.
@@ -66,6 +70,8 @@ pub enum LoadEnd {
     NothingToDo,
     /// The user stopped it between two batches.
     Stopped,
+    /// More rows were quarantined than the budget allows; what is left waits for the next command.
+    OverBudget,
     /// Every batch is in; the process whose run was joined closes it.
     Joined,
 }
@@ -83,18 +89,19 @@ pub async fn load(
 ) -> Result<Loaded, Error> {
     let entity = migration.entity();
     let mut attempt = 0;
+    // What lost sessions have left stays known until it is ended, however often nobody can be reached.
+    let mut left = Vec::new();
     let mut moved = 0;
     loop {
         attempt += 1;
         let before = moved;
-        let left = match attempt {
-            1 => Vec::new(),
-            _ => connector.take_backends(Side::Target),
-        };
+        if attempt > 1 {
+            left.extend(connector.take_backends(Side::Target));
+        }
         let mut name = String::new();
         let loaded = attempt_load(
             migration,
-            (connector, &left),
+            (connector, &mut left),
             options,
             progress,
             &mut moved,
@@ -132,7 +139,7 @@ async fn loss(connector: &Connector, entity: &Entity, name: &str) -> Option<Erro
 
 async fn attempt_load(
     migration: &'static dyn Migration,
-    (connector, left): (&Connector, &[Backend]),
+    (connector, left): (&Connector, &mut Vec<Backend>),
     options: &LoadOptions,
     progress: &Progress,
     moved: &mut u64,
@@ -201,20 +208,31 @@ pub(crate) async fn move_rows(
     if ground.trial.is_none() {
         locks::let_others_join(target, entity).await?;
     }
-    let whole = move_waiting(migration, ground, &run, options, progress, moved).await?;
+    let served = move_waiting(migration, ground, &run, options, progress, moved).await?;
     let loaded = |end| Loaded {
         run: run.id,
         end,
         rows: *moved,
     };
-    if !whole {
-        return Ok(loaded(LoadEnd::Stopped));
+    if let Some(end) = early(served) {
+        return Ok(loaded(end));
     }
-    close(migration, ground, run.id, progress).await?;
-    Ok(loaded(LoadEnd::Complete))
+    match close(migration, ground, run.id, progress).await? {
+        true => Ok(loaded(LoadEnd::Complete)),
+        false => Ok(loaded(LoadEnd::Stopped)),
+    }
 }
 
-/// Moves the batches of a run that wait; gives `false` when the user stopped it.
+/// How a load ends whose batches are not all in.
+pub(super) fn early(served: Served) -> Option<LoadEnd> {
+    match served {
+        Served::Whole => None,
+        Served::OverBudget => Some(LoadEnd::OverBudget),
+        Served::Stopped | Served::Left => Some(LoadEnd::Stopped),
+    }
+}
+
+/// Moves the batches of a run that wait; gives what became of them.
 pub(super) async fn move_waiting(
     migration: &'static dyn Migration,
     ground: &Ground,
@@ -222,7 +240,7 @@ pub(super) async fn move_waiting(
     options: &LoadOptions,
     progress: &Progress,
     moved: &mut u64,
-) -> Result<bool, Error> {
+) -> Result<Served, Error> {
     let (entity, target) = (migration.entity(), &ground.target);
     let mut context = context(target, migration).await?;
     for sampled in ground.trial.iter().flat_map(|trial| &trial.sampled) {
@@ -301,7 +319,7 @@ async fn begin(
 ) -> Result<Run, Error> {
     let entity = migration.entity();
     let Ground { source, target, .. } = ground;
-    let size = options.batch_size.unwrap_or(entity.batch_size).max(1);
+    let size = rows_of_a_batch(entity, options);
     let sample = ground.trial.as_ref().and_then(|trial| trial.sample);
     let (batches, source_rows) = match sample {
         Some(rows) => ranges::sample(&source.questions, entity, size, rows).await?,
@@ -331,6 +349,18 @@ async fn begin(
     runs::find(target, entity.control_schema, entity.name)
         .await?
         .ok_or_else(|| Error::Failed(format!("the new run of {} is gone again", entity.name)))
+}
+
+/// With so many lanes the planned batches fit into the memory that a load may take; with more, batches are smaller.
+const LANES_OF_WHOLE_BATCHES: usize = 4;
+
+fn rows_of_a_batch(entity: &Entity, options: &LoadOptions) -> u32 {
+    let lanes = lanes::wanted(options, i64::MAX).max(LANES_OF_WHOLE_BATCHES);
+    let planned = || entity.batch_size as usize * LANES_OF_WHOLE_BATCHES / lanes;
+    let rows = options
+        .batch_size
+        .map_or_else(planned, |rows| rows as usize);
+    u32::try_from(rows.max(1)).unwrap_or(u32::MAX)
 }
 
 async fn new_run_id(target: &Connection) -> Result<Uuid, Error> {

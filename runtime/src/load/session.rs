@@ -13,11 +13,11 @@ pub(crate) struct Source {
     pub(crate) state: String,
 }
 
-/// Which transactions a snapshot sees, as PostgreSQL numbers them. A standby does not list those that still run, so
-/// there it is told how far the standby is.
+/// Which transactions a snapshot sees, as PostgreSQL numbers them. A server that was started again may have lost some and
+/// give their numbers to others, and a standby does not list those that still run: there no two snapshots are the same.
 const STATE: &str = "
-    SELECT concat_ws(' ', current_database(), txid_current_snapshot(),
-                     CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn()::text END)";
+    SELECT concat_ws(' ', current_database(), txid_current_snapshot(), pg_postmaster_start_time(),
+                     CASE WHEN pg_is_in_recovery() THEN clock_timestamp() END)";
 
 impl Source {
     /// Opens both sessions under the snapshot that is given, or under a new one.

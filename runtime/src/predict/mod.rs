@@ -123,6 +123,7 @@ async fn try_rows(
         workers: Some(1),
         attempts: 1,
         join: false,
+        budget: None,
         lease: Duration::MAX,
         program_hash: String::new(),
         confinement: serde_json::Value::Null,

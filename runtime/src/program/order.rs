@@ -28,6 +28,7 @@ pub(super) enum Command {
         workers: Option<u32>,
         attempts: u32,
         join: bool,
+        max_quarantined: Option<String>,
         lease_seconds: u32,
     },
     /// A dry run. The order names what the files are that come with it: its own paper first, then those of parents.

@@ -49,8 +49,10 @@ pub(super) fn work(migration: &'static dyn Migration, order: &Order, mut inside:
             describe_state(migration, &inside.connector, &mut outcome).await
         })
     });
-    if outcome.status == Status::Stopped && over() {
-        progress.say(&time_is_over(migration));
+    if outcome.over_budget {
+        progress.say(&told(migration, OVER_BUDGET));
+    } else if outcome.status == Status::Stopped && over() {
+        progress.say(&told(migration, TIME_IS_OVER));
     }
     let done = done.map_err(|error| not_passed(error.explained(&inside.connector), 1));
     drop(progress);
@@ -67,13 +69,16 @@ pub(super) fn work(migration: &'static dyn Migration, order: &Order, mut inside:
     code
 }
 
-fn time_is_over(migration: &dyn Migration) -> Event {
+const TIME_IS_OVER: &str = "the time that --max-seconds gives is over; no new batch was begun";
+
+const OVER_BUDGET: &str = "more rows are quarantined than --max-quarantined allows; no new batch was begun. `status` says why they are; \
+     the same command with a larger number goes on";
+
+fn told(migration: &dyn Migration, text: &str) -> Event {
     let entity = migration.entity().name;
     Event::Notice {
         entity: entity.to_owned(),
-        message: format!(
-            "{entity}: the time that --max-seconds gives is over; no new batch was begun"
-        ),
+        message: format!("{entity}: {text}"),
     }
 }
 
@@ -90,6 +95,7 @@ fn empty_outcome(migration: &dyn Migration, order: &Order, inside: &Inside) -> O
         quarantine: Vec::new(),
         unseen: Vec::new(),
         threshold_exceeded: false,
+        over_budget: false,
         validation: None,
         seconds: 0.0,
         confinement: serde_json::to_value(&inside.reached).unwrap_or_default(),
@@ -112,6 +118,7 @@ async fn perform(
             workers,
             attempts,
             join,
+            max_quarantined,
             lease_seconds,
         } => {
             let options = LoadOptions {
@@ -121,6 +128,10 @@ async fn perform(
                 workers: *workers,
                 attempts: *attempts,
                 join: *join,
+                // The first process has read it before.
+                budget: max_quarantined
+                    .as_deref()
+                    .and_then(|text| text.parse().ok()),
                 lease: Duration::from_secs((*lease_seconds).into()),
                 program_hash: order.program_hash.clone(),
                 confinement: outcome.confinement.clone(),
@@ -128,6 +139,7 @@ async fn perform(
             let loaded = load(migration, connector, &options, progress).await?;
             outcome.rows_changed = loaded.rows;
             outcome.status = status_of(loaded.end);
+            outcome.over_budget = loaded.end == LoadEnd::OverBudget;
         }
         Command::Validate { snapshot } => {
             let entity = migration.entity();
@@ -208,7 +220,7 @@ fn status_of(end: LoadEnd) -> Status {
     match end {
         LoadEnd::Complete | LoadEnd::Joined => Status::Done,
         LoadEnd::NothingToDo => Status::NothingToDo,
-        LoadEnd::Stopped => Status::Stopped,
+        LoadEnd::Stopped | LoadEnd::OverBudget => Status::Stopped,
     }
 }
 
@@ -250,6 +262,7 @@ fn exit_code(outcome: &Outcome, error: Option<&Error>) -> u8 {
         "run" | "predict" | "validate" | "replay"
     );
     match outcome.status {
+        Status::Stopped if outcome.over_budget => exit::FINDINGS,
         Status::Stopped => exit::STOPPED,
         _ if differs || (judged && outcome.threshold_exceeded) => exit::FINDINGS,
         _ => exit::DONE,

@@ -94,7 +94,7 @@ pub async fn replay(
     }
     // A run that was left while replayed references still waited is closed here as well.
     if replayed.changed() || !run.phase.is_complete() {
-        close(migration, &ground, run.id, progress).await?;
+        replayed.stopped |= !close(migration, &ground, run.id, progress).await?;
     }
     tell_gone(entity, &replayed, progress);
     Ok(replayed)

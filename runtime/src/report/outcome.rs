@@ -99,6 +99,9 @@ pub struct Outcome {
     pub unseen: Vec<String>,
     /// Whether more rows are quarantined than the threshold allows.
     pub threshold_exceeded: bool,
+    /// Whether the command ended early because more rows were quarantined than it was allowed.
+    #[serde(default)]
+    pub over_budget: bool,
     /// The validation, where the command was one.
     pub validation: Option<Validation>,
     /// Wall-clock seconds.

@@ -3,7 +3,7 @@
 use crate::fates::REFUSED_PARTS;
 use crate::migrations::{LABELS, LINKS, NODES, PARTS, TEAMS};
 use crate::world::{World, assert_equal, in_world};
-use rehome_runtime::load::LoadEnd;
+use rehome_runtime::load::{Budget, LoadEnd};
 
 #[test]
 fn a_second_load_changes_nothing_and_says_so() {
@@ -161,5 +161,29 @@ fn several_workers_bring_in_what_one_does() {
             several.ask("SELECT b FROM public.links").await,
             Vec::<String>::new()
         );
+    });
+}
+
+#[test]
+fn a_load_over_its_budget_ends_within_a_batch_and_goes_on_with_a_larger_one() {
+    const ROWS: &str = "
+        INSERT INTO public.old_link SELECT i, 'budget', CASE WHEN i % 10 = 0 THEN -1 ELSE 5000 + i END FROM generate_series(-60, -1) AS i";
+    in_world(|whole| async move {
+        whole.source.batch_execute(ROWS).await.unwrap();
+        whole.load(&LINKS).await;
+        let [read, .., quarantined, _] = whole.account("links").await;
+        let world = World::new().await;
+        world.source.batch_execute(ROWS).await.unwrap();
+        let none = world.load_within(&LINKS, Budget::Rows(0)).await;
+        assert_eq!(none.end, LoadEnd::OverBudget);
+        let [read_so_far, .., refused_so_far, _] = world.account("links").await;
+        assert!(refused_so_far > 0 && read_so_far < read);
+        let again = world.load_within(&LINKS, Budget::Percent(0.0)).await;
+        assert_eq!((again.end, again.rows), (LoadEnd::OverBudget, 0));
+        let enough = Budget::Rows(quarantined.try_into().unwrap());
+        let whole_now = world.load_within(&LINKS, enough).await;
+        assert_eq!(whole_now.end, LoadEnd::Complete);
+        assert_eq!(world.account("links").await, whole.account("links").await);
+        assert_eq!(world.dump().await, whole.dump().await);
     });
 }

@@ -6,7 +6,7 @@ use rehome_runtime::connect::{
     Connection, ConnectionSettings, Connector, Environment, Side, connect,
 };
 use rehome_runtime::error::Error;
-use rehome_runtime::load::{LoadEnd, LoadOptions, Loaded, load};
+use rehome_runtime::load::{Budget, LoadEnd, LoadOptions, Loaded, load};
 use rehome_runtime::migration::Migration;
 use rehome_runtime::predict::{PredictOptions, Predicted, predict};
 use rehome_runtime::progress::{Log, Progress};
@@ -118,6 +118,16 @@ impl World {
             ..options(1)
         };
         load(migration, &self.connector, &options, &stopping(u32::MAX)).await
+    }
+
+    /// Loads until more rows are quarantined than the budget allows.
+    pub async fn load_within(&self, migration: &'static dyn Migration, budget: Budget) -> Loaded {
+        let options = LoadOptions {
+            budget: Some(budget),
+            ..options(2)
+        };
+        let loaded = load(migration, &self.connector, &options, &stopping(u32::MAX)).await;
+        loaded.unwrap()
     }
 
     async fn load_as(
@@ -268,6 +278,7 @@ fn options(workers: u32) -> LoadOptions {
         workers: Some(workers),
         attempts: 2,
         join: false,
+        budget: None,
         lease: Duration::from_secs(60),
         program_hash: "0".repeat(64),
         confinement: serde_json::json!({}),

@@ -267,7 +267,7 @@ impl Rules<'_> {
     }
 
     /// Whether an expression mentions a masked column, or a whole row that may have one; in capitals or not, as SQL may.
-    /// Of a join each word may be the name of such a row.
+    /// Of a join, and of an expression that reads tables itself, each word may be the name of such a row.
     pub(super) fn shows_masked(&self, sql: &str) -> bool {
         let sql = &folded(sql);
         let named = |name: &String| {
@@ -277,6 +277,9 @@ impl Rules<'_> {
         let join = folded(self.feed.join.as_deref().unwrap_or_default());
         let mut rows: BTreeSet<&str> = sql_words(&join).map(|word| word.text).collect();
         rows.insert("source");
+        if sql_words(sql).any(|word| word.text == "from") {
+            rows.extend(sql_words(sql).map(|word| word.text));
+        }
         let whole_row = sql_words(sql).any(|word| word.is_bare() && rows.contains(word.text));
         let sensitive = &self.mapping.sensitive;
         sensitive.iter().any(named) || whole_row && !sensitive.is_empty()

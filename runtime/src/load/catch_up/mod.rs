@@ -59,19 +59,20 @@ impl Moves {
     }
 }
 
-/// Brings everything that older batches have read to what the source shows now; does nothing where none is older.
+/// Brings everything that older batches have read to what the source shows now; does nothing where none is older. Gives
+/// `false` when the user stopped it.
 /// References that wait within the table must be filled by then.
 pub(super) async fn catch_up(
     migration: &dyn Migration,
     ground: &Ground,
     run: Uuid,
     progress: &Progress,
-) -> Result<(), Error> {
+) -> Result<bool, Error> {
     let entity = migration.entity();
     let of_state = (entity, ground.source.state.as_str());
     let mut stale = states::stale(&ground.target, of_state, run, false).await?;
     if stale.is_empty() {
-        return Ok(());
+        return Ok(true);
     }
     if entity.rows_depend_on_each_other() {
         // Rows that were read lately may have missed rows that only come now.
@@ -88,24 +89,29 @@ pub(super) async fn catch_up(
         stale.len()
     ));
     release(migration, ground).await?;
-    let all = in_rounds(migration, ground, run, &stale, progress).await?;
+    let Some(all) = in_rounds(migration, ground, run, &stale, progress).await? else {
+        say("stopped while it caught up with the source; the same command goes on".to_owned());
+        return Ok(false);
+    };
     say(told(&all));
-    Ok(())
+    Ok(true)
 }
 
-/// Compares and asks until no row has another fate. One round is enough where no row refers to another one of its table.
+/// Compares and asks until no row has another fate; nothing when the user stopped it. One round is enough where no row refers to another one of its table.
 async fn in_rounds(
     migration: &dyn Migration,
     ground: &Ground,
     run: Uuid,
     stale: &[states::Stale],
     progress: &Progress,
-) -> Result<Moves, Error> {
+) -> Result<Option<Moves>, Error> {
     let entity = migration.entity();
     let refers_to_itself = finish::self_references(entity).next().is_some();
     let (mut all, mut before) = (Moves::default(), Moves::default());
     for _ in 0..MOST_ROUNDS {
-        let moves = round_of(migration, ground, run, stale, progress).await?;
+        let Some(moves) = round_of(migration, ground, run, stale, progress).await? else {
+            return Ok(None);
+        };
         all.changed += moves.changed;
         all.left += moves.left;
         all.add(moves.answered);
@@ -113,7 +119,7 @@ async fn in_rounds(
         // it is refused again: where all goes round like that, it is settled.
         let is_round = !entity.merge_by.is_empty() && moves == before;
         if !refers_to_itself || !moves.of_fates() || is_round {
-            return Ok(all);
+            return Ok(Some(all));
         }
         before = moves;
     }
@@ -152,14 +158,14 @@ fn unsettled(entity: &Entity) -> Error {
     ))
 }
 
-/// Compares every batch once, and asks whatever is open then.
+/// Compares every batch once, and asks whatever is open then; nothing when the user stopped it.
 async fn round_of(
     migration: &dyn Migration,
     ground: &Ground,
     run: Uuid,
     stale: &[states::Stale],
     progress: &Progress,
-) -> Result<Moves, Error> {
+) -> Result<Option<Moves>, Error> {
     let mut moves = Moves::default();
     // Ranges agree with one state of the source all together; after that, only single rows are read anew.
     if stale.iter().any(|batch| batch.has_range) {
@@ -167,6 +173,9 @@ async fn round_of(
     }
     let mut sweep = Sweep::begin(migration, ground, run).await?;
     for batch in stale {
+        if progress.stop_wanted() {
+            return Ok(None);
+        }
         sweep.batch(batch, &mut moves).await?;
     }
     let new = sweep.end();
@@ -178,7 +187,7 @@ async fn round_of(
         let left = take_out_later_ones(migration.entity(), ground, run).await?;
         moves.left += left;
         if left == 0 {
-            return Ok(moves);
+            return Ok(Some(moves));
         }
     }
 }

@@ -104,7 +104,7 @@ impl<'s> Sweep<'s> {
             target,
             self.entity,
             (self.run, batch.batch),
-            filtered,
+            has_range.then_some(filtered),
             nulled,
         )
         .await
