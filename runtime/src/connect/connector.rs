@@ -195,7 +195,7 @@ async fn handed(
     let mut config = tokio_postgres::Config::new();
     // The driver asks for a user; the real one has long been told to the server.
     config.user("handed over").ssl_mode(SslMode::Disable);
-    let socket = Felt::new(opened.socket, Arc::clone(&session.pulse));
+    let socket = Felt::greeted(opened.socket, Arc::clone(&session.pulse));
     let (client, driver) = config
         .connect_raw(Replay::new(socket, opened.greeting), NoTls)
         .await

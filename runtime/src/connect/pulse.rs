@@ -141,12 +141,21 @@ pub(super) struct Felt<S> {
 }
 
 impl<S> Felt<S> {
+    /// A stream on which nothing was said yet.
     pub(super) fn new(stream: S, pulse: Arc<Pulse>) -> Self {
+        Self {
+            said: Messages::of_client(),
+            ..Self::greeted(stream, pulse)
+        }
+    }
+
+    /// A stream on which somebody else has said the beginning.
+    pub(super) fn greeted(stream: S, pulse: Arc<Pulse>) -> Self {
         Self {
             stream,
             pulse,
             heard: Messages::tagged(),
-            said: Messages::of_client(),
+            said: Messages::tagged(),
         }
     }
 }
