@@ -51,11 +51,18 @@ fn at_any_stage(row: &str) -> String {
     row.replace(" finish ", " transform ")
 }
 
-/// Loads in as many attempts as it takes, each stopped when the program has looked a few times for the wish to stop.
+/// Loads in as many attempts as it takes, each stopped when the program has looked a few times for the wish to stop, and
+/// once more than the one before: one that is stopped while it catches up with the source begins that anew.
 async fn in_pieces(world: &World, looks: u32) {
     for migration in [&PARTS, &LABELS, &NODES] {
         let mut attempts = 0;
-        while world.try_load(migration, looks + 1).await.unwrap().end == LoadEnd::Stopped {
+        while world
+            .try_load(migration, looks + 1 + attempts)
+            .await
+            .unwrap()
+            .end
+            == LoadEnd::Stopped
+        {
             attempts += 1;
             assert!(attempts < 100, "it never ends");
         }

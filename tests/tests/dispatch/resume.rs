@@ -17,7 +17,7 @@ const QUARANTINE: &str = "SELECT legacy_id || ' ' || reason || ' ' || column_nam
 const DONE: &str = "SELECT range_to[1] FROM rehome.migration_checkpoints WHERE entity = 'tasks' AND state = 'done' ORDER BY batch";
 
 #[test]
-fn a_killed_run_goes_on_where_it_was_and_reads_no_committed_batch_again() -> Result {
+fn a_killed_run_goes_on_where_it_was_and_moves_no_committed_batch_again() -> Result {
     let (lab, undisturbed) = (lab()?, migrated()?);
     let databases = Databases::fresh()?;
     let target = databases.target();
@@ -38,7 +38,7 @@ fn a_killed_run_goes_on_where_it_was_and_reads_no_committed_batch_again() -> Res
 
     let mark = databases.log_mark()?;
     run("tasks").exits(0)?;
-    assert_each_read_once(&databases, &mark, &done, pending)?;
+    assert_pending_batches_alone_move(&databases, &mark, &done, pending)?;
 
     let expected = undisturbed.databases.target();
     assert_eq!(target.column(MAPPINGS)?, expected.column(MAPPINGS)?);
@@ -87,9 +87,10 @@ fn killed_in_the_middle(
     })
 }
 
-/// The source's own log: the load reads each pending range once, and none that was committed. The proof afterwards
-/// reads in ranges of its own, or all at once, so reads are told apart by the batch they end with.
-fn assert_each_read_once(
+/// The source's own log: the load reads each pending range once, and none that was committed. Behind it committed ranges
+/// may be read, once each, to be compared: other databases of this server commit meanwhile, and nobody can tell that from a
+/// source that moves. The proof afterwards reads without ranges.
+fn assert_pending_batches_alone_move(
     databases: &Databases,
     mark: &rehome_tests::server_log::LogMark,
     done: &[String],
@@ -99,25 +100,26 @@ fn assert_each_read_once(
         .copies_of("dispatch_task", mark)?
         .into_iter()
         .map(|statement| statement.sql)
+        .filter(|sql| sql.contains("::integer)"))
         .collect();
-    let ends_at = |key: &String| {
-        reads
-            .iter()
-            .filter(|sql| sql.contains(&format!("<= ('{key}'")))
-            .count()
-    };
+    let pending = usize::try_from(pending)?;
+    assert!(reads.len() >= pending, "{}", reads.join("\n"));
+    let (moved, compared) = reads.split_at(pending);
     for key in done {
+        let ends_there = |sql: &&String| sql.contains(&format!("<= ('{key}'"));
+        let again = moved.iter().filter(ends_there).count();
         assert_eq!(
-            ends_at(key),
+            again,
             0,
-            "the batch up to {key} was committed and read again:\n{}",
-            reads.join("\n")
+            "the batch up to {key} was committed and moved again:\n{}",
+            moved.join("\n")
+        );
+        assert!(
+            compared.iter().filter(ends_there).count() <= 1,
+            "{}",
+            compared.join("\n")
         );
     }
-    let ranged = reads
-        .iter()
-        .filter(|sql| sql.contains("::integer)"))
-        .count();
-    assert_eq!(u64::try_from(ranged)?, pending, "{}", reads.join("\n"));
+    assert!(compared.len() <= done.len(), "{}", compared.join("\n"));
     Ok(())
 }
