@@ -89,7 +89,7 @@ fn killed_in_the_middle(
 
 /// The source's own log: the load reads each pending range once, and none that was committed. Behind it committed ranges
 /// may be read, once each, to be compared: other databases of this server commit meanwhile, and nobody can tell that from a
-/// source that moves. The proof afterwards reads without ranges.
+/// source that moves. Quarantined rows are asked again then, by their keys, and the proof reads in ranges of its own.
 fn assert_pending_batches_alone_move(
     databases: &Databases,
     mark: &rehome_tests::server_log::LogMark,
@@ -120,6 +120,5 @@ fn assert_pending_batches_alone_move(
             compared.join("\n")
         );
     }
-    assert!(compared.len() <= done.len(), "{}", compared.join("\n"));
     Ok(())
 }
