@@ -40,8 +40,7 @@ const HASHED: u128 = (1 << 56) - 1;
 /// The ordered key of a legacy number: a UUIDv8 (RFC 9562, section 5.8) that begins with the number, so that keys sort as
 /// the numbers do, and ends with the last 56 bits of the UUIDv5.
 ///
-/// New rows then lie side by side in the index, which makes them cheaper to insert and to find; who sees such a key can
-/// read the old number from it. In hexadecimal digits: 12 of the number, the version 8, 3 more, the variant 8, the last
+/// New rows then lie side by side in an index that is on; who sees such a key can read the old number from it. In hexadecimal digits: 12 of the number, the version 8, 3 more, the variant 8, the last
 /// one, 14 of the hash. The number has 2^63 added, so that negative ones come first. As for [`uuid_v5`], this is a contract.
 #[must_use]
 pub fn ordered(namespace: &Uuid, table: &str, number: i64) -> Uuid {
