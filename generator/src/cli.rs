@@ -244,6 +244,9 @@ struct RunArgs {
     /// How often a batch is tried
     #[arg(long, value_name = "TIMES", env = "MAX_RETRY_ATTEMPTS", hide_env_values = true, value_parser = clap::value_parser!(u32).range(1..))]
     max_attempts: Option<u32>,
+    /// Read each batch back before it is committed, and stop where the target has altered a row
+    #[arg(long, conflicts_with = "dry_run")]
+    fingerprint: bool,
     /// Change nothing: say what a run would do, row for row
     #[arg(long)]
     dry_run: bool,

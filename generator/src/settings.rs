@@ -85,6 +85,8 @@ pub struct Policy {
     pub batch_size: u32,
     /// How rows are brought into tables that are empty; bulk says that nobody else uses them meanwhile.
     pub load: LoadMode,
+    /// Whether `run` and `replay` read each batch back before it is committed, and stop where the target has altered a row.
+    pub fingerprint: bool,
     /// What happens to a reference to a row that there is not.
     pub orphans: Orphans,
     /// The schema of rehome's own tables in the target.
@@ -97,6 +99,7 @@ impl Default for Policy {
             quarantine_percent: 1.0,
             batch_size: 20_000,
             load: LoadMode::Live,
+            fingerprint: false,
             orphans: Orphans::Reject,
             control_schema: "rehome".to_owned(),
         }

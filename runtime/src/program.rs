@@ -49,7 +49,7 @@ enum Chosen {
     /// Compare every row with what the source gives, and ask both databases independent questions
     Validate(SnapshotArgument),
     /// Try the quarantined rows again, after something was mended
-    Replay(SnapshotArgument),
+    Replay(ReplayArguments),
     /// Take back every row that was moved, and restore the sequences
     Rollback,
     /// Say how far the entity is, and what is in quarantine
@@ -80,6 +80,8 @@ struct RunArguments {
     /// Begin no batch once more rows are quarantined than this number, or this part of the source (2%)
     #[arg(long, value_name = "ROWS", conflicts_with = "dry_run", value_parser = budget)]
     max_quarantined: Option<String>,
+    #[command(flatten)]
+    fingerprint: FingerprintArgument,
     /// How long a batch is kept for a process that gives no sign of life
     #[arg(long, value_name = "SECONDS", env = "REHOME_LEASE_SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..))]
     lease_seconds: u32,
@@ -87,7 +89,7 @@ struct RunArguments {
     #[arg(long, value_name = "SECONDS")]
     max_seconds: Option<u64>,
     /// Change nothing: say what a run would do, found out on temporary tables
-    #[arg(long, conflicts_with = "run_id")]
+    #[arg(long, conflicts_with_all = ["run_id", "fingerprint"])]
     dry_run: bool,
     /// Look at about so many rows only
     #[arg(long, value_name = "ROWS", requires = "dry_run", value_parser = clap::value_parser!(u32).range(1..))]
@@ -100,6 +102,21 @@ struct RunArguments {
 /// Looks that a text is a budget; the other process reads it again.
 fn budget(text: &str) -> Result<String, String> {
     text.parse::<Budget>().map(|_| text.to_owned())
+}
+
+#[derive(Debug, Args)]
+struct ReplayArguments {
+    #[command(flatten)]
+    snapshot: SnapshotArgument,
+    #[command(flatten)]
+    fingerprint: FingerprintArgument,
+}
+
+#[derive(Debug, Args)]
+struct FingerprintArgument {
+    /// Read each batch back before it is committed, and stop where the target has altered a row
+    #[arg(long)]
+    fingerprint: bool,
 }
 
 #[derive(Debug, Args)]
@@ -292,13 +309,15 @@ fn order_of(typed: &CommandLine) -> Order {
             attempts: run.max_attempts,
             join: run.join,
             max_quarantined: run.max_quarantined.clone(),
+            fingerprint: run.fingerprint.fingerprint,
             lease_seconds: run.lease_seconds,
         },
         Chosen::Validate(snapshot) => Command::Validate {
             snapshot: snapshot.snapshot.clone(),
         },
-        Chosen::Replay(snapshot) => Command::Replay {
-            snapshot: snapshot.snapshot.clone(),
+        Chosen::Replay(replay) => Command::Replay {
+            snapshot: replay.snapshot.snapshot.clone(),
+            fingerprint: replay.fingerprint.fingerprint,
         },
         Chosen::Rollback => Command::Rollback,
         Chosen::Status | Chosen::Describe => Command::Status,

@@ -122,6 +122,7 @@ impl From<RunArgs> for run::Options {
             batch_size: args.batch_size,
             workers: args.workers,
             max_attempts: args.max_attempts,
+            fingerprint: args.fingerprint,
             dry_run: args.dry_run,
             sample: args.sample,
         }

@@ -8,7 +8,7 @@ use crate::guidance::counted;
 use crate::orchestrate::Console;
 use crate::orchestrate::databases::Databases;
 use crate::orchestrate::entities::entities_of;
-use crate::orchestrate::migrate::{Moved, Run};
+use crate::orchestrate::migrate::{Flags, Moved, Run};
 use crate::orchestrate::outcomes::Outcomes;
 use crate::orchestrate::ready::Ready;
 
@@ -50,7 +50,7 @@ pub fn run(root: &Path, console: Console, options: &Options) -> Result<u8, Error
         programs: &mut ready.programs,
         outcomes: outcomes.clone(),
     };
-    let moved = run.command(&backwards, "rollback", None)?;
+    let moved = run.command(&backwards, "rollback", &Flags::default())?;
     forget(&outcomes, &moved);
     ready.record(&databases)?;
     ended::tell(console, &moved, "Rows taken back:", ended::changes)

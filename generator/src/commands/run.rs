@@ -40,6 +40,8 @@ pub struct Options {
     pub workers: Option<u32>,
     /// How often a batch is tried.
     pub max_attempts: Option<u32>,
+    /// Whether batches are read back before they are committed.
+    pub fingerprint: bool,
     /// Whether nothing is to be changed, only predicted.
     pub dry_run: bool,
     /// About how many rows a dry run looks at; all of them where none.
@@ -84,6 +86,7 @@ pub(super) fn migrate(root: &Path, console: Console, options: &Options) -> Resul
         batch_size: options.batch_size,
         workers: options.workers,
         max_attempts: options.max_attempts,
+        fingerprint: options.fingerprint || ready.project.settings.policy.fingerprint,
     };
     let mut run = Run {
         console,

@@ -7,7 +7,7 @@ use crate::error::Error;
 use crate::orchestrate::Console;
 use crate::orchestrate::account::to_table;
 use crate::orchestrate::databases::{Databases, Snapshot};
-use crate::orchestrate::migrate::Run;
+use crate::orchestrate::migrate::{Flags, Run};
 use crate::orchestrate::outcomes::Outcomes;
 use crate::orchestrate::ready::Ready;
 
@@ -41,13 +41,18 @@ pub(super) fn prove_or_replay(
     let databases = Databases::of(&ready.project)?;
     ready.check_databases(&databases)?;
     let snapshot = Snapshot::hold(&databases.source)?;
+    let flags = Flags {
+        snapshot: Some(snapshot.id.clone()),
+        fingerprint: ready.project.settings.policy.fingerprint,
+        ..Flags::default()
+    };
     let mut run = Run {
         console,
         journal: &mut ready.journal,
         programs: &mut ready.programs,
         outcomes: Outcomes::of(root),
     };
-    let moved = run.command(&ready.entities, command, Some(&snapshot.id))?;
+    let moved = run.command(&ready.entities, command, &flags)?;
     ready.record(&databases)?;
     ended::tell(console, &moved, headline, to_table)
 }

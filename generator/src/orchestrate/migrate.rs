@@ -64,10 +64,10 @@ impl Run<'_> {
         &mut self,
         entities: &[String],
         command: &str,
-        snapshot: Option<&str>,
+        flags: &Flags,
     ) -> Result<Moved, Error> {
         self.each(entities, command, |run, entity| {
-            let called = run.call(entity, command, &with_snapshot(command, snapshot))?;
+            let called = run.call(entity, command, &flags.arguments(command))?;
             Ok((EntityAccount::of(&called.outcome), called.exit))
         })
     }
@@ -107,7 +107,7 @@ impl Run<'_> {
     }
 
     fn migrate_one(&mut self, entity: &str, flags: &Flags) -> Result<(EntityAccount, u8), Error> {
-        let loaded = self.call(entity, "run", &flags.arguments())?;
+        let loaded = self.call(entity, "run", &flags.arguments("run"))?;
         let mut account = EntityAccount::of(&loaded.outcome);
         let complete = matches!(loaded.exit, exit::DONE | exit::FINDINGS);
         let proven =
@@ -115,8 +115,7 @@ impl Run<'_> {
         if !complete || proven {
             return Ok((account, loaded.exit));
         }
-        let arguments = with_snapshot("validate", flags.snapshot.as_deref());
-        let proof = self.call(entity, "validate", &arguments)?;
+        let proof = self.call(entity, "validate", &flags.arguments("validate"))?;
         account.add_proof(&proof.outcome);
         Ok((account, loaded.exit.max(proof.exit)))
     }
@@ -181,7 +180,7 @@ impl Run<'_> {
     }
 }
 
-/// What a run tells every program.
+/// What programs are told; each command takes what is its own.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Flags {
     /// The run's identity.
@@ -194,30 +193,30 @@ pub struct Flags {
     pub workers: Option<u32>,
     /// How often a batch is tried.
     pub max_attempts: Option<u32>,
+    /// Whether batches are read back before they are committed.
+    pub fingerprint: bool,
 }
 
 impl Flags {
-    fn arguments(&self) -> Vec<String> {
+    /// The words behind a command. Rollback and status read no source, so no snapshot is theirs.
+    fn arguments(&self, command: &str) -> Vec<String> {
         let number = |number: u32| number.to_string();
+        let runs = command == "run";
+        let reads = runs || matches!(command, "validate" | "replay");
         let given = [
-            ("--run-id", self.run_id.clone()),
-            ("--snapshot", self.snapshot.clone()),
-            ("--batch-size", self.batch_size.map(number)),
-            ("--workers", self.workers.map(number)),
-            ("--max-attempts", self.max_attempts.map(number)),
+            (runs, "--run-id", self.run_id.clone()),
+            (reads, "--snapshot", self.snapshot.clone()),
+            (runs, "--batch-size", self.batch_size.map(number)),
+            (runs, "--workers", self.workers.map(number)),
+            (runs, "--max-attempts", self.max_attempts.map(number)),
         ];
         let given = given
             .into_iter()
-            .filter_map(|(flag, value)| Some([flag.to_owned(), value?]));
-        given.flatten().collect()
+            .filter_map(|(takes, flag, value)| Some([flag.to_owned(), value.filter(|_| takes)?]));
+        let writes = runs || command == "replay";
+        let fingerprint = (writes && self.fingerprint).then(|| "--fingerprint".to_owned());
+        given.flatten().chain(fingerprint).collect()
     }
-}
-
-/// Rollback and status read no source, so no snapshot is theirs.
-fn with_snapshot(command: &str, snapshot: Option<&str>) -> Vec<String> {
-    let reads = matches!(command, "validate" | "replay");
-    let snapshot = snapshot.filter(|_| reads);
-    snapshot.map_or_else(Vec::new, |id| vec!["--snapshot".to_owned(), id.to_owned()])
 }
 
 fn recovery(event: &Event) -> Option<Payload> {

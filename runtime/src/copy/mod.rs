@@ -4,11 +4,13 @@
 //! flags and an extension area, then per row a 16-bit field count and per field a 32-bit length (−1 is NULL) and the
 //! bytes; a field count of −1 ends the data.
 
+mod canonical_row;
 mod parser;
 mod row;
 mod send;
 mod writer;
 
+pub(crate) use canonical_row::CanonicalRow;
 pub use parser::{CopyParser, MalformedCopy};
 pub use row::Row;
 pub(crate) use send::send_rows;

@@ -15,6 +15,8 @@ pub(crate) struct Ground {
     pub(crate) forms: Vec<(usize, Form)>,
     /// The triggers that are off while rows are written.
     pub(crate) triggers: Triggers,
+    /// Whether rows are read back and compared with what was sent, before they are committed.
+    pub(crate) fingerprint: bool,
     /// What is different in a dry run.
     pub(crate) trial: Option<Trial>,
 }

@@ -40,7 +40,7 @@ pub(super) async fn join(
     let source = Source::open(connector, entity.name, Some(&run.snapshot)).await;
     let mut source = source.map_err(|error| explained(entity, &run, error))?;
     source.hold().await?;
-    let ground = compare(migration, connector, source, target).await?;
+    let ground = compare(migration, connector, source, target, options).await?;
     let served = move_waiting(migration, &ground, &run, options, progress, moved).await?;
     if let Some(end) = early(served) {
         return Ok(loaded(end, *moved));

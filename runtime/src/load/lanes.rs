@@ -157,6 +157,7 @@ async fn in_place(
             triggers: &ground.triggers,
             rows_depend_on_each_other: entity.rows_depend_on_each_other(),
             purpose: Purpose::Load,
+            fingerprint: ground.fingerprint,
             overcome: RefCell::default(),
             piece: Cell::new(usize::MAX),
         },
@@ -189,6 +190,7 @@ async fn side_by_side(
         snapshot: ground.source.snapshot.clone(),
         state: ground.source.state.clone(),
         forms: ground.forms.clone(),
+        fingerprint: ground.fingerprint,
         run,
     });
     let ends: Vec<End> = (0..lanes)
@@ -252,6 +254,7 @@ struct Crew {
     snapshot: String,
     state: String,
     forms: Vec<(usize, Form)>,
+    fingerprint: bool,
     run: Uuid,
 }
 
@@ -320,6 +323,7 @@ impl Crew {
             triggers: &Triggers::default(),
             rows_depend_on_each_other: false,
             purpose: Purpose::Load,
+            fingerprint: self.fingerprint,
             overcome: RefCell::default(),
             piece: Cell::new(usize::MAX),
         };

@@ -11,6 +11,7 @@ mod catch_up;
 mod close;
 mod desk;
 mod existing;
+mod fingerprint;
 mod finish;
 mod foreign;
 mod forms;
@@ -35,7 +36,7 @@ mod waiting;
 mod writer;
 
 pub(crate) use again::{Asked, Asking, open_keys, rows_a_batch};
-pub(crate) use batch::{Batch, NewKey, new_key};
+pub(crate) use batch::{Batch, new_key};
 pub use budget::Budget;
 pub(crate) use close::close;
 pub(crate) use existing::KnownRows;

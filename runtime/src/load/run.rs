@@ -42,6 +42,8 @@ pub struct LoadOptions {
     pub join: bool,
     /// How many rows may be quarantined before no new batch begins; without a limit where none is given.
     pub budget: Option<Budget>,
+    /// Whether each batch is read back and compared with what was sent, before it is committed.
+    pub fingerprint: bool,
     /// How long a batch is this process's without a sign of life, at least a second.
     pub lease: Duration,
     /// BLAKE3 of the program's own binary, in hexadecimal.
@@ -165,7 +167,7 @@ async fn attempt_load(
         });
     }
     let source = Source::open(connector, entity.name, options.snapshot.as_deref()).await?;
-    let ground = compare(migration, connector, source, target).await?;
+    let ground = compare(migration, connector, source, target, options).await?;
     mappings::make_partition(&ground.target, entity).await?;
     move_rows(migration, &ground, found, options, progress, moved).await
 }
@@ -176,6 +178,7 @@ pub(super) async fn compare(
     connector: &Connector,
     source: Source,
     target: Connection,
+    options: &LoadOptions,
 ) -> Result<Ground, Error> {
     let forms = preflight(&source.stream, &target, migration).await?;
     let triggers = Triggers::read(&target, migration).await?;
@@ -186,6 +189,7 @@ pub(super) async fn compare(
         connector: Some(connector.clone()),
         forms,
         triggers,
+        fingerprint: options.fingerprint,
         trial: None,
     })
 }
@@ -343,7 +347,7 @@ async fn begin(
     runs::begin(target, entity, &new).await?;
     checkpoints::plan(target, entity, id, &batches).await?;
     if ground.trial.is_none() {
-        bulk::take_off(target, migration, id, progress).await?;
+        bulk::take_off(ground, migration, id, progress).await?;
     }
     target.batch_execute("COMMIT").await.during(doing)?;
     runs::find(target, entity.control_schema, entity.name)

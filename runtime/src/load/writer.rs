@@ -1,6 +1,7 @@
 //! Writing: a batch's rows, mappings, quarantine and checkpoint, in one transaction.
 
 use super::batch::{Batch, MadeRow};
+use super::fingerprint;
 use super::mapped::send_mappings;
 use super::retry::{smaller, was_cancelled};
 use super::session::Source;
@@ -55,6 +56,8 @@ pub(crate) struct BatchWriter<'w> {
     /// Whether refused rows may change the fate of others.
     pub(crate) rows_depend_on_each_other: bool,
     pub(crate) purpose: Purpose,
+    /// Whether rows are read back before they are committed.
+    pub(crate) fingerprint: bool,
     /// What was got over while batches were written, until somebody takes and tells it.
     pub(crate) overcome: RefCell<Vec<Event>>,
     /// How many rows are sent at a time; fewer once the target was not given the time for so many.
@@ -88,6 +91,7 @@ impl BatchWriter<'_> {
         let account = batch.account(refused_there.len());
         match self.close(batch, &account, &refused_there).await? {
             Closed::Now => {
+                self.read_back(batch, &refused_there).await?;
                 self.triggers.back(self.target).await?;
                 self.execute("COMMIT", batch).await?;
                 Ok(Written::In(account))
@@ -101,6 +105,20 @@ impl BatchWriter<'_> {
                 Err(leases::taken_over(self.entity, batch.number, &by))
             }
         }
+    }
+
+    /// Compares what the target holds now with what it was sent, where that is wanted.
+    async fn read_back(
+        &self,
+        batch: &Batch,
+        refused: &BTreeMap<usize, RefusedRow>,
+    ) -> Result<(), Error> {
+        if !self.fingerprint {
+            return Ok(());
+        }
+        let written = (0..batch.made.len()).filter(|at| !refused.contains_key(at));
+        let written: Vec<usize> = written.collect();
+        fingerprint::compare(self.target, self.entity, batch, &written).await
     }
 
     /// Whether every key of a replay was refused again.

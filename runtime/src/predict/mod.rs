@@ -92,6 +92,7 @@ pub async fn predict(
         connector: None,
         forms,
         triggers: Triggers::default(),
+        fingerprint: false,
         trial: Some(trial),
     };
     let end = try_rows(tried, &ground, options, progress).await?;
@@ -124,6 +125,7 @@ async fn try_rows(
         attempts: 1,
         join: false,
         budget: None,
+        fingerprint: false,
         lease: Duration::MAX,
         program_hash: String::new(),
         confinement: serde_json::Value::Null,

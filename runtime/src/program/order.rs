@@ -29,6 +29,7 @@ pub(super) enum Command {
         attempts: u32,
         join: bool,
         max_quarantined: Option<String>,
+        fingerprint: bool,
         lease_seconds: u32,
     },
     /// A dry run. The order names what the files are that come with it: its own paper first, then those of parents.
@@ -44,6 +45,7 @@ pub(super) enum Command {
     },
     Replay {
         snapshot: Option<String>,
+        fingerprint: bool,
     },
     Rollback,
     Status,

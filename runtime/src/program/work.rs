@@ -119,6 +119,7 @@ async fn perform(
             attempts,
             join,
             max_quarantined,
+            fingerprint,
             lease_seconds,
         } => {
             let options = LoadOptions {
@@ -132,6 +133,7 @@ async fn perform(
                 budget: max_quarantined
                     .as_deref()
                     .and_then(|text| text.parse().ok()),
+                fingerprint: *fingerprint,
                 lease: Duration::from_secs((*lease_seconds).into()),
                 program_hash: order.program_hash.clone(),
                 confinement: outcome.confinement.clone(),
@@ -148,8 +150,12 @@ async fn perform(
             });
             outcome.validation = Some(proof.await?);
         }
-        Command::Replay { snapshot } => {
-            let replayed = replay(migration, connector, snapshot.as_deref(), progress).await?;
+        Command::Replay {
+            snapshot,
+            fingerprint,
+        } => {
+            let snapshot = snapshot.as_deref();
+            let replayed = replay(migration, connector, snapshot, *fingerprint, progress).await?;
             outcome.rows_changed = replayed.rows;
             outcome.status = match replayed.changed() {
                 _ if replayed.stopped => Status::Stopped,

@@ -1,7 +1,7 @@
 //! Which rows differ: the rows of unequal buckets, read again on both sides and matched key by key.
 
 use super::buckets::Buckets;
-use super::canonical_row::Seen;
+use super::seen::Seen;
 use super::source_side::SourceSide;
 use super::target_side::TargetSide;
 use crate::error::Error;

@@ -12,9 +12,9 @@
 
 mod account;
 mod buckets;
-mod canonical_row;
 mod checks;
 mod differences;
+mod seen;
 mod source_side;
 mod store;
 mod target_side;

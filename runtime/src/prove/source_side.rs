@@ -1,9 +1,9 @@
 //! The source's side of a proof: the rows that it gives through the transform, and what becomes of the others.
 
-use super::canonical_row::{CanonicalRow, Seen, key_text};
+use super::seen::Seen;
 use crate::connect::Connection;
 use crate::control::mappings::{legacy_key, mapping_table, read_keys};
-use crate::copy::Row;
+use crate::copy::{CanonicalRow, Row};
 use crate::error::Error;
 use crate::keys::{KeySet, LegacyKey, read_key};
 use crate::load::session::{end_savepoint, savepoint};
@@ -269,7 +269,7 @@ impl Examiner<'_, '_> {
         });
         each(&Seen {
             row: &self.row,
-            key: &|| key_text(&made.key),
+            key: &|| made.key.text(),
         });
         Ok(())
     }

@@ -1,8 +1,9 @@
 //! The target's side of a proof: the rows that the mapping says were written, as they are stored.
 
-use super::canonical_row::{CanonicalRow, Seen, key_text};
+use super::seen::Seen;
 use crate::connect::Connection;
 use crate::control::mappings::{legacy_key, mapping_table, new_key_sql};
+use crate::copy::CanonicalRow;
 use crate::error::Error;
 use crate::load::{new_key, stream_rows};
 use crate::migration::Entity;
@@ -27,9 +28,8 @@ impl TargetSide<'_> {
             let feed = i16::decode(row.field(width).unwrap_or_default()).map_err(fault)?;
             let legacy = legacy_key(row, width + 1).map_err(fault)?;
             canonical.set(feed, &legacy, row);
-            let key = || {
-                new_key(entity, row).map_or_else(|error| error.to_string(), |key| key_text(&key))
-            };
+            let key =
+                || new_key(entity, row).map_or_else(|error| error.to_string(), |key| key.text());
             each(&Seen {
                 row: &canonical,
                 key: &key,

@@ -36,7 +36,7 @@ impl Replayed {
     }
 }
 
-/// Replays the quarantined rows of an entity.
+/// Replays the quarantined rows of an entity; with a `fingerprint`, what comes in is read back before it is committed.
 ///
 /// # Errors
 /// When the entity has no run that came to its end, when a schema is not what the program was written for, or when a
@@ -45,6 +45,7 @@ pub async fn replay(
     migration: &dyn Migration,
     connector: &Connector,
     snapshot: Option<&str>,
+    fingerprint: bool,
     progress: &Progress,
 ) -> Result<Replayed, Error> {
     let entity = migration.entity();
@@ -68,6 +69,7 @@ pub async fn replay(
         connector: Some(connector.clone()),
         forms,
         triggers,
+        fingerprint,
         trial: None,
     };
     let total: usize = open.values().map(Vec::len).sum();

@@ -14,6 +14,7 @@ mod bulk;
 mod damage;
 mod encodings;
 mod fates;
+mod fingerprint;
 mod hidden;
 mod letter;
 mod load;

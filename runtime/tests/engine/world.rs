@@ -130,6 +130,19 @@ impl World {
         loaded.unwrap()
     }
 
+    /// Loads, and has each batch read back before it is committed.
+    pub async fn load_reading_back(
+        &self,
+        migration: &'static dyn Migration,
+        workers: u32,
+    ) -> Result<Loaded, Error> {
+        let options = LoadOptions {
+            fingerprint: true,
+            ..options(workers)
+        };
+        load(migration, &self.connector, &options, &stopping(u32::MAX)).await
+    }
+
     async fn load_as(
         &self,
         migration: &'static dyn Migration,
@@ -169,9 +182,17 @@ impl World {
     }
 
     pub async fn replay(&self, migration: &'static dyn Migration) -> Replayed {
-        replay(migration, &self.connector, None, &stopping(u32::MAX))
+        replay(migration, &self.connector, None, false, &stopping(u32::MAX))
             .await
             .unwrap()
+    }
+
+    /// Replays, and has each batch read back before it is committed.
+    pub async fn replay_reading_back(
+        &self,
+        migration: &'static dyn Migration,
+    ) -> Result<Replayed, Error> {
+        replay(migration, &self.connector, None, true, &stopping(u32::MAX)).await
     }
 
     pub async fn rollback(&self, migration: &'static dyn Migration) -> RolledBack {
@@ -279,6 +300,7 @@ fn options(workers: u32) -> LoadOptions {
         attempts: 2,
         join: false,
         budget: None,
+        fingerprint: false,
         lease: Duration::from_secs(60),
         program_hash: "0".repeat(64),
         confinement: serde_json::json!({}),

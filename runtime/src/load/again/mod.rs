@@ -118,6 +118,7 @@ impl Asking<'_, '_> {
                 Asked::New => Purpose::Load,
                 Asked::Quarantined => Purpose::Replay(keys.to_vec()),
             },
+            fingerprint: self.ground.fingerprint,
             overcome: RefCell::default(),
             piece: Cell::new(usize::MAX),
         };

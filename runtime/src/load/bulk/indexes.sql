@@ -1,5 +1,5 @@
 -- The indexes of a table: what each is, what would be lost with it, and why it stays where it has to.
--- $1 the table (oid), $2 the columns of the key that stays, sorted; none where it may come off.
+-- $1 the table (oid), $2 the columns of the key that stays, sorted; none where it may come off. $3 why it stays.
 SELECT class.relname::text,
        index.indexrelid::regclass::text,
        pg_get_indexdef(index.indexrelid),
@@ -28,7 +28,7 @@ SELECT class.relname::text,
                           JOIN pg_catalog.pg_attribute AS attribute ON attribute.attrelid = index.indrelid AND attribute.attnum = part.number
                           WHERE part.number > 0 AND part.place <= index.indnkeyatts
                           ORDER BY attribute.attname::text COLLATE "C") = $2
-                THEN 'two rows may be given the same key'
+                THEN $3::text
            WHEN EXISTS (SELECT FROM pg_catalog.pg_constraint AS reference
                         JOIN pg_catalog.pg_class AS referring ON referring.oid = reference.conrelid
                         WHERE reference.contype = 'f' AND reference.conindid = index.indexrelid AND reference.conrelid <> index.indrelid

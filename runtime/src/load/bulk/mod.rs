@@ -15,9 +15,11 @@ pub(crate) use rebuild::{aid_rollback, put_back, restore};
 
 use crate::connect::Connection;
 use crate::error::{Error, While};
+use crate::load::ground::Ground;
 use crate::migration::{LoadMode, Migration};
 use crate::progress::Progress;
 use crate::report::Event;
+use objects::StayingKey;
 use uuid::Uuid;
 
 /// What has to be known of the table: its number, whether the role owns it, whether it is one that can be loaded in
@@ -34,11 +36,12 @@ const LOCK_PATIENCE: &str = "SET LOCAL lock_timeout = '30s'";
 /// Takes off what slows a load down, where the program is to load in bulk and can; says so where it cannot. Within the
 /// caller's transaction, which holds the table until it ends.
 pub(super) async fn take_off(
-    target: &Connection,
+    ground: &Ground,
     migration: &dyn Migration,
     run: Uuid,
     progress: &Progress,
 ) -> Result<(), Error> {
+    let target = &ground.target;
     if migration.load_mode() == LoadMode::Live {
         return Ok(());
     }
@@ -61,12 +64,8 @@ pub(super) async fn take_off(
         .batch_execute("SET LOCAL search_path = ''")
         .await
         .during(doing)?;
-    let mut key = Vec::new();
-    if migration.keys_may_collide() {
-        key.extend(entity.key.iter().map(|at| entity.columns[*at].name));
-        key.sort_unstable();
-    }
-    let (off, staying) = objects::of_table(target, table, &key).await?;
+    let staying_key = staying_key(ground, migration);
+    let (off, staying) = objects::of_table(target, table, &staying_key).await?;
     records::add(target, entity, run, &off).await?;
     for object in &off {
         target.batch_execute(&object.drop).await.during(doing)?;
@@ -80,6 +79,20 @@ pub(super) async fn take_off(
         ));
     }
     Ok(())
+}
+
+/// The key that stays on, where there is a reason for it.
+fn staying_key(ground: &Ground, migration: &dyn Migration) -> StayingKey {
+    let reason = match (migration.keys_may_collide(), ground.fingerprint) {
+        (true, _) => "two rows may be given the same key",
+        (false, true) => "each batch is read back by it",
+        (false, false) => return StayingKey::default(),
+    };
+    let entity = migration.entity();
+    let columns = entity.key.iter().map(|at| entity.columns[*at].name);
+    let mut columns: Vec<&'static str> = columns.collect();
+    columns.sort_unstable();
+    StayingKey { columns, reason }
 }
 
 /// The table's number, once it is held and known to be empty; else why it is not loaded in bulk.

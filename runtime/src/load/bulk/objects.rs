@@ -45,17 +45,25 @@ impl Kind {
 const STAYING_INDEX: usize = 16;
 const STAYING_REFERENCE: usize = 10;
 
-/// The objects of a table that come off, references first, and those that stay. `staying_key` has the columns of the
-/// table's key, sorted, where two rows may be given the same: it stays, so that no key ever stands for two rows. The search path of the session must be empty, so that every name is printed in full.
+/// The columns of a key that stays on, sorted, and why; none of them where the key may come off.
+#[derive(Debug, Default)]
+pub(super) struct StayingKey {
+    pub(super) columns: Vec<&'static str>,
+    pub(super) reason: &'static str,
+}
+
+/// The objects of a table that come off, references first, and those that stay. The search path of the session must be
+/// empty, so that every name is printed in full.
 pub(super) async fn of_table(
     target: &Connection,
     table: u32,
-    staying_key: &[&str],
+    staying_key: &StayingKey,
 ) -> Result<(Vec<Object>, Vec<Staying>), Error> {
     let doing = || "reading which indexes and keys come off".to_owned();
     let mut staying = Vec::new();
+    let StayingKey { columns, reason } = staying_key;
     let indexes = target
-        .query(include_str!("indexes.sql"), &[&table, &staying_key])
+        .query(include_str!("indexes.sql"), &[&table, columns, reason])
         .await
         .during(doing)?;
     let indexes = apart(&indexes, STAYING_INDEX, &mut staying);

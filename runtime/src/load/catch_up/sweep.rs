@@ -13,6 +13,7 @@ use crate::keys::{KeySet, LegacyKey};
 use crate::load::again::rows;
 use crate::load::batch::Batch;
 use crate::load::existing::KnownRows;
+use crate::load::fingerprint;
 use crate::load::ground::Ground;
 use crate::load::leave::{self, Lost};
 use crate::load::ranges;
@@ -168,6 +169,11 @@ impl<'s> Sweep<'s> {
             self.ground.triggers.off(target).await?;
             let changed: Vec<usize> = found.changed.iter().map(|(at, _)| *at).collect();
             let refused = change::in_place(target, self.entity, read, &changed).await?;
+            if self.ground.fingerprint {
+                let stay = changed.iter().copied().filter(|at| !refused.contains(at));
+                let stay: Vec<usize> = stay.collect();
+                fingerprint::compare(target, self.entity, read, &stay).await?;
+            }
             self.ground.triggers.back(target).await?;
             target.batch_execute("COMMIT").await.during(doing)?;
             moves.changed += (changed.len() - refused.len()) as u64;

@@ -1,28 +1,21 @@
-//! One row in the form in which both sides are compared: every column canonical, hashed with the legacy key it came from.
+//! One row in the form in which rows are compared: every column canonical, hashed with the legacy key it came from.
 
-use crate::copy::Row;
+use super::Row;
 use crate::keys::LegacyKey;
-use crate::load::NewKey;
 use crate::migration::Entity;
 use crate::value::canonical;
 
 /// A row's hashes. One value is used for all rows of a pass, so that no row allocates.
 #[derive(Debug)]
-pub(super) struct CanonicalRow {
+pub(crate) struct CanonicalRow {
     entity: &'static Entity,
     bytes: Vec<u8>,
     ends: Vec<usize>,
     key: Vec<u8>,
 }
 
-/// What a side shows of a row: its hashes, and its key in words where somebody asks.
-pub(super) struct Seen<'s> {
-    pub(super) row: &'s CanonicalRow,
-    pub(super) key: &'s dyn Fn() -> String,
-}
-
 impl CanonicalRow {
-    pub(super) fn new(entity: &'static Entity) -> Self {
+    pub(crate) fn new(entity: &'static Entity) -> Self {
         Self {
             entity,
             bytes: Vec::new(),
@@ -31,8 +24,18 @@ impl CanonicalRow {
         }
     }
 
-    /// Takes the next row; the written columns are its first fields.
-    pub(super) fn set(&mut self, feed: i16, legacy: &LegacyKey, row: &Row<'_>) {
+    /// Takes the next row with the legacy key it came from; the written columns are its first fields.
+    pub(crate) fn set(&mut self, feed: i16, legacy: &LegacyKey, row: &Row<'_>) {
+        self.set_columns(row);
+        self.bytes.extend_from_slice(&feed.to_be_bytes());
+        match legacy {
+            LegacyKey::Integer(number) => self.bytes.extend_from_slice(&number.to_be_bytes()),
+            LegacyKey::Text(text) => self.bytes.extend_from_slice(text.as_bytes()),
+        }
+    }
+
+    /// Takes the next row without saying where it came from.
+    pub(crate) fn set_columns(&mut self, row: &Row<'_>) {
         self.bytes.clear();
         self.ends.clear();
         self.key.clear();
@@ -43,25 +46,20 @@ impl CanonicalRow {
         for at in self.entity.key {
             canonical(&self.entity.columns[*at], row.field(*at), &mut self.key);
         }
-        self.bytes.extend_from_slice(&feed.to_be_bytes());
-        match legacy {
-            LegacyKey::Integer(number) => self.bytes.extend_from_slice(&number.to_be_bytes()),
-            LegacyKey::Text(text) => self.bytes.extend_from_slice(text.as_bytes()),
-        }
     }
 
     /// The hash of the target key.
-    pub(super) fn key_hash(&self) -> u128 {
+    pub(crate) fn key_hash(&self) -> u128 {
         hash(&self.key)
     }
 
-    /// The hash of the whole row, its legacy key included.
-    pub(super) fn row_hash(&self) -> u128 {
+    /// The hash of the whole row, its legacy key included where it was given.
+    pub(crate) fn row_hash(&self) -> u128 {
         hash(&self.bytes)
     }
 
     /// The hashes of the columns one by one; the last one is that of the legacy key.
-    pub(super) fn column_hashes(&self) -> Vec<u128> {
+    pub(crate) fn column_hashes(&self) -> Vec<u128> {
         let starts = std::iter::once(0).chain(self.ends.iter().copied());
         let ends = self.ends.iter().copied().chain([self.bytes.len()]);
         starts
@@ -77,12 +75,4 @@ fn hash(bytes: &[u8]) -> u128 {
     let mut short = [0; 16];
     short.copy_from_slice(&hash.as_bytes()[..16]);
     u128::from_be_bytes(short)
-}
-
-/// A target key in words.
-pub(super) fn key_text(key: &NewKey) -> String {
-    match key {
-        NewKey::Id(id) => id.to_string(),
-        NewKey::Text(text) => text.clone(),
-    }
 }
