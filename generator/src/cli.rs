@@ -259,6 +259,18 @@ struct RunArgs {
 struct RollbackArgs {
     #[command(flatten)]
     program: ProgramArgs,
+    /// Take back this batch of one table alone; the next run moves it again
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(i32).range(1..))]
+    batch: Option<i32>,
+    /// Delete rows of the run that others have written since, and with them what was written there
+    #[arg(long)]
+    destroy_modified_rows: bool,
+    /// Delete rows of others that refer to rows of the run
+    #[arg(long)]
+    destroy_referencing_rows: bool,
+    /// Let no trigger of the tables fire for what is taken back; their owner may do that
+    #[arg(long)]
+    disable_triggers: bool,
     /// Do not ask
     #[arg(long, short)]
     yes: bool,

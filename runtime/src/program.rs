@@ -27,7 +27,7 @@ Examples:
   PROGRAM run          moves the rows; the same command goes on after an interruption
   PROGRAM run --join   moves rows beside a process that has begun, on this machine or another
   PROGRAM validate     compares every row and asks both databases independent questions
-  PROGRAM rollback     takes back what was moved
+  PROGRAM rollback     takes back what was moved; refuses, with a list, while others use it
   PROGRAM describe     says what would be done, without any database
 
 Exit codes: 0 done and proven, 1 failed, 2 wrong usage, 3 finished with findings, 5 schema differs, 130 stopped.";
@@ -50,8 +50,8 @@ enum Chosen {
     Validate(SnapshotArgument),
     /// Try the quarantined rows again, after something was mended
     Replay(ReplayArguments),
-    /// Take back every row that was moved, and restore the sequences
-    Rollback,
+    /// Take back every row that was moved, and restore the sequences; or one batch
+    Rollback(RollbackArguments),
     /// Say how far the entity is, and what is in quarantine
     Status,
     /// Say what the program does, without any database
@@ -124,6 +124,22 @@ struct SnapshotArgument {
     /// A snapshot that another session of the source has exported; an own one by default
     #[arg(long, value_name = "ID")]
     snapshot: Option<String>,
+}
+
+#[derive(Debug, Args)]
+struct RollbackArguments {
+    /// Take back this batch alone; the next run moves it again
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(i32).range(1..))]
+    batch: Option<i32>,
+    /// Delete rows of the run that others have written since, and with them what was written there
+    #[arg(long)]
+    destroy_modified_rows: bool,
+    /// Delete rows of others that refer to rows of the run
+    #[arg(long)]
+    destroy_referencing_rows: bool,
+    /// Let no trigger of the table fire for what is taken back; its owner may do that
+    #[arg(long)]
+    disable_triggers: bool,
 }
 
 #[derive(Debug, Args)]
@@ -319,7 +335,12 @@ fn order_of(typed: &CommandLine) -> Order {
             snapshot: replay.snapshot.snapshot.clone(),
             fingerprint: replay.fingerprint.fingerprint,
         },
-        Chosen::Rollback => Command::Rollback,
+        Chosen::Rollback(rollback) => Command::Rollback {
+            batch: rollback.batch,
+            destroy_modified_rows: rollback.destroy_modified_rows,
+            destroy_referencing_rows: rollback.destroy_referencing_rows,
+            disable_triggers: rollback.disable_triggers,
+        },
         Chosen::Status | Chosen::Describe => Command::Status,
     };
     let json = |form: Form| form == Form::Json;

@@ -133,6 +133,10 @@ impl From<RollbackArgs> for rollback::Options {
     fn from(args: RollbackArgs) -> Self {
         Self {
             programs: args.program.into(),
+            batch: args.batch,
+            destroy_modified_rows: args.destroy_modified_rows,
+            destroy_referencing_rows: args.destroy_referencing_rows,
+            disable_triggers: args.disable_triggers,
             yes: args.yes,
         }
     }

@@ -8,7 +8,7 @@ use crate::guidance::counted;
 use crate::orchestrate::Console;
 use crate::orchestrate::databases::Databases;
 use crate::orchestrate::entities::entities_of;
-use crate::orchestrate::migrate::{Flags, Moved, Run};
+use crate::orchestrate::migrate::{Moved, Run};
 use crate::orchestrate::outcomes::Outcomes;
 use crate::orchestrate::ready::Ready;
 
@@ -18,17 +18,45 @@ Examples:
   rehome rollback --all              asks first
   rehome rollback cases --yes
   rehome rollback cases tasks
+  rehome rollback cases --batch 7    this batch alone; the next run moves it again
 
 Only rows that were moved are deleted; rows that were in the target before stay, and sequences are
-set back. What depends on an entity is taken back with it or must be named too.";
+set back. What depends on an entity is taken back with it or must be named too. While others have
+written rows that were moved, or rows of others refer to them, these are listed and nothing is
+changed. Each --destroy option says what is lost with it.";
 
 /// What was asked.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Options {
     /// Entities and confinement.
     pub programs: ProgramOptions,
+    /// This batch of one entity alone.
+    pub batch: Option<i32>,
+    /// Delete rows that others have written since.
+    pub destroy_modified_rows: bool,
+    /// Delete rows of others that refer to rows of the run.
+    pub destroy_referencing_rows: bool,
+    /// Let no trigger fire for what is taken back.
+    pub disable_triggers: bool,
     /// Do not ask.
     pub yes: bool,
+}
+
+impl Options {
+    /// What every program is told.
+    fn arguments(&self) -> Vec<String> {
+        let batch = self
+            .batch
+            .map(|batch| ["--batch".to_owned(), batch.to_string()]);
+        let switches = [
+            ("--destroy-modified-rows", self.destroy_modified_rows),
+            ("--destroy-referencing-rows", self.destroy_referencing_rows),
+            ("--disable-triggers", self.disable_triggers),
+        ];
+        let given = switches.into_iter().filter(|(_, given)| *given);
+        let given = given.map(|(switch, _)| switch.to_owned());
+        batch.into_iter().flatten().chain(given).collect()
+    }
 }
 
 /// Takes the entities back and tells what was done.
@@ -39,7 +67,17 @@ pub fn run(root: &Path, console: Console, options: &Options) -> Result<u8, Error
     let selection = &options.programs.entities;
     let mut ready = Ready::to_call(root, console, selection, options.programs.confined)?;
     let outcomes = Outcomes::of(root);
-    refuse_dependants(&ready, &outcomes)?;
+    match (options.batch, ready.entities.as_slice()) {
+        // Which rows of others refer to a batch, its program asks the target itself.
+        (Some(_), [_]) => {}
+        (Some(_), several) => {
+            return Err(
+                Error::usage("a batch is one of a single table", several.join(", "))
+                    .advice("name that table alone"),
+            );
+        }
+        (None, _) => refuse_dependants(&ready, &outcomes)?,
+    }
     agree(console, options, &ready.entities)?;
     let databases = Databases::of(&ready.project)?;
     ready.check_databases(&databases)?;
@@ -50,7 +88,7 @@ pub fn run(root: &Path, console: Console, options: &Options) -> Result<u8, Error
         programs: &mut ready.programs,
         outcomes: outcomes.clone(),
     };
-    let moved = run.command(&backwards, "rollback", &Flags::default())?;
+    let moved = run.take_back(&backwards, &options.arguments())?;
     forget(&outcomes, &moved);
     ready.record(&databases)?;
     ended::tell(console, &moved, "Rows taken back:", ended::changes)
@@ -84,8 +122,23 @@ fn agree(console: Console, options: &Options, entities: &[String]) -> Result<(),
         return Ok(());
     }
     let tables = counted(entities.len() as u64, "table");
+    let rows = options.batch.map_or_else(
+        || "all rows".to_owned(),
+        |batch| format!("the rows of batch {batch}"),
+    );
+    let lost = match (
+        options.destroy_modified_rows,
+        options.destroy_referencing_rows,
+    ) {
+        (false, false) => "",
+        (true, false) => " What others have written there since is destroyed.",
+        (false, true) => " Rows of others that refer to them are destroyed.",
+        (true, true) => {
+            " What others have written there since, and rows of others that refer to them, are destroyed."
+        }
+    };
     let question = format!(
-        "Take back all rows that were moved into {tables} ({})?",
+        "Take back {rows} that were moved into {tables} ({})?{lost}",
         entities.join(", ")
     );
     match inquire::Confirm::new(&question)

@@ -56,7 +56,18 @@ impl Run<'_> {
         })
     }
 
-    /// Has each program do one command: `validate`, `replay`, `rollback` or `status`.
+    /// Has each program take back what it moved; `arguments` say what may be destroyed.
+    ///
+    /// # Errors
+    /// As [`Run::migrate`].
+    pub fn take_back(&mut self, entities: &[String], arguments: &[String]) -> Result<Moved, Error> {
+        self.each(entities, "rollback", |run, entity| {
+            let called = run.call(entity, "rollback", arguments)?;
+            Ok((EntityAccount::of(&called.outcome), called.exit))
+        })
+    }
+
+    /// Has each program do one command: `validate`, `replay` or `status`.
     ///
     /// # Errors
     /// As [`Run::migrate`].

@@ -8,6 +8,7 @@ pub mod records;
 pub(crate) mod rows;
 pub mod runs;
 pub mod states;
+pub(crate) mod writes;
 
 use crate::error::{Error, While};
 use crate::sql::quote_identifier;
@@ -17,6 +18,7 @@ use tokio_postgres::Client;
 const VERSIONS: &[&str] = &[
     include_str!("schema/001_tables.sql"),
     include_str!("schema/002_moving_sources.sql"),
+    include_str!("schema/003_writes.sql"),
 ];
 
 /// Two programs that start at once must not both make the tables; the number only has to be ours.

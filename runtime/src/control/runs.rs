@@ -73,6 +73,8 @@ pub struct Run {
     pub mapping_hash: String,
     /// Sequences as they were before the run, as `[{"sequence": …, "last_value": …, "is_called": …}]`.
     pub sequences_before: serde_json::Value,
+    /// Whether every transaction of the run is noted, so that rows which others have written since are known.
+    pub notes_writes: bool,
 }
 
 /// What is recorded when a run begins.
@@ -98,7 +100,8 @@ pub struct NewRun<'a> {
 /// When the target does not answer.
 pub async fn find(client: &Client, schema: &str, entity: &str) -> Result<Option<Run>, Error> {
     let sql = format!(
-        "SELECT run_id, phase, source_rows, mapping_hash, sequences_before::text, rows_before, snapshot, program_hash
+        "SELECT run_id, phase, source_rows, mapping_hash, sequences_before::text, rows_before, snapshot, program_hash,
+                notes_writes
          FROM {}.migration_control WHERE entity = $1 AND phase <> 'rolled_back'",
         quote_identifier(schema)
     );
@@ -123,6 +126,7 @@ fn run_of(row: &Row) -> Result<Run, Error> {
         snapshot: row.get(6),
         program_hash: row.get(7),
         mapping_hash: row.get(3),
+        notes_writes: row.get(8),
         sequences_before: serde_json::from_str(&sequences).map_err(|error| {
             Error::Failed(format!(
                 "migration_control holds unreadable sequences: {error}"
@@ -140,8 +144,8 @@ pub async fn begin(client: &Client, entity: &Entity, run: &NewRun<'_>) -> Result
     let sql = format!(
         "INSERT INTO {schema}.migration_control
              (run_id, entity, phase, source_rows, rows_before, sequences_before, snapshot,
-              program_hash, mapping_hash, generator_version, confinement)
-         VALUES ($1, $2, 'loading', $3, (SELECT count(*) FROM {}), $4::text::jsonb, $5, $6, $7, $8, $9::text::jsonb)",
+              program_hash, mapping_hash, generator_version, confinement, target)
+         VALUES ($1, $2, 'loading', $3, (SELECT count(*) FROM {}), $4::text::jsonb, $5, $6, $7, $8, $9::text::jsonb, $10)",
         entity.target.quoted()
     );
     let source_rows = i64::try_from(run.source_rows).unwrap_or(i64::MAX);
@@ -149,7 +153,8 @@ pub async fn begin(client: &Client, entity: &Entity, run: &NewRun<'_>) -> Result
         run.sequences_before.to_string(),
         run.confinement.to_string(),
     );
-    let values: [&(dyn tokio_postgres::types::ToSql + Sync); 9] = [
+    let target = entity.target.quoted();
+    let values: [&(dyn tokio_postgres::types::ToSql + Sync); 10] = [
         &run.id,
         &entity.name,
         &source_rows,
@@ -159,6 +164,7 @@ pub async fn begin(client: &Client, entity: &Entity, run: &NewRun<'_>) -> Result
         &entity.origin.mapping,
         &entity.origin.generator,
         &confinement,
+        &target,
     ];
     client
         .execute(&sql, &values)

@@ -34,7 +34,7 @@ pub(crate) async fn close(
     if !catch_up(migration, ground, run, progress).await? {
         return Ok(false);
     }
-    finish::fill_awaited(target, entity, migration.cycle().awaited).await?;
+    finish::fill_awaited(target, (entity, run), migration.cycle().awaited).await?;
     finish::continue_sequences(target, entity).await?;
     let (account, _) = runs::account(target, entity, run).await?;
     if !account.balances() {

@@ -5,6 +5,7 @@ use super::triggers::Triggers;
 use super::waiting::Waiting;
 use crate::connect::Connection;
 use crate::control::mappings::{has_partition, mapping_table, new_key_sql};
+use crate::control::writes;
 use crate::error::{Error, While};
 use crate::migration::{Awaited, Entity, Migration, Parent, Sequence};
 use crate::sql::{quote_identifier, quote_literal};
@@ -92,6 +93,7 @@ pub(crate) async fn fill_deferred(
     analyze_own(target, entity).await?;
     target.batch_execute("BEGIN").await.during(doing)?;
     ground.triggers.off(target).await?;
+    writes::note(target, entity, run).await?;
     let mut changed = super::orphans::take_out(target, source, entity, run).await?;
     for waiting in Waiting::all(entity, run) {
         count_nulled(target, entity, run, &waiting).await?;
@@ -128,6 +130,7 @@ pub(crate) fn own_parents(entity: &'static Entity) -> Vec<i16> {
 pub(crate) async fn release_awaiting(
     target: &Connection,
     migration: &dyn Migration,
+    run: Uuid,
 ) -> Result<(), Error> {
     let schema = migration.entity().control_schema;
     for awaited in migration.cycle().awaited {
@@ -137,6 +140,7 @@ pub(crate) async fn release_awaiting(
         let doing = || format!("emptying {} of {}", awaited.column, awaited.entity);
         let triggers = Triggers::left(target, &awaited.target, awaited.disabled_triggers).await?;
         triggers.off(target).await?;
+        writes::note(target, migration.entity(), run).await?;
         let released = target.execute(awaited.release_sql, &[]).await;
         released.during(doing)?;
         triggers.back(target).await?;
@@ -147,18 +151,19 @@ pub(crate) async fn release_awaiting(
 /// Fills the references of other entities that wait for rows that are in now. Nothing waits in one that was never run.
 pub(super) async fn fill_awaited(
     target: &Connection,
-    entity: &Entity,
+    (entity, run): (&Entity, Uuid),
     awaited: &[Awaited],
 ) -> Result<(), Error> {
     for one in awaited {
         if !has_partition(target, entity.control_schema, one.entity).await? {
             continue;
         }
-        let (entity, column) = (one.entity, one.column);
-        let doing = || format!("filling {column} of {entity}, whose rows waited for these");
+        let (waiting, column) = (one.entity, one.column);
+        let doing = || format!("filling {column} of {waiting}, whose rows waited for these");
         let triggers = Triggers::left(target, &one.target, one.disabled_triggers).await?;
         target.batch_execute("BEGIN").await.during(doing)?;
         triggers.off(target).await?;
+        writes::note(target, entity, run).await?;
         let filled = target.batch_execute(one.fill_sql).await.during(doing);
         filled.map_err(|error| refused_filling(one, error))?;
         triggers.back(target).await?;

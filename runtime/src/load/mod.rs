@@ -41,7 +41,7 @@ pub use budget::Budget;
 pub(crate) use close::close;
 pub(crate) use existing::KnownRows;
 pub(crate) use finish::{own_parents, release_awaiting, self_references};
-pub(crate) use foreign::{Going, refuse_references};
+pub(crate) use foreign::{Going, NAMED, Referring, named, referring, refusal_of_references};
 pub(crate) use forms::forms;
 pub(crate) use ground::{Ground, Trial};
 pub(crate) use preflight::preflight;

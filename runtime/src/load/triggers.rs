@@ -16,7 +16,7 @@ const TRIGGERS_QUERY: &str = "
     JOIN pg_catalog.pg_class AS class ON class.oid = trigger.tgrelid
     JOIN pg_catalog.pg_namespace AS namespace ON namespace.oid = class.relnamespace
     WHERE namespace.nspname = $1 AND class.relname = $2 AND NOT trigger.tgisinternal
-      AND trigger.tgname::text = ANY ($3::text[])
+      AND ($3::text[] IS NULL OR trigger.tgname::text = ANY ($3))
     ORDER BY trigger.tgname";
 
 /// What puts the triggers of one table off, and back to what they were; both empty where there is nothing to do.
@@ -67,6 +67,14 @@ impl Triggers {
         names: &[&str],
     ) -> Result<Self, Error> {
         Self::of(table, &find(target, table, names).await?)
+    }
+
+    /// All triggers of a table, for who wants none of them to fire.
+    ///
+    /// # Errors
+    /// [`Error::Failed`] when the role may not put one off.
+    pub(crate) async fn every(target: &Connection, table: &Relation) -> Result<Self, Error> {
+        Self::of(table, &read(target, table, None).await?)
     }
 
     fn of(table: &Relation, found: &[Trigger]) -> Result<Self, Error> {
@@ -141,7 +149,7 @@ impl Trigger {
         Error::Failed(format!(
             "rights are missing:\n  target: only its owner may put the trigger {name} of {table} off; \
              run: ALTER TABLE {table} OWNER TO the role; or let its owner ({}) be the role of the target; \
-             or take {name} out of disable_triggers in the mapping file, so that it fires",
+             or let it fire: take {name} out of disable_triggers in the mapping file, or give no --disable-triggers",
             quote_identifier(&self.owner)
         ))
     }
@@ -155,6 +163,14 @@ async fn find(
     if names.is_empty() {
         return Ok(Vec::new());
     }
+    read(target, table, Some(names)).await
+}
+
+async fn read(
+    target: &Connection,
+    table: &Relation,
+    names: Option<&[&str]>,
+) -> Result<Vec<Trigger>, Error> {
     let rows = target
         .query(TRIGGERS_QUERY, &[&table.schema, &table.name, &names])
         .await

@@ -11,6 +11,7 @@ use crate::control::checkpoints::{self, Closed, Done};
 use crate::control::leases;
 use crate::control::mappings::same_key_twice;
 use crate::control::rows::Place;
+use crate::control::writes;
 use crate::copy::{RowWriter, send_rows};
 use crate::error::{Error, While};
 use crate::keys::LegacyKey;
@@ -225,7 +226,10 @@ impl BatchWriter<'_> {
         batch: &Batch,
         part: Range<usize>,
     ) -> Result<Result<(), Refused>, Error> {
-        self.execute("SAVEPOINT rows", batch).await?;
+        // Rows carry the number of the subtransaction; what triggers do at COMMIT carries that of the transaction.
+        let note = writes::note_sql(self.entity, self.run);
+        self.execute(&format!("{note}; SAVEPOINT rows; {note}"), batch)
+            .await?;
         let columns: Vec<String> = self
             .entity
             .columns

@@ -47,7 +47,12 @@ pub(super) enum Command {
         snapshot: Option<String>,
         fingerprint: bool,
     },
-    Rollback,
+    Rollback {
+        batch: Option<i32>,
+        destroy_modified_rows: bool,
+        destroy_referencing_rows: bool,
+        disable_triggers: bool,
+    },
     Status,
 }
 
@@ -59,7 +64,7 @@ impl Command {
             Self::Predict { .. } => "predict",
             Self::Validate { .. } => "validate",
             Self::Replay { .. } => "replay",
-            Self::Rollback => "rollback",
+            Self::Rollback { .. } => "rollback",
             Self::Status => "status",
         }
     }

@@ -14,7 +14,7 @@ use crate::prove::validate;
 use crate::quarantine::summary;
 use crate::replay::replay;
 use crate::report::{Account, Event, Outcome, Status, exit};
-use crate::rollback::{RolledBack, rollback};
+use crate::rollback::{RollbackOptions, RolledBack, rollback};
 use std::fs::File;
 use std::time::{Duration, Instant};
 
@@ -163,8 +163,19 @@ async fn perform(
                 false => Status::NothingToDo,
             };
         }
-        Command::Rollback => {
-            let rolled_back = rollback(migration, connector, progress).await?;
+        Command::Rollback {
+            batch,
+            destroy_modified_rows,
+            destroy_referencing_rows,
+            disable_triggers,
+        } => {
+            let options = RollbackOptions {
+                batch: *batch,
+                destroy_modified_rows: *destroy_modified_rows,
+                destroy_referencing_rows: *destroy_referencing_rows,
+                disable_triggers: *disable_triggers,
+            };
+            let rolled_back = rollback(migration, connector, options, progress).await?;
             outcome.rows_changed = rolled_back.rows;
             outcome.status = match rolled_back {
                 RolledBack { stopped: true, .. } => Status::Stopped,

@@ -1,17 +1,19 @@
 //! Batches, taken back one by one.
 
+use super::{Undo, modified, referring};
 use crate::connect::Connection;
 use crate::control::mappings::{mapping_table, new_key_sql};
 use crate::control::runs::{self, RunPhase};
+use crate::control::writes;
 use crate::error::{Error, While};
-use crate::load::{Going, Triggers, refuse_references, release_awaiting, self_references};
-use crate::migration::{Entity, Migration};
+use crate::load::{Going, release_awaiting, self_references};
+use crate::migration::Entity;
 use crate::sql::quote_identifier;
 use tokio_postgres::error::{DbError, SqlState};
 use uuid::Uuid;
 
 /// The run's own tables whose rows belong to a batch, beside the mappings.
-const TABLES: [&str; 3] = [
+pub(super) const TABLES: [&str; 3] = [
     "migration_quarantine",
     "migration_deferred_references",
     "migration_checkpoints",
@@ -37,29 +39,26 @@ pub(super) async fn all(
 }
 
 /// Records that the rollback has begun, empties what waited for the rows, and cuts the references that go from earlier
-/// batches to later ones. All of it or, where rows of others refer to the run's rows, nothing.
+/// batches to later ones. All of it or, where others have written rows of the run or refer to them, nothing.
 ///
 /// A reference that is cut was loaded as NULL and filled afterwards, so its column can be NULL; its row goes with its
 /// own batch. Without it every reference goes from a later batch to an earlier one, or stays within a batch.
-pub(super) async fn begin(
-    target: &Connection,
-    migration: &dyn Migration,
-    run: Uuid,
-    triggers: &Triggers,
-) -> Result<(), Error> {
-    let entity = migration.entity();
+pub(super) async fn begin(undo: &Undo<'_>) -> Result<(), Error> {
+    let (target, entity, run) = (undo.target, undo.entity, undo.run.id);
     let doing = || format!("beginning the rollback of {}", entity.name);
     target.batch_execute("BEGIN").await.during(doing)?;
-    release_awaiting(target, migration).await?;
-    refuse_references(target, entity, Going::All).await?;
-    triggers.off(target).await?;
+    modified::refuse(undo, None).await?;
+    release_awaiting(target, undo.migration, run).await?;
+    referring::settle(undo, Going::All).await?;
+    undo.triggers.off(target).await?;
+    writes::note(target, entity, run).await?;
     runs::set_phase(target, entity, run, RunPhase::RollingBack.word(), None).await?;
     for (_, parent) in self_references(entity) {
         for column in parent.columns {
             cut_forward_references(target, entity, column).await?;
         }
     }
-    triggers.back(target).await?;
+    undo.triggers.back(target).await?;
     target.batch_execute("COMMIT").await.during(doing)
 }
 
@@ -91,23 +90,14 @@ async fn cut_forward_references(
 }
 
 /// Takes one batch back; gives how many rows of the target were deleted.
-pub(super) async fn take_back(
-    target: &Connection,
-    entity: &Entity,
-    (run, batch): (Uuid, i32),
-    triggers: &Triggers,
-) -> Result<u64, Error> {
+pub(super) async fn take_back(undo: &Undo<'_>, batch: i32) -> Result<u64, Error> {
+    let (target, entity, run) = (undo.target, undo.entity, undo.run.id);
     let doing = || format!("taking back batch {batch} of {}", entity.name);
     target.batch_execute("BEGIN").await.during(doing)?;
     hold(target, entity, (run, batch)).await.during(doing)?;
-    triggers.off(target).await?;
-    let deleted = target.execute(entity.rollback_sql, &[&batch]).await;
-    let rows = match deleted {
-        Err(cause) if cause.code() == Some(&SqlState::FOREIGN_KEY_VIOLATION) => {
-            return Err(still_referenced(entity, cause.as_db_error()));
-        }
-        deleted => deleted.during(doing)?,
-    };
+    undo.triggers.off(target).await?;
+    writes::note(target, entity, run).await?;
+    let rows = delete_rows(undo, batch).await?;
     let mappings = mapping_table(entity.control_schema, entity.name);
     let mappings = format!("DELETE FROM {mappings} WHERE batch = $1");
     target.execute(&mappings, &[&batch]).await.during(doing)?;
@@ -121,14 +111,37 @@ pub(super) async fn take_back(
             .await
             .during(doing)?;
     }
-    triggers.back(target).await?;
+    undo.triggers.back(target).await?;
     target.batch_execute("COMMIT").await.during(doing)?;
     Ok(rows)
 }
 
+/// Deletes the target rows of a batch with the statement of `sql/rollback.sql`, and looks at what it has deleted: a row that
+/// others have written since the rollback began is not among what may go. Within the caller's transaction.
+pub(super) async fn delete_rows(undo: &Undo<'_>, batch: i32) -> Result<u64, Error> {
+    let entity = undo.entity;
+    let sql = format!(
+        "WITH gone AS ({} RETURNING target.xmin AS written)
+         SELECT (SELECT count(*) FROM gone), (SELECT count(*) FROM gone WHERE {})",
+        entity.rollback_sql.trim_end(),
+        modified::written_by_others(entity, "gone.written")
+    );
+    let row = match undo.target.query_one(&sql, &[&batch]).await {
+        Err(cause) if cause.code() == Some(&SqlState::FOREIGN_KEY_VIOLATION) => {
+            return Err(still_referenced(entity, cause.as_db_error()));
+        }
+        deleted => deleted.during(|| format!("taking back batch {batch} of {}", entity.name))?,
+    };
+    let [rows, of_others]: [i64; 2] = [row.get(0), row.get(1)];
+    if of_others > 0 && undo.run.notes_writes && !undo.options.destroy_modified_rows {
+        return Err(modified::meanwhile(entity, batch, of_others));
+    }
+    Ok(u64::try_from(rows).unwrap_or(0))
+}
+
 /// Holds a batch, so that nobody else ends it. A program that was killed while it committed may have left a session that
 /// still does: then this waits for it, and what follows sees its rows.
-async fn hold(
+pub(super) async fn hold(
     target: &Connection,
     entity: &Entity,
     (run, batch): (Uuid, i32),

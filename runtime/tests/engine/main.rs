@@ -27,4 +27,5 @@ mod rights;
 mod rollback;
 mod server;
 mod triggers;
+mod undone;
 mod world;

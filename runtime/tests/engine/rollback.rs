@@ -79,6 +79,8 @@ fn the_mappings_of_a_run_are_never_those_of_the_one_before() {
 #[test]
 fn a_rollback_that_was_stopped_goes_on() {
     in_world(|world| async move {
+        let own = "INSERT INTO public.nodes (id) VALUES (1000)";
+        world.target.batch_execute(own).await.unwrap();
         let before = world.dump().await;
         world.load(&NODES).await;
         assert!(world.try_rollback(&NODES, 2).await.unwrap().stopped);
@@ -227,6 +229,7 @@ fn a_batch_that_a_dead_program_still_commits_is_taken_back() {
     const BATCH: &str = "
         BEGIN;
         INSERT INTO public.teams VALUES ('00000000-0000-0000-0000-000000000002', 'late');
+        INSERT INTO rehome.migration_writes (run_id, entity) SELECT run_id, entity FROM rehome.migration_control;
         INSERT INTO rehome.migration_mapping_rows (entity, feed, batch, legacy_id, new_id)
         SELECT entity, 0, 1, 1, '00000000-0000-0000-0000-000000000002' FROM rehome.migration_entities WHERE name = 'teams';
         UPDATE rehome.migration_checkpoints SET state = 'done', read = 1, migrated = 1 WHERE entity = 'teams' AND batch = 1";

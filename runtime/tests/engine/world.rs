@@ -13,7 +13,7 @@ use rehome_runtime::progress::{Log, Progress};
 use rehome_runtime::prove::validate;
 use rehome_runtime::replay::{Replayed, replay};
 use rehome_runtime::report::Validation;
-use rehome_runtime::rollback::{RolledBack, rollback};
+use rehome_runtime::rollback::{RollbackOptions, RolledBack, rollback};
 use std::cell::Cell;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -204,7 +204,16 @@ impl World {
         migration: &'static dyn Migration,
         looks: u32,
     ) -> Result<RolledBack, Error> {
-        rollback(migration, &self.connector, &stopping(looks)).await
+        let options = RollbackOptions::default();
+        rollback(migration, &self.connector, options, &stopping(looks)).await
+    }
+
+    pub async fn rollback_with(
+        &self,
+        migration: &'static dyn Migration,
+        options: RollbackOptions,
+    ) -> Result<RolledBack, Error> {
+        rollback(migration, &self.connector, options, &stopping(u32::MAX)).await
     }
 
     /// The first column of a question to the target, as text, row by row.

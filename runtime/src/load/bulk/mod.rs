@@ -16,7 +16,7 @@ pub(crate) use rebuild::{aid_rollback, put_back, restore};
 use crate::connect::Connection;
 use crate::error::{Error, While};
 use crate::load::ground::Ground;
-use crate::migration::{LoadMode, Migration};
+use crate::migration::{Entity, LoadMode, Migration};
 use crate::progress::Progress;
 use crate::report::Event;
 use objects::StayingKey;
@@ -93,6 +93,18 @@ fn staying_key(ground: &Ground, migration: &dyn Migration) -> StayingKey {
     let mut columns: Vec<&'static str> = columns.collect();
     columns.sort_unstable();
     StayingKey { columns, reason }
+}
+
+/// Whether nothing that the run took off is off still.
+///
+/// # Errors
+/// When the target does not answer.
+pub(crate) async fn is_whole(
+    target: &Connection,
+    entity: &Entity,
+    run: Uuid,
+) -> Result<bool, Error> {
+    Ok(records::missing(target, entity, run).await?.is_empty())
 }
 
 /// The table's number, once it is held and known to be empty; else why it is not loaded in bulk.

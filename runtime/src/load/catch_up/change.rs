@@ -1,6 +1,7 @@
 //! Changing rows in place: what refers to a row does not notice that its columns were brought up to date.
 
 use crate::connect::Connection;
+use crate::control::writes;
 use crate::copy::{CopyParser, Row};
 use crate::error::{Error, While};
 use crate::load::batch::Batch;
@@ -9,6 +10,7 @@ use crate::quarantine::refuses_rows;
 use crate::sql::quote_identifier;
 use bytes::BytesMut;
 use tokio_postgres::types::{IsNull, ToSql, Type, to_sql_checked};
+use uuid::Uuid;
 
 /// A value in the binary form in which it goes into a COPY; as a parameter of a statement it has the same.
 #[derive(Debug)]
@@ -38,7 +40,7 @@ impl ToSql for Field<'_> {
 /// were; they leave, and when they are asked again it is known why. Within the caller's transaction.
 pub(super) async fn in_place(
     target: &Connection,
-    entity: &'static Entity,
+    (entity, run): (&'static Entity, Uuid),
     batch: &Batch,
     changed: &[usize],
 ) -> Result<Vec<usize>, Error> {
@@ -48,9 +50,10 @@ pub(super) async fn in_place(
         return Ok(refused);
     }
     let columns = 0..entity.columns.len();
+    let begin = format!("SAVEPOINT row; {}", writes::note_sql(entity, run));
     let statement = target.prepare(&statement(entity)).await.during(doing)?;
     for at in changed {
-        target.batch_execute("SAVEPOINT row").await.during(doing)?;
+        target.batch_execute(&begin).await.during(doing)?;
         let bytes = batch.rows.row(*at);
         let fields = CopyParser::fields_of(bytes);
         let row = Row::new(bytes, &fields);

@@ -88,7 +88,7 @@ pub(super) async fn catch_up(
         "the source may have moved while the run was interrupted; {} batches that have read it before are compared with what it shows now",
         stale.len()
     ));
-    release(migration, ground).await?;
+    release(migration, ground, run).await?;
     let Some(all) = in_rounds(migration, ground, run, &stale, progress).await? else {
         say("stopped while it caught up with the source; the same command goes on".to_owned());
         return Ok(false);
@@ -127,14 +127,14 @@ async fn in_rounds(
 }
 
 /// Empties references of other entities to rows that may leave; they are filled again when all is settled.
-async fn release(migration: &dyn Migration, ground: &Ground) -> Result<(), Error> {
+async fn release(migration: &dyn Migration, ground: &Ground, run: Uuid) -> Result<(), Error> {
     if migration.cycle().awaited.is_empty() {
         return Ok(());
     }
     let target = &ground.target;
     let doing = || format!("emptying references to rows of {}", migration.entity().name);
     target.batch_execute("BEGIN").await.during(doing)?;
-    finish::release_awaiting(target, migration).await?;
+    finish::release_awaiting(target, migration, run).await?;
     target.batch_execute("COMMIT").await.during(doing)
 }
 

@@ -168,7 +168,7 @@ impl<'s> Sweep<'s> {
             target.batch_execute("BEGIN").await.during(doing)?;
             self.ground.triggers.off(target).await?;
             let changed: Vec<usize> = found.changed.iter().map(|(at, _)| *at).collect();
-            let refused = change::in_place(target, self.entity, read, &changed).await?;
+            let refused = change::in_place(target, (self.entity, self.run), read, &changed).await?;
             if self.ground.fingerprint {
                 let stay = changed.iter().copied().filter(|at| !refused.contains(at));
                 let stay: Vec<usize> = stay.collect();

@@ -297,7 +297,7 @@ fn rows_of_others_are_not_swept_away_with_a_row_that_is_gone() {
         let refused = world.try_load(&PARTS, u32::MAX).await.unwrap_err();
         let text = refused.to_string();
         assert!(
-            text.contains(r#"1 rows of "public"."notes" refer"#),
+            text.contains(r#"1 row of "public"."notes" (part"#),
             "{text}"
         );
         let removed = "DELETE FROM public.notes";
