@@ -1,6 +1,7 @@
 //! Starts what the tests need and asks what happened: servers, databases, projects, the `rehome` command.
 
 pub mod account;
+pub mod browser;
 pub mod command;
 pub mod database;
 pub mod dump;

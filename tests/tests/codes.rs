@@ -1,10 +1,13 @@
-//! Every finding has a code that some test provokes, so that no help is about what never comes.
+//! Every finding has a code that some test provokes, and every code that anything shows has words: reasons, SQLSTATEs, findings.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
 use rehome::diagnostics::CODES;
-use rehome_tests::Result;
+use rehome::guidance::help::explain;
+use rehome::guidance::quarantine::meaning;
+use rehome_tests::{Result, fail};
 
 /// Codes that only a fault of the world, or a server that tests cannot count on, leads to.
 const BEYOND_TESTS: [&str; 4] = [
@@ -61,4 +64,115 @@ fn collect(folder: &Path, tests: &mut String) -> Result {
         }
     }
     Ok(())
+}
+
+#[test]
+fn every_reason_of_the_quarantine_is_explained() -> Result {
+    let refusals = source("runtime/src/value/refusal.rs")?;
+    let Some((codes, _)) = refusals.split_once("pub fn advice") else {
+        return fail("the reasons' codes are not where they were");
+    };
+    let codes: Vec<&str> = codes
+        .lines()
+        .filter_map(|line| line.split_once(" => \"")?.1.strip_suffix("\","))
+        .collect();
+    assert!(codes.len() >= 20, "{codes:?}");
+    for code in codes {
+        assert!(explain(code).is_some(), "nothing explains {code}");
+        assert_ne!(meaning(code), meaning("no such reason"), "{code}");
+    }
+    Ok(())
+}
+
+/// Whatever the runtime or the generator knows a SQLSTATE by name for, a person may be shown.
+#[test]
+fn every_sqlstate_and_class_that_anything_knows_is_explained() -> Result {
+    let mut texts = String::new();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    for folder in ["runtime/src", "generator/src"] {
+        sources(&root.join(folder), &mut texts)?;
+    }
+    let states = literals(&texts, is_sqlstate);
+    for state in ["40001", "57014", "25P03", "XX000", "P0001", "28P01"] {
+        assert!(states.contains(state), "{state} is not found any more");
+    }
+    let known = ["load/retry.rs", "quarantine/server.rs", "error/advice.rs"];
+    let known: Result<String> = known
+        .into_iter()
+        .map(|file| source(&format!("runtime/src/{file}")))
+        .collect();
+    let classes = literals(&known?, |text| {
+        matches!(text.len(), 2 | 4) && text.bytes().all(is_of_a_sqlstate)
+    });
+    assert!(classes.len() >= 6, "{classes:?}");
+    let whole = classes.iter().map(|class| format!("{class:0<5}"));
+    let unknown: Vec<String> = states
+        .into_iter()
+        .chain(whole)
+        .filter(|code| explain(code).is_none())
+        .collect();
+    assert!(unknown.is_empty(), "nothing explains {unknown:?}");
+    Ok(())
+}
+
+#[test]
+fn every_code_of_rehome_that_stands_anywhere_is_explained() -> Result {
+    let mut texts = source("README.md")?;
+    sources(
+        &Path::new(env!("CARGO_MANIFEST_DIR")).join("../generator/src"),
+        &mut texts,
+    )?;
+    let codes: BTreeSet<&str> = texts
+        .match_indices("RH-")
+        .filter_map(|(at, _)| texts.get(at..at + 7))
+        .filter(|code| code[4..].bytes().all(|digit| digit.is_ascii_digit()))
+        .filter(|code| *code != "RH-X999")
+        .collect();
+    assert!(codes.len() > 60, "{codes:?}");
+    let unknown: Vec<_> = codes
+        .iter()
+        .filter(|code| explain(code).is_none())
+        .collect();
+    assert!(unknown.is_empty(), "nothing explains {unknown:?}");
+    Ok(())
+}
+
+fn source(path: &str) -> Result<String> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path);
+    Ok(fs::read_to_string(path)?)
+}
+
+/// Adds the text of every source file; the demo's are made of postal codes and the like.
+fn sources(folder: &Path, texts: &mut String) -> Result {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() && !path.ends_with("demo") {
+            sources(&path, texts)?;
+        } else if path.extension().is_some_and(|ending| ending == "rs") {
+            texts.push_str(&fs::read_to_string(&path)?);
+        }
+    }
+    Ok(())
+}
+
+/// Texts in quotes that are of some kind.
+fn literals(texts: &str, is_meant: impl Fn(&str) -> bool) -> BTreeSet<String> {
+    let lines = texts
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("//"));
+    let literals = lines.flat_map(|line| line.split('"').skip(1).step_by(2));
+    literals
+        .filter(|text| is_meant(text))
+        .map(str::to_owned)
+        .collect()
+}
+
+/// Five letters of which at least three are digits; SQLSTATEs that servers send begin so.
+fn is_sqlstate(text: &str) -> bool {
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    text.len() == 5 && digits >= 3 && !text.ends_with("MB") && text.bytes().all(is_of_a_sqlstate)
+}
+
+fn is_of_a_sqlstate(letter: u8) -> bool {
+    letter.is_ascii_digit() || letter.is_ascii_uppercase()
 }

@@ -3,13 +3,14 @@
 use std::path::Path;
 
 use crate::error::Error;
-use crate::guidance::report::{DecisionLine, EntityReport, Report, document};
+use crate::guidance::report::{DecisionLine, EntityReport, Remembered, Report, document};
 use crate::mapping::decisions::Decision;
 use crate::mapping::read::MappingFile;
 use crate::orchestrate::account::EntityAccount;
 use crate::orchestrate::entities::entities_of;
 use crate::orchestrate::outcomes::Outcomes;
-use crate::orchestrate::{Console, Project, Selection, now, project};
+use crate::orchestrate::project::plain;
+use crate::orchestrate::{Console, Project, Selection, evidence, now};
 
 /// What `--help` ends with.
 pub const EXAMPLES: &str = "\
@@ -17,7 +18,9 @@ Examples:
   rehome report
   rehome report cases --output json
 
-Three files in .rehome/reports/: Markdown and HTML for people, JSON for machines.";
+Three files in .rehome/reports/: Markdown and HTML for people, JSON for machines. Runs, proofs and times
+are read from the target's own record; where it cannot be reached the report says so. The HTML is one page
+without any script; it can be printed and mailed as it is.";
 
 /// Writes the report of the entities, from what the programs said last.
 ///
@@ -51,13 +54,14 @@ pub fn run(root: &Path, console: Console, selection: &Selection) -> Result<u8, E
 
 fn collect(project: &Project, selection: &Selection) -> Result<Report, Error> {
     let files = project.mappings()?;
-    let chosen = entities_of(project, &files)?.select(&selection.or_everything())?;
+    let known = entities_of(project, &files)?;
+    let chosen = known.select(&selection.or_everything())?;
     let outcomes = Outcomes::of(&project.root);
     let (mut done, mut waiting) = (Vec::new(), Vec::new());
-    for entity in chosen {
-        match entity_report(project, &outcomes, &files, &entity) {
+    for entity in &chosen {
+        match entity_report(project, &outcomes, &files, entity) {
             Some(report) => done.push(report),
-            None => waiting.push(entity),
+            None => waiting.push(entity.clone()),
         }
     }
     Ok(Report {
@@ -71,6 +75,11 @@ fn collect(project: &Project, selection: &Selection) -> Result<Report, Error> {
             .iter()
             .map(decision_line)
             .collect(),
+        // A report of what was run is not kept back by a table whose program is not written yet.
+        plan: evidence::plan_hash(project, &plain(&files))
+            .unwrap_or_else(|_| "not all programs are written".to_owned()),
+        catalogs: evidence::catalog_hashes(project)?,
+        remembered: remembered(project, &chosen),
     })
 }
 
@@ -92,20 +101,31 @@ fn entity_report(
     if let Some(proof) = &proof {
         account.add_proof(proof);
     }
-    let provenance = project::read(&project.path(&format!("crates/{entity}/provenance.json")));
-    let provenance = provenance
-        .ok()
-        .and_then(|text| serde_json::from_str::<serde_json::Value>(&text).ok());
-    let hash = provenance.and_then(|known| known["mapping"].as_str().map(str::to_owned));
     let mut mappings = files.iter().map(|file| &file.mapping);
     let mapping = mappings.find(|mapping| mapping.entity == entity);
-    Some(EntityReport::new(
-        account,
-        &run,
-        proof.as_ref(),
-        hash.unwrap_or_default(),
-        mapping.map_or_else(Vec::new, |mapping| mapping.disable_triggers.clone()),
-    ))
+    let mut report = EntityReport::new(account, &run, proof.as_ref(), mapping);
+    report.made_from = evidence::made_from(project, entity);
+    Some(report)
+}
+
+/// What the target has on record of the entities. A target that cannot be asked is told in the report, and stops nothing.
+fn remembered(project: &Project, entities: &[String]) -> Remembered {
+    let is_chosen = |entity: &String| entities.contains(entity);
+    match evidence::history(project) {
+        Ok(history) => Remembered {
+            history: history.map(|mut history| {
+                history.runs.retain(|run| is_chosen(&run.entity));
+                history.proofs.retain(|proof| is_chosen(&proof.entity));
+                history.batches.retain(|batch| is_chosen(&batch.entity));
+                history
+            }),
+            not_asked: None,
+        },
+        Err(error) => Remembered {
+            history: None,
+            not_asked: Some(error.to_string()),
+        },
+    }
 }
 
 fn decision_line(decision: &Decision) -> DecisionLine {

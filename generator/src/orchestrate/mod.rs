@@ -5,6 +5,7 @@ mod clock;
 pub mod console;
 pub mod databases;
 pub mod entities;
+pub mod evidence;
 pub mod facts;
 pub mod generation;
 pub mod interrupt;

@@ -1,6 +1,7 @@
 //! rehome's own tables in the target: made and upgraded here, and asked for what was done so far.
 
 pub mod checkpoints;
+pub mod history;
 pub mod leases;
 pub mod locks;
 pub mod mappings;

@@ -27,6 +27,15 @@ const REASONS: &[(&str, &[&str])] = &[
     ("invalid_boolean", SPELLING),
     ("invalid_uuid", SPELLING),
     ("invalid_json", SPELLING),
+    ("invalid_text", SPELLING),
+    (
+        "inexact",
+        &[
+            "The target's type cannot hold all of the value, for example a fraction in a column of whole numbers.",
+            "Correct the value in the source, or declare lossy = \"round\" or lossy = \"truncate\" beside the copy in the mapping.",
+            "Where the digits matter, give the target's column a type that holds them.",
+        ],
+    ),
     (
         "out_of_range",
         &[

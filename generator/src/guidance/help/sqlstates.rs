@@ -79,6 +79,20 @@ const STATES: &[(&str, &str, &[&str])] = &[
         ],
     ),
     (
+        "25P03",
+        "The server ended a session that waited in a transaction for too long.",
+        &[
+            "Raise idle_in_transaction_session_timeout for this role with ALTER ROLE, and give the same command again.",
+        ],
+    ),
+    (
+        "25P04",
+        "The server ended a transaction that took longer than it allows.",
+        &[
+            "Raise transaction_timeout for this role with ALTER ROLE, and give the same command again.",
+        ],
+    ),
+    (
         "28P01",
         "The password is wrong.",
         &["Correct the connection's variable, .env or .pgpass."],
@@ -141,9 +155,23 @@ const STATES: &[(&str, &str, &[&str])] = &[
         &["Write table names with their schema: the source is read with an empty search path."],
     ),
     (
+        "44000",
+        "A row is not one that the target's view shows, which it demands of rows that are written through it.",
+        &[
+            "Let the mapping fill the table behind the view, or correct the row so that the view shows it.",
+        ],
+    ),
+    (
         "53100",
         "The server's disk is full.",
         &["Make room, then give the same command again; what was committed stays."],
+    ),
+    (
+        "53200",
+        "The server is out of memory.",
+        &[
+            "Give the same command again with --workers 1, or raise the server's limits; what was committed stays.",
+        ],
     ),
     (
         "53300",
@@ -171,27 +199,85 @@ const STATES: &[(&str, &str, &[&str])] = &[
         &["It was restarted or an administrator ended it; the same command again goes on."],
     ),
     (
+        "57P02",
+        "The server ended all sessions because another one crashed.",
+        &[
+            "The same command again goes on. If it happens again, the server's log says which statement it was.",
+        ],
+    ),
+    (
+        "57P03",
+        "The server is starting or stopping and takes no connections.",
+        &["Wait until it is up; the same command again goes on."],
+    ),
+    (
+        "57P05",
+        "The server ended a session that was idle for too long.",
+        &[
+            "Raise idle_session_timeout for this role with ALTER ROLE, and give the same command again.",
+        ],
+    ),
+    (
         "P0001",
         "A trigger or function of the target raised an error of its own.",
         &["Read the message and the trigger; correct the row or the mapping."],
     ),
 ];
 
-/// Classes, for codes that have no words of their own.
+/// Every class of PostgreSQL's manual, for codes that have no words of their own.
 const CLASSES: &[(&str, &str)] = &[
+    ("00", "It succeeded."),
+    ("01", "It succeeded with a warning."),
+    ("02", "There was no row where one was expected."),
+    ("03", "A statement has not been completed yet."),
     (
         "08",
         "The connection to the server was lost or could not be made.",
     ),
+    ("09", "A trigger's action failed."),
+    ("0A", "The server does not support what was asked of it."),
+    ("0B", "A transaction could not be begun."),
+    ("0F", "A locator of a large value is not valid."),
+    ("0L", "A right was granted in a way that is not allowed."),
+    ("0P", "A role was named that is not allowed here."),
+    ("0Z", "Diagnostics were asked for where there are none."),
+    ("10", "An XQuery expression failed."),
+    ("20", "No branch of a CASE in a function fits."),
+    (
+        "21",
+        "A query gave more rows than one where one is allowed.",
+    ),
     ("22", "A value is not what its type or a function demands."),
     ("23", "A row breaks a constraint."),
+    ("24", "A cursor is not in a state for this."),
     ("25", "The transaction is not in a state for this."),
+    ("26", "A prepared statement of this name is not there."),
+    (
+        "27",
+        "A row was changed again by the trigger of its own change.",
+    ),
     ("28", "The server does not let the role in."),
+    (
+        "2B",
+        "Other objects or rights depend on what was to be removed.",
+    ),
+    ("2D", "A transaction was ended where that is not allowed."),
+    ("2F", "A function of the database failed."),
+    ("34", "There is no cursor of this name."),
+    ("38", "A function outside of the database failed."),
+    (
+        "39",
+        "A function outside of the database gave something that cannot be used.",
+    ),
+    ("3B", "A savepoint is not there."),
+    ("3D", "There is no database of this name."),
+    ("3F", "There is no schema of this name."),
     (
         "40",
         "The transaction was rolled back and can be tried again.",
     ),
     ("42", "A statement is wrong, or a right is missing."),
+    ("44", "A row is not one that its view shows."),
     ("53", "The server lacks memory, disk or connections."),
     (
         "54",
@@ -202,6 +288,16 @@ const CLASSES: &[(&str, &str)] = &[
     (
         "58",
         "The server's machine has a fault, such as an unreadable file.",
+    ),
+    ("72", "A snapshot is too old."),
+    ("F0", "A file of the server's configuration is at fault."),
+    (
+        "HV",
+        "A foreign data wrapper failed, or the server behind it.",
+    ),
+    (
+        "P0",
+        "A function of the database raised an error of its own.",
     ),
     (
         "XX",
