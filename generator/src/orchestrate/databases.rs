@@ -31,16 +31,9 @@ impl Databases {
     /// # Errors
     /// When nothing is set for a side, or it cannot be used.
     pub fn of(project: &Project) -> Result<Self, Error> {
-        let environment = environment(&project.root)?;
-        let Settings { source, target, .. } = &project.settings;
-        let read = |side, variable: &str| {
-            ConnectionSettings::from_environment(side, Some(variable), &environment).map_err(
-                |cause| Error::usage("a connection is not configured", side).because(cause),
-            )
-        };
         Ok(Self {
-            source: read(Side::Source, &source.url_env)?,
-            target: read(Side::Target, &target.url_env)?,
+            source: of_side(project, Side::Source)?,
+            target: of_side(project, Side::Target)?,
         })
     }
 
@@ -59,6 +52,21 @@ impl Databases {
             None => Ok((source, target)),
         }
     }
+}
+
+/// Reads where one of the databases is; see [`Databases::of`].
+///
+/// # Errors
+/// When nothing is set for it, or it cannot be used.
+pub fn of_side(project: &Project, side: Side) -> Result<ConnectionSettings, Error> {
+    let environment = environment(&project.root)?;
+    let Settings { source, target, .. } = &project.settings;
+    let variable = match side {
+        Side::Source => &source.url_env,
+        Side::Target => &target.url_env,
+    };
+    ConnectionSettings::from_environment(side, Some(variable), &environment)
+        .map_err(|cause| Error::usage("a connection is not configured", side).because(cause))
 }
 
 /// The process' environment and the project's `.env` file.

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use rehome_runtime::connect::Side;
 use rehome_runtime::control::history::{self, History};
 
-use super::databases::{Databases, open, wait};
+use super::databases::{of_side, open, wait};
 use super::project::{Project, read};
 use crate::emit::files::hash_of;
 use crate::error::Error;
@@ -63,10 +64,10 @@ pub fn made_from(project: &Project, entity: &str) -> BTreeMap<String, String> {
 /// # Errors
 /// When the target is not configured, does not let us in, or was used by a newer rehome.
 pub fn history(project: &Project) -> Result<Option<History>, Error> {
-    let databases = Databases::of(project)?;
+    let target = of_side(project, Side::Target)?;
     let schema = &project.settings.policy.control_schema;
     wait(async {
-        let target = open(&databases.target).await?;
+        let target = open(&target).await?;
         let remembered = history::read(&target, schema).await;
         remembered.map_err(|cause| {
             Error::failed("the record of runs cannot be read", "the target").because(cause)

@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rehome_runtime::report::Check;
+use rehome_runtime::report::{Account, Check};
 
 use super::{EntityReport, Report, pace};
 use crate::guidance::document::{Chapter, bar};
 use crate::guidance::help;
 use crate::guidance::quarantine;
-use crate::orchestrate::account::grouped;
+use crate::orchestrate::account::{grouped, total};
 
 /// Everything about rows, in the order in which it is asked for.
 pub(super) fn of_rows(report: &Report) -> Vec<Chapter> {
@@ -39,16 +39,30 @@ fn accounts(report: &Report) -> Chapter {
         "proof",
         "#seconds",
     ];
-    let rows = report.entities.iter().map(account_row);
+    let entities = report.entities.iter().map(|entity| &entity.account);
+    let mut rows: Vec<_> = entities
+        .map(|entity| {
+            let word = entity.validation.word().to_owned();
+            account_row(&entity.entity, entity.account, word, entity.seconds)
+        })
+        .collect();
+    if rows.len() > 1 {
+        let accounts = report.accounts();
+        let seconds = accounts.iter().map(|entity| entity.seconds).sum();
+        rows.push(account_row(
+            "total",
+            total(&accounts),
+            String::new(),
+            seconds,
+        ));
+    }
     Chapter::new("What became of every row", &head, rows).with_words(
         "Every row that was read has exactly one fate: migrated; merged into another row by a declared rule; existing in the \
          target before; filtered out by a declared rule; or quarantined, with its reason. Their sum is the number of rows read.",
     )
 }
 
-fn account_row(report: &EntityReport) -> Vec<String> {
-    let entity = &report.account;
-    let account = entity.account;
+fn account_row(name: &str, account: Account, proof: String, seconds: f64) -> Vec<String> {
     let fates = [
         account.read,
         account.migrated,
@@ -57,10 +71,9 @@ fn account_row(report: &EntityReport) -> Vec<String> {
         account.filtered,
         account.quarantined,
     ];
-    let mut row = vec![entity.entity.clone()];
+    let mut row = vec![name.to_owned()];
     row.extend(fates.map(grouped));
-    row.push(entity.validation.word().to_owned());
-    row.push(format!("{:.1}", entity.seconds));
+    row.extend([proof, format!("{seconds:.1}")]);
     row
 }
 
