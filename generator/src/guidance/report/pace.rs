@@ -138,7 +138,7 @@ fn whole(number: f64) -> String {
 fn clock(seconds: f64, of: f64) -> String {
     match of {
         short if short < 10.0 => format!("{seconds:.2} s"),
-        short if short < 180.0 => format!("{seconds:.0} s"),
+        short if short < 180.0 => format!("{seconds:.1} s"),
         long if long < 10_800.0 => format!("{:.1} min", seconds / 60.0),
         _ => format!("{:.1} h", seconds / 3600.0),
     }
