@@ -7,8 +7,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::commands::{
-    self, Request, bench, build, decide, demo, discover, explain, generate, init, plan, prescan,
-    replay, report, rollback, run, status, validate,
+    self, Request, bench, build, decide, demo, discover, doctor, explain, generate, init, plan,
+    prescan, replay, report, rollback, run, status, validate,
 };
 
 /// Moves data from an old PostgreSQL database to a new one with a different schema, by programs that people can read.
@@ -69,6 +69,9 @@ enum Subcommands {
     /// Begin a project: settings, and the GRANTs that both roles need
     #[command(after_help = init::EXAMPLES)]
     Init(InitArgs),
+    /// Look over both databases and this machine before anything begins
+    #[command(after_help = doctor::EXAMPLES)]
+    Doctor,
     /// Read both schemas and profile the source's rows
     #[command(after_help = discover::EXAMPLES)]
     Discover(DiscoverArgs),

@@ -7,6 +7,7 @@ pub mod commands;
 pub mod crate_model;
 pub mod demo;
 pub mod diagnostics;
+pub mod doctor;
 pub mod emit;
 pub mod error;
 pub mod guidance;

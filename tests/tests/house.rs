@@ -10,7 +10,7 @@ use rehome_tests::Result;
 
 /// The generator's rooms, upstream first. A room imports from rooms before it alone; those of one line know nothing of
 /// each other.
-const STREAM: [&[&str]; 14] = [
+const STREAM: [&[&str]; 15] = [
     &["diagnostics"],
     &["error", "usage"],
     &["names"],
@@ -21,6 +21,7 @@ const STREAM: [&[&str]; 14] = [
     &["crate_model"],
     &["emit"],
     &["sandbox", "demo"],
+    &["doctor"],
     &["orchestrate"],
     &["bench"],
     &["guidance"],
@@ -35,7 +36,7 @@ const EXCEPTION: (&str, &str) = ("names", "catalog");
 const KEPT: [(&str, &[&str]); 11] = [
     (
         "tokio_postgres::",
-        &["introspect", "profile", "prescan", "demo"],
+        &["introspect", "profile", "prescan", "doctor", "demo"],
     ),
     ("clap::", &["cli"]),
     ("heck::", &["names"]),

@@ -38,6 +38,7 @@ impl From<Subcommands> for Command {
             Subcommands::Discover(args) => Self::Discover(discover::Options {
                 profile: !args.no_profile,
             }),
+            Subcommands::Doctor => Self::Doctor,
             Subcommands::Plan => Self::Plan,
             Subcommands::Prescan(args) => Self::Prescan(args.into()),
             Subcommands::Decide(args) => Self::Decide(args.into()),

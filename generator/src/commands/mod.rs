@@ -5,6 +5,7 @@ pub mod build;
 pub mod decide;
 pub mod demo;
 pub mod discover;
+pub mod doctor;
 mod dry_run;
 mod ended;
 pub mod explain;
@@ -30,6 +31,7 @@ pub const EXAMPLES: &str = "\
 Examples:
   rehome demo                 see it all on throwaway servers
   rehome init                 begin a project in this folder
+  rehome doctor               look over both databases and this machine
   rehome discover             read both databases
   rehome plan                 propose mappings
   rehome prescan --all        ask which rows the target would refuse
@@ -60,6 +62,8 @@ pub struct Request {
 pub enum Command {
     /// Begin a project.
     Init(init::Options),
+    /// Look over databases and machine.
+    Doctor,
     /// Read both databases.
     Discover(discover::Options),
     /// Propose mappings.
@@ -114,6 +118,7 @@ fn dispatch(request: &Request) -> Result<u8, Error> {
     let (root, console) = (request.project.as_path(), request.console);
     match &request.command {
         Command::Init(options) => init::run(root, console, options),
+        Command::Doctor => doctor::run(root, console),
         Command::Discover(options) => discover::run(root, console, *options),
         Command::Plan => plan::run(root, console),
         Command::Prescan(selection) => prescan::run(root, console, selection),

@@ -92,7 +92,9 @@ pub(crate) async fn connect_as(database: &Database, role: &str) -> Result<Client
     open(&database.server.url_as(role, &database.name)).await
 }
 
-async fn open(url: &str) -> Result<Client, Box<dyn Error>> {
+/// Connects by a connection string.
+#[allow(dead_code, reason = "not every test program needs it")]
+pub(crate) async fn open(url: &str) -> Result<Client, Box<dyn Error>> {
     let (client, connection) = tokio_postgres::connect(url, NoTls).await?;
     tokio::spawn(connection);
     Ok(client)

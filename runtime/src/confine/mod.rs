@@ -35,7 +35,7 @@ pub use limits::Limits;
 pub use process::{STARTER_VARIABLE, end_group, interrupt_group};
 pub use report::{ConfinementReport, Ended, Enforcement, Level, Limit, Reached};
 pub use stop::Stop;
-pub use worker::is_worker;
+pub use worker::{attainable, is_worker};
 
 pub(crate) use line::Line;
 pub(crate) use replay::Replay;

@@ -68,8 +68,9 @@ impl Reached {
         }
     }
 
-    /// What is not as it could be, for a message.
-    pub(super) fn details(&self) -> String {
+    /// What the level rests on, for a message.
+    #[must_use]
+    pub fn details(&self) -> String {
         let seccomp = if self.seccomp { "on" } else { "off" };
         format!(
             "Landlock version {}, system call filter {seccomp}",

@@ -119,6 +119,32 @@ fn lock(broker: i32, limits: Limits) -> Result<Reached, ConfineError> {
         .map_err(ConfineError::step("forbid dumps"))?;
     limits.apply().map_err(ConfineError::step("set limits"))?;
     rustix::thread::set_no_new_privs(true).map_err(ConfineError::step("give up new privileges"))?;
+    let reached = lock_thread()?;
+    Ok(Reached {
+        limits: Some(limits),
+        ..reached
+    })
+}
+
+/// How far a program would be confined on this machine: a thread of its own locks itself, says so and ends. Nothing
+/// stays of it.
+///
+/// # Errors
+/// When the thread cannot be started or its locks are refused.
+pub fn attainable() -> Result<Reached, ConfineError> {
+    let lost = || io::Error::other("the thread that tried it broke off");
+    let locked = std::thread::Builder::new().spawn(|| {
+        rustix::thread::set_no_new_privs(true)
+            .map_err(ConfineError::step("give up new privileges"))?;
+        lock_thread()
+    });
+    let locked = locked.map_err(ConfineError::step("start a thread"))?;
+    let locked = locked.join().map_err(|_| lost());
+    locked.map_err(ConfineError::step("try the locks"))?
+}
+
+/// The locks of the kernel that hold for the calling thread and those that it starts.
+fn lock_thread() -> Result<Reached, ConfineError> {
     let capabilities_dropped = capabilities::drop_all();
     let (landlock, landlock_abi) = filesystem::lock();
     let seccomp = seccomp::install()?;
@@ -135,7 +161,7 @@ fn lock(broker: i32, limits: Limits) -> Result<Reached, ConfineError> {
         landlock_abi,
         seccomp,
         capabilities_dropped,
-        limits: Some(limits),
+        limits: None,
     })
 }
 
