@@ -109,17 +109,21 @@ fn writable(is_read_only: bool) -> Line {
 
 fn durable(unsafe_disk: bool, unsafe_commit: bool) -> Line {
     let (about, check) = (Side::Target.into(), "durability");
-    if unsafe_disk {
-        let found = "fsync or full_page_writes is off";
-        let advice = "switch both on: after a crash of the server, rows that were proven may be gone or broken";
-        Line::warn(about, check, found, advice)
-    } else if unsafe_commit {
-        let found = "synchronous_commit is off for this role or database";
-        let advice = "switch it on: the end of a load relies on a COMMIT that waits for the disk";
-        Line::warn(about, check, found, advice)
-    } else {
-        Line::pass(about, check, "COMMIT waits for the disk")
+    let off = [
+        (unsafe_disk, "fsync or full_page_writes"),
+        (unsafe_commit, "synchronous_commit"),
+    ];
+    let off: Vec<&str> = off
+        .iter()
+        .filter(|(is_off, _)| *is_off)
+        .map(|(_, name)| *name)
+        .collect();
+    if off.is_empty() {
+        return Line::pass(about, check, "COMMIT waits for the disk");
     }
+    let found = format!("switched off: {}", off.join(", "));
+    let advice = "switch it on: after a crash of the server, rows that were committed and proven may be gone or broken";
+    Line::warn(about, check, found, advice)
 }
 
 fn encoding(side: Side, encoding: &str) -> Line {
@@ -204,6 +208,12 @@ mod tests {
         assert_eq!(primary(Side::Source, true).state, State::Fail);
         assert_eq!(primary(Side::Target, true).state, State::Fail);
         assert_eq!(durable(true, false).state, State::Warn);
+        assert!(
+            durable(false, true)
+                .found
+                .ends_with("off: synchronous_commit")
+        );
+        assert_eq!(durable(false, false).state, State::Pass);
         assert_eq!(encoding(Side::Target, "LATIN1").state, State::Warn);
         assert_eq!(encoding(Side::Source, "LATIN1").state, State::Pass);
         assert_eq!(
