@@ -85,9 +85,9 @@ async fn a_healthy_pair_has_no_complaint_but_what_cannot_be_seen() -> TestResult
     let complaints: Vec<&Line> = found
         .lines()
         .iter()
-        .filter(|line| line.state != State::Pass)
+        .filter(|line| line.state != State::Pass && line.check != "latency")
         .collect();
-    // A test's server does without fsync; and where it is was not told, so its disk is not looked at.
+    // How far away the server seems depends on what else the machine does. A test's server does without fsync; and where it is was not told, so its disk is not looked at.
     assert!(
         matches!(
             complaints[..],
@@ -105,7 +105,6 @@ async fn a_healthy_pair_has_no_complaint_but_what_cannot_be_seen() -> TestResult
         "version",
         "primary",
         "encryption",
-        "latency",
         "rights",
         "row security",
         "connections",
