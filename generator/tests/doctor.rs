@@ -45,10 +45,12 @@ async fn look(
 fn line<'e>(found: &'e Examination, about: About, check: &str, state: State) -> &'e Line {
     let lines = found.lines();
     let fits = |line: &&Line| (line.about, line.check, line.state) == (about, check, state);
-    lines
-        .iter()
-        .find(fits)
-        .unwrap_or_else(|| panic!("no {state} of {about} {check} in {lines:#?}"))
+    let line = lines.iter().find(fits);
+    assert!(
+        line.is_some(),
+        "no {state} of {about} {check} in {lines:#?}"
+    );
+    line.unwrap_or(&lines[0])
 }
 
 #[track_caller]
