@@ -1,5 +1,9 @@
 //! The project's own settings: `rehome.toml`. Names of environment variables stand in it, never a secret.
 
+mod pace;
+
+pub use pace::Pace;
+
 use std::collections::BTreeMap;
 
 use rehome_runtime::value::Uuid;
@@ -27,6 +31,9 @@ pub struct Settings {
     /// What happens where a mapping file says nothing else.
     #[serde(default)]
     pub policy: Policy,
+    /// How fast rows are moved, and what holds a run back.
+    #[serde(default)]
+    pub pace: Pace,
 }
 
 /// What the project is.
@@ -169,7 +176,10 @@ impl Settings {
             ),
         ];
         let first = wrong.into_iter().find(|(wrong, ..)| *wrong);
-        first.map(|(_, table, key, message)| (vec![Step::Key(table), Step::Key(key)], message))
+        let first = first.map(|(_, table, key, message)| (table, key, message));
+        let pace = || self.pace.first_wrong().map(|(key, message)| ("pace", key, message));
+        let (table, key, message) = first.or_else(pace)?;
+        Some((vec![Step::Key(table), Step::Key(key)], message))
     }
 }
 
@@ -223,7 +233,9 @@ pub fn first_text(name: &str, namespace: Uuid, zone: &str) -> String {
          [policy]\n# Quarantined rows of a hundred read, above which a run ends with exit code 3.\nquarantine_percent = 1.0\n\
          batch_size = 20000\n\
          # bulk: indexes and keys of empty tables come off while rows come in, so nobody else may use these tables. live: they stay.\nload = \"bulk\"\n# A reference to a row that there is not: reject, null or default:<legacy key>.\norphans = \"reject\"\n\
-         control_schema = \"rehome\"\n",
+         control_schema = \"rehome\"\n\n\
+         # What keeps a run from disturbing others; rehome.schema.json has all keys.\n# [pace]\n# batch_seconds = 1.0\n# max_lag = \"10s\"\n\
+         # max_active_sessions = 20\n",
         name = quoted(name),
         zone = quoted(zone),
     )

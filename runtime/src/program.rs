@@ -2,6 +2,7 @@
 
 mod describe;
 mod order;
+mod pace;
 mod papers;
 mod print;
 mod work;
@@ -13,6 +14,7 @@ use crate::migration::{Entity, Migration};
 use crate::report::exit;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use order::{Command, Order};
+use pace::PaceArguments;
 use std::cell::Cell;
 use std::fs::File;
 use std::path::PathBuf;
@@ -65,7 +67,7 @@ struct RunArguments {
     run_id: Option<Uuid>,
     #[command(flatten)]
     snapshot: SnapshotArgument,
-    /// Rows in one batch, which is one transaction; as planned by default
+    /// Rows in one batch, which is one transaction; as planned by default. In a live load, at most
     #[arg(long, value_name = "ROWS", env = "BATCH_SIZE", value_parser = clap::value_parser!(u32).range(1..))]
     batch_size: Option<u32>,
     /// How many batches are moved side by side; by default as many as there are processors, at most 8
@@ -97,6 +99,8 @@ struct RunArguments {
     /// Where dry runs leave what they found out, for those of dependants
     #[arg(long, value_name = "DIR", requires = "dry_run")]
     predictions: Option<PathBuf>,
+    #[command(flatten)]
+    pace: PaceArguments,
 }
 
 /// Looks that a text is a budget; the other process reads it again.
@@ -327,6 +331,7 @@ fn order_of(typed: &CommandLine) -> Order {
             max_quarantined: run.max_quarantined.clone(),
             fingerprint: run.fingerprint.fingerprint,
             lease_seconds: run.lease_seconds,
+            pace: run.pace.clone(),
         },
         Chosen::Validate(snapshot) => Command::Validate {
             snapshot: snapshot.snapshot.clone(),

@@ -87,6 +87,7 @@ pub(super) fn migrate(root: &Path, console: Console, options: &Options) -> Resul
         workers: options.workers,
         max_attempts: options.max_attempts,
         fingerprint: options.fingerprint || ready.project.settings.policy.fingerprint,
+        pace: ready.project.settings.pace.arguments(),
     };
     let mut run = Run {
         console,

@@ -1,6 +1,6 @@
 //! The run: entity after entity, parents first, each loaded and proven before the next; stops where a person has to choose.
 
-use rehome_runtime::report::{Event, Outcome, Status, exit};
+use rehome_runtime::report::{Event, Outcome, Status, exit, throttled_in_words};
 
 use super::account::{EntityAccount, Verdict, grouped};
 use super::console::Console;
@@ -206,6 +206,8 @@ pub struct Flags {
     pub max_attempts: Option<u32>,
     /// Whether batches are read back before they are committed.
     pub fingerprint: bool,
+    /// The pace that the settings set, as arguments.
+    pub pace: Vec<String>,
 }
 
 impl Flags {
@@ -226,28 +228,41 @@ impl Flags {
             .filter_map(|(takes, flag, value)| Some([flag.to_owned(), value.filter(|_| takes)?]));
         let writes = runs || command == "replay";
         let fingerprint = (writes && self.fingerprint).then(|| "--fingerprint".to_owned());
-        given.flatten().chain(fingerprint).collect()
+        let pace = self.pace.iter().filter(|_| runs).cloned();
+        given.flatten().chain(fingerprint).chain(pace).collect()
     }
 }
 
+/// What was got over, or held the work back, as the journal keeps it.
 fn recovery(event: &Event) -> Option<Payload> {
-    let Event::Recovered {
-        entity,
-        operation,
-        sqlstate,
-        message,
-        remedy,
-    } = event
-    else {
-        return None;
+    let (entity, operation, sqlstate, message, remedy) = match event {
+        Event::Recovered {
+            entity,
+            operation,
+            sqlstate,
+            message,
+            remedy,
+        } => (entity, operation.as_str(), sqlstate, message.clone(), remedy.as_str()),
+        Event::Throttled {
+            entity,
+            waits,
+            measure,
+            value,
+            limit,
+        } => {
+            let message = throttled_in_words(*waits, measure, *value, *limit);
+            let remedy = if *waits { "waits until it is less" } else { "" };
+            (entity, "moving rows", &None, message, remedy)
+        }
+        Event::Progress { .. } | Event::Notice { .. } => return None,
     };
     Some(Payload::Trouble {
         level: 1,
         entity: entity.clone(),
-        operation: operation.clone(),
+        operation: operation.to_owned(),
         sqlstate: sqlstate.clone(),
-        message: message.clone(),
-        remedy: remedy.clone(),
+        message,
+        remedy: remedy.to_owned(),
         choices: Vec::new(),
     })
 }

@@ -1,9 +1,10 @@
 //! Progress: what a program's events look like to whoever watches.
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use rehome_runtime::report::{Event, Phase};
+use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use rehome_runtime::report::{Event, Phase, throttled_in_words};
 
 use super::console::Console;
+use std::time::Duration;
 
 /// Shows the events of one program: a bar on a terminal, JSON lines where they were asked for, else nothing but
 /// what a person should know.
@@ -38,7 +39,21 @@ impl Progress {
                 phase,
                 done,
                 total,
-            } => self.advance(entity, *phase, *done, *total),
+                left_seconds,
+            } => {
+                self.bar.set_message(left_seconds.map_or_else(String::new, left));
+                self.advance(entity, *phase, *done, *total);
+            }
+            Event::Throttled {
+                entity,
+                waits,
+                measure,
+                value,
+                limit,
+            } => {
+                let words = throttled_in_words(*waits, measure, *value, *limit);
+                self.line(&format!("  {entity}: {words}"));
+            }
             Event::Recovered {
                 entity,
                 operation,
@@ -95,7 +110,7 @@ impl Spinner {
         let spinner = ProgressStyle::with_template("  {spinner} {prefix} {wide_msg}");
         bar.set_style(spinner.unwrap_or_else(|_| ProgressStyle::default_spinner()));
         bar.set_prefix(what.to_owned());
-        bar.enable_steady_tick(std::time::Duration::from_millis(120));
+        bar.enable_steady_tick(Duration::from_millis(120));
         Self { console, bar }
     }
 
@@ -125,11 +140,17 @@ fn target(console: &Console) -> ProgressDrawTarget {
 
 fn style(has_end: bool) -> ProgressStyle {
     let template = if has_end {
-        "  {prefix:36} {bar:24} {human_pos}/{human_len} rows, {per_sec}, {eta} left"
+        "  {prefix:36} {bar:24} {human_pos}/{human_len} rows, {per_sec}{msg}"
     } else {
         "  {prefix:36} {spinner} {human_pos} rows, {per_sec}"
     };
     ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
+}
+
+/// The time left, as the program itself estimates it.
+fn left(seconds: f64) -> String {
+    let left = Duration::try_from_secs_f64(seconds).unwrap_or_default();
+    format!(", {} left", HumanDuration(left))
 }
 
 fn word(phase: Phase) -> &'static str {

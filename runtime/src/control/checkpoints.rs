@@ -1,9 +1,15 @@
 //! Checkpoints: the batches of a run, their ranges of legacy keys, and which are done.
 
+mod joined;
+
+pub use joined::Joined;
+
 use crate::error::{Error, While};
 use crate::migration::Entity;
 use crate::report::Account;
 use crate::sql::quote_identifier;
+use futures_util::future::try_join_all;
+use tokio_postgres::types::ToSql;
 use tokio_postgres::{Client, Row};
 use uuid::Uuid;
 
@@ -20,10 +26,14 @@ pub struct Checkpoint {
     pub to: Option<Vec<String>>,
     /// The fence of the lease under which it is moved; 0 where there never was one.
     pub fence: i64,
+    /// For how many rows at most the range was cut; nothing where that is not known.
+    pub size: Option<i32>,
+    /// The batches behind it whose ranges it has taken in.
+    pub joined: Joined,
 }
 
 impl Checkpoint {
-    /// Of a row with feed, batch, fence and both ends of the range.
+    /// Of a row with feed, batch, fence, both ends of the range and its size.
     pub(super) fn of_row(row: &Row) -> Self {
         Self {
             feed: row.get(0),
@@ -31,6 +41,8 @@ impl Checkpoint {
             fence: row.get(2),
             from: row.get(3),
             to: row.get(4),
+            size: row.get(5),
+            joined: Joined::default(),
         }
     }
 }
@@ -49,6 +61,9 @@ pub enum Closed {
     },
 }
 
+/// So many batches are on their way to the server before it has answered.
+const AT_ONCE: usize = 500;
+
 /// Records the batches of a new run; within the caller's transaction.
 ///
 /// # Errors
@@ -60,23 +75,26 @@ pub async fn plan(
     checkpoints: &[Checkpoint],
 ) -> Result<(), Error> {
     let sql = format!(
-        "INSERT INTO {}.migration_checkpoints (run_id, entity, feed, batch, range_from, range_to) VALUES ($1, $2, $3, $4, $5, $6)",
+        "INSERT INTO {}.migration_checkpoints (run_id, entity, feed, batch, range_from, range_to, size) VALUES ($1, $2, $3, $4, $5, $6, $7)",
         quote_identifier(entity.control_schema)
     );
     let doing = || format!("recording the batches of {}", entity.name);
     let statement = client.prepare(&sql).await.during(doing)?;
-    for checkpoint in checkpoints {
-        let Checkpoint {
-            feed,
-            batch,
-            from,
-            to,
-            fence: _,
-        } = checkpoint;
-        client
-            .execute(&statement, &[&run, &entity.name, feed, batch, from, to])
-            .await
-            .during(doing)?;
+    for some in checkpoints.chunks(AT_ONCE) {
+        let recorded = some.iter().map(async |checkpoint| {
+            let Checkpoint {
+                feed,
+                batch,
+                from,
+                to,
+                size,
+                ..
+            } = checkpoint;
+            let values: [&(dyn ToSql + Sync); 7] =
+                [&run, &entity.name, feed, batch, from, to, size];
+            client.execute(&statement, &values).await
+        });
+        try_join_all(recorded).await.during(doing)?;
     }
     Ok(())
 }
@@ -91,7 +109,7 @@ pub async fn pending(
     run: Uuid,
 ) -> Result<Vec<Checkpoint>, Error> {
     let sql = format!(
-        "SELECT feed, batch, fence, range_from, range_to FROM {}.migration_checkpoints
+        "SELECT feed, batch, fence, range_from, range_to, size FROM {}.migration_checkpoints
          WHERE run_id = $1 AND entity = $2 AND state = 'pending' AND kind = 'load' ORDER BY batch",
         quote_identifier(entity.control_schema)
     );
@@ -134,6 +152,8 @@ pub struct Done<'d> {
     pub counted_before: u64,
     /// The state of the source that it has read.
     pub read_under: &'d str,
+    /// The batches that it has taken in, and where its range ends now.
+    pub joined: (&'d Joined, &'d Option<Vec<String>>),
 }
 
 /// Closes a batch inside the transaction that holds its rows. Unless it gives [`Closed::Now`], the rows of this
@@ -170,7 +190,7 @@ pub async fn close(
         done.nulled,
     ]
     .map(signed);
-    let values: [&(dyn tokio_postgres::types::ToSql + Sync); 12] = [
+    let values: [&(dyn ToSql + Sync); 12] = [
         &run,
         &entity.name,
         &batch,
@@ -185,10 +205,10 @@ pub async fn close(
         &fence,
     ];
     let closed = client.execute(&sql, &values).await;
-    if closed.during(|| format!("closing batch {batch} of {}", entity.name))? == 1 {
-        return Ok(Closed::Now);
+    if closed.during(|| format!("closing batch {batch} of {}", entity.name))? != 1 {
+        return closed_by(client, entity, run, (batch, fence)).await;
     }
-    closed_by(client, entity, run, (batch, fence)).await
+    joined::take_in(client, entity, run, batch, done.joined).await
 }
 
 /// Who has closed a batch, or has it in hand.

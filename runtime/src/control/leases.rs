@@ -104,7 +104,7 @@ fn lease_sql(entity: &Entity, free: &str, lock: &str) -> String {
          SET holder = $4, fence = leased.fence + 1, lease_until = clock_timestamp() + make_interval(secs => $5),
              taken_from = coalesce(free.late, leased.taken_from)
          FROM free WHERE leased.run_id = $1 AND leased.entity = $2 AND leased.batch = free.batch
-         RETURNING leased.feed, leased.batch, leased.fence, leased.range_from, leased.range_to"
+         RETURNING leased.feed, leased.batch, leased.fence, leased.range_from, leased.range_to, leased.size"
     )
 }
 

@@ -20,6 +20,7 @@ const VERSIONS: &[&str] = &[
     include_str!("schema/001_tables.sql"),
     include_str!("schema/002_moving_sources.sql"),
     include_str!("schema/003_writes.sql"),
+    include_str!("schema/004_sizes.sql"),
 ];
 
 /// Two programs that start at once must not both make the tables; the number only has to be ours.

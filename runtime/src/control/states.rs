@@ -28,7 +28,7 @@ pub async fn stale(
     all: bool,
 ) -> Result<Vec<Stale>, Error> {
     let sql = format!(
-        "SELECT feed, batch, fence, range_from, range_to, kind = 'load' FROM {}.migration_checkpoints
+        "SELECT feed, batch, fence, range_from, range_to, size, kind = 'load' FROM {}.migration_checkpoints
          WHERE run_id = $1 AND entity = $2 AND state = 'done' AND read_under <> '' AND (read_under <> $3 OR $4) ORDER BY batch",
         quote_identifier(entity.control_schema)
     );
@@ -38,7 +38,7 @@ pub async fn stale(
     let rows = rows.during(|| format!("asking what the batches of {} have read", entity.name))?;
     let stale = rows.iter().map(|row| Stale {
         batch: Checkpoint::of_row(row),
-        has_range: row.get(5),
+        has_range: row.get(6),
     });
     Ok(stale.collect())
 }

@@ -1,5 +1,6 @@
 //! One batch in memory: what became of each of its rows, before it is written.
 
+use crate::control::checkpoints::Joined;
 use crate::copy::{Row, RowWriter};
 use crate::error::Error;
 use crate::keys::LegacyKey;
@@ -51,6 +52,8 @@ pub(crate) struct Batch {
     pub(crate) number: i32,
     /// The fence of the lease under which it is moved.
     pub(crate) fence: i64,
+    /// The batches that it has taken in, and where its range ends with them.
+    pub(crate) joined: (Joined, Option<Vec<String>>),
     /// The target rows in COPY form; `made` has an entry for each.
     pub(crate) rows: RowWriter,
     pub(crate) made: Vec<MadeRow>,

@@ -1,7 +1,9 @@
-//! The desk: hands batches to the lanes, one at a time, keeps their leases, and counts what they bring in.
+//! The desk: hands batches to the lanes, one at a time, as large and as soon as the pace allows, keeps their leases, and
+//! counts what they bring in.
 //!
 //! It works in the thread that holds the progress and knows what the user wants. So lanes share nothing with each other.
 
+use super::pace::{BatchSize, Throttle, Word};
 use super::supply::{Next, Supply};
 use crate::control::checkpoints::Checkpoint;
 use crate::error::Error;
@@ -22,8 +24,12 @@ pub(super) struct Desk(mpsc::UnboundedSender<Request>);
 enum Request {
     /// Another batch is wanted, by a lane that has nothing in hand or that has.
     Next { idle: bool, reply: Reply },
-    /// What became of the rows of a batch.
-    Count(Account),
+    /// What became of the rows of a batch, and how long it took whose ranges were cut for so many rows.
+    Count {
+        account: Account,
+        rows: u64,
+        took: Duration,
+    },
     /// Something that a lane got over.
     Say(Event),
     /// A lane has failed: nothing more is to begin.
@@ -36,10 +42,11 @@ type Reply = oneshot::Sender<Checkpoint>;
 pub(super) struct Clerk<'s> {
     supply: Supply<'s>,
     requests: mpsc::UnboundedReceiver<Request>,
-    /// Idle lanes that wait for what others may let go.
+    terms: Terms,
+    /// Whether no batch begins now: the target has more to do than may be, or nobody knows yet how much it has to do.
+    held_back: bool,
+    /// Idle lanes that wait, for what others may let go or for the target.
     waiting: Vec<Reply>,
-    /// How many more rows may be quarantined, where somebody has set a limit.
-    budget: Option<u64>,
     /// Why nothing more begins.
     closed: Option<Closed>,
 }
@@ -51,8 +58,18 @@ enum Closed {
     OverBudget,
     /// A lane has failed, and will say so.
     Lane,
-    /// The supply has failed.
-    Supply(Error),
+    /// The supply has failed, or the target cannot be asked how much it has to do.
+    Failed(Error),
+}
+
+/// On which terms batches are handed out.
+pub(super) struct Terms {
+    /// How many more rows may be quarantined, where somebody has set a limit.
+    pub(super) budget: Option<u64>,
+    /// How large batches are.
+    pub(super) size: BatchSize,
+    /// What says when none may begin.
+    pub(super) throttle: Option<Throttle>,
 }
 
 /// What became of the batches, when every lane is gone.
@@ -68,14 +85,15 @@ pub(super) enum Served {
     Left,
 }
 
-/// A desk with this supply, which closes when more rows than the budget are quarantined.
-pub(super) fn open(supply: Supply<'_>, budget: Option<u64>) -> (Desk, Clerk<'_>) {
+/// A desk with this supply.
+pub(super) fn open(supply: Supply<'_>, terms: Terms) -> (Desk, Clerk<'_>) {
     let (desk, requests) = mpsc::unbounded_channel();
     let clerk = Clerk {
         supply,
         requests,
+        held_back: terms.throttle.is_some(),
+        terms,
         waiting: Vec::new(),
-        budget,
         closed: None,
     };
     (Desk(desk), clerk)
@@ -91,9 +109,13 @@ impl Desk {
         answer.await.ok()
     }
 
-    /// Tells what became of the rows of a batch.
-    pub(super) fn count(&self, account: Account) {
-        let _ = self.0.send(Request::Count(account));
+    /// Tells what became of the rows of a batch, and how long it took whose ranges were cut for so many rows.
+    pub(super) fn count(&self, account: Account, rows: u64, took: Duration) {
+        let _ = self.0.send(Request::Count {
+            account,
+            rows,
+            took,
+        });
     }
 
     /// Tells what a lane got over.
@@ -124,10 +146,11 @@ impl Clerk<'_> {
             tokio::select! {
                 request = self.requests.recv() => match request {
                     Some(Request::Next { idle, reply }) => self.answer(idle, reply, progress).await,
-                    Some(Request::Count(account)) => {
+                    Some(Request::Count { account, rows, took }) => {
                         progress.advance(account.read);
                         *moved += account.migrated;
                         self.charge(account.quarantined);
+                        self.terms.size.learn(rows, took);
                     }
                     Some(Request::Say(event)) => progress.say(&event),
                     Some(Request::Close) => self.close(Closed::Lane),
@@ -136,16 +159,17 @@ impl Clerk<'_> {
                 () = sleep_until(due), if renewal.is_some() => {
                     renewed = Instant::now();
                     if let Err(error) = self.supply.renew().await {
-                        self.close(Closed::Supply(error));
+                        self.close(Closed::Failed(error));
                     }
                 }
+                word = Throttle::next(&mut self.terms.throttle) => self.listen(word, progress).await,
                 () = sleep(LOOK), if !self.waiting.is_empty() => {
                     self.answer_the_waiting(progress).await;
                 }
             }
         }
         let left = match self.closed {
-            Some(Closed::Supply(error)) => return Err(error),
+            Some(Closed::Failed(error)) => return Err(error),
             Some(Closed::Lane) => return Ok(Served::Left),
             Some(Closed::Stopped) => Served::Stopped,
             Some(Closed::OverBudget) => Served::OverBudget,
@@ -164,12 +188,34 @@ impl Clerk<'_> {
         if self.closed.is_some() || reply.is_closed() {
             return;
         }
-        match self.supply.next(idle).await {
+        if self.held_back {
+            // Who has a batch in hand ends it first.
+            if idle {
+                self.waiting.push(reply);
+            }
+            return;
+        }
+        match self.supply.next(idle, self.terms.size.rows()).await {
             // A lane that asked and died meanwhile has lost nothing: its batch stays pending.
             Ok(Next::Batch(next)) => drop(reply.send(next)),
             Ok(Next::Later) => self.waiting.push(reply),
             Ok(Next::Never) => {}
-            Err(error) => self.close(Closed::Supply(error)),
+            Err(error) => self.close(Closed::Failed(error)),
+        }
+    }
+
+    /// Hears how much the target has to do.
+    async fn listen(&mut self, word: Word, progress: &Progress) {
+        match word {
+            Word::Now { wait, told } => {
+                told.iter().for_each(|event| progress.say(event));
+                self.held_back = wait;
+                self.answer_the_waiting(progress).await;
+            }
+            Word::Failed(error) => {
+                self.terms.throttle = None;
+                self.close(Closed::Failed(error));
+            }
         }
     }
 
@@ -186,9 +232,9 @@ impl Clerk<'_> {
 
     /// Takes quarantined rows off the budget.
     fn charge(&mut self, quarantined: u64) {
-        if let Some(left) = self.budget {
-            self.budget = left.checked_sub(quarantined);
-            if self.budget.is_none() {
+        if let Some(left) = self.terms.budget {
+            self.terms.budget = left.checked_sub(quarantined);
+            if self.terms.budget.is_none() {
                 self.close(Closed::OverBudget);
             }
         }

@@ -2,6 +2,7 @@
 
 use super::close::close;
 use super::lanes::in_order;
+use super::pace::telling_the_age;
 use super::run::{LoadEnd, LoadOptions, Loaded, compare, early, may_go_on, move_waiting, notice};
 use super::session::Source;
 use crate::connect::{Connection, Connector};
@@ -41,7 +42,9 @@ pub(super) async fn join(
     let mut source = source.map_err(|error| explained(entity, &run, error))?;
     source.hold().await?;
     let ground = compare(migration, connector, source, target, options).await?;
-    let served = move_waiting(migration, &ground, &run, options, progress, moved).await?;
+    let age = options.pace.snapshot_age;
+    let work = move_waiting(migration, &ground, &run, options, progress, moved);
+    let served = telling_the_age(entity, &ground.source, age, progress, work).await?;
     if let Some(end) = early(served) {
         return Ok(loaded(end, *moved));
     }

@@ -8,12 +8,20 @@ use super::writer::{BatchWriter, Written};
 use crate::control::checkpoints::Checkpoint;
 use crate::error::Error;
 use crate::report::Account;
+use std::time::{Duration, Instant};
 
 /// What works through batches with sessions of its own.
 pub(super) struct Lane<'l, 'm> {
     pub(super) writer: BatchWriter<'l>,
     pub(super) transformer: &'l mut Transformer<'m>,
     pub(super) desk: Desk,
+}
+
+/// A batch that was read and transformed, and how long that took.
+struct Ready {
+    checkpoint: Checkpoint,
+    batch: Batch,
+    reading: Duration,
 }
 
 impl Lane<'_, '_> {
@@ -28,16 +36,16 @@ impl Lane<'_, '_> {
     }
 
     async fn batches(&mut self) -> Result<(), Error> {
-        let mut ready: Option<(Checkpoint, Batch)> = None;
+        let mut ready: Option<Ready> = None;
         loop {
             let next = self.desk.next(ready.is_none()).await;
-            let Some((checkpoint, batch)) = ready.take() else {
+            let Some(now) = ready.take() else {
                 let Some(next) = next else { return Ok(()) };
                 ready = Some(read(&self.writer, self.transformer, next).await?);
                 continue;
             };
             ready = if self.writer.rows_depend_on_each_other {
-                self.write_dependent(&checkpoint, batch).await?;
+                self.write_dependent(now).await?;
                 read_some(&self.writer, self.transformer, next).await?
             } else {
                 let Self {
@@ -45,13 +53,15 @@ impl Lane<'_, '_> {
                     transformer,
                     desk,
                 } = self;
-                let (written, read) =
-                    tokio::join!(writer.write(&batch), read_some(writer, transformer, next));
+                let begun = Instant::now();
+                let write = async { (writer.write(&now.batch).await, begun.elapsed()) };
+                let ((written, took), read) =
+                    tokio::join!(write, read_some(writer, transformer, next));
                 let written = written?;
-                say_overcome(desk, writer, &batch);
-                count(desk, &written, &batch);
+                say_overcome(desk, writer, &now.batch);
+                count(desk, &written, &now, took);
                 let read = read?;
-                transformer.take_memory(batch);
+                transformer.take_memory(now.batch);
                 read
             };
         }
@@ -59,22 +69,20 @@ impl Lane<'_, '_> {
 
     /// Writes a batch whose rows may depend on each other: as long as the target refuses rows, the batch is transformed
     /// again without them, so that dependants learn of it. Each round refuses at least one more row, so it ends.
-    async fn write_dependent(
-        &mut self,
-        checkpoint: &Checkpoint,
-        mut batch: Batch,
-    ) -> Result<(), Error> {
+    async fn write_dependent(&mut self, mut now: Ready) -> Result<(), Error> {
+        let begun = Instant::now();
         loop {
-            let written = self.writer.write(&batch).await?;
-            say_overcome(&self.desk, &self.writer, &batch);
+            let written = self.writer.write(&now.batch).await?;
+            say_overcome(&self.desk, &self.writer, &now.batch);
             match written {
                 Written::Again(refused) => {
-                    self.transformer.forget(&batch);
-                    self.transformer.remember_refused(batch.feed, refused);
-                    batch = reader::read(self.writer.source, self.transformer, checkpoint).await?;
+                    self.transformer.forget(&now.batch);
+                    self.transformer.remember_refused(now.batch.feed, refused);
+                    let source = self.writer.source;
+                    now.batch = reader::read(source, self.transformer, &now.checkpoint).await?;
                 }
                 written => {
-                    count(&self.desk, &written, &batch);
+                    count(&self.desk, &written, &now, begun.elapsed());
                     return Ok(());
                 }
             }
@@ -86,7 +94,7 @@ async fn read_some(
     writer: &BatchWriter<'_>,
     transformer: &mut Transformer<'_>,
     next: Option<Checkpoint>,
-) -> Result<Option<(Checkpoint, Batch)>, Error> {
+) -> Result<Option<Ready>, Error> {
     match next {
         Some(next) => read(writer, transformer, next).await.map(Some),
         None => Ok(None),
@@ -96,10 +104,15 @@ async fn read_some(
 async fn read(
     writer: &BatchWriter<'_>,
     transformer: &mut Transformer<'_>,
-    next: Checkpoint,
-) -> Result<(Checkpoint, Batch), Error> {
-    let batch = reader::read(writer.source, transformer, &next).await?;
-    Ok((next, batch))
+    checkpoint: Checkpoint,
+) -> Result<Ready, Error> {
+    let begun = Instant::now();
+    let batch = reader::read(writer.source, transformer, &checkpoint).await?;
+    Ok(Ready {
+        reading: begun.elapsed(),
+        checkpoint,
+        batch,
+    })
 }
 
 fn say_overcome(desk: &Desk, writer: &BatchWriter<'_>, batch: &Batch) {
@@ -108,13 +121,16 @@ fn say_overcome(desk: &Desk, writer: &BatchWriter<'_>, batch: &Batch) {
     }
 }
 
-fn count(desk: &Desk, written: &Written, batch: &Batch) {
-    desk.count(match written {
+/// A batch takes as long as the longer of its halves: each is one statement or transaction that others may wait for.
+fn count(desk: &Desk, written: &Written, ready: &Ready, writing: Duration) {
+    let account = match written {
         Written::In(account) => *account,
         // Its rows were counted when they came in.
         Written::Before | Written::Again(_) | Written::Unchanged => Account {
-            read: batch.read,
+            read: ready.batch.read,
             ..Account::default()
         },
-    });
+    };
+    let took = writing.max(ready.reading);
+    desk.count(account, ready.checkpoint.rows(), took);
 }

@@ -1,12 +1,13 @@
 //! Lanes side by side: how many a load has, and threads that each have sessions, buffers and a transform of their own.
 
 use super::budget::Budget;
-use super::desk::{self, Clerk, Desk, Served};
+use super::desk::{self, Clerk, Desk, Served, Terms};
 use super::existing::KnownRows;
 use super::ground::Ground;
 use super::lane::Lane;
+use super::pace::{self, BatchSize, Pace, Throttle};
 use super::retry::without_room;
-use super::run::LoadOptions;
+use super::run::{LoadOptions, rows_of_a_batch};
 use super::session::{Source, answer_before_the_disk};
 use super::supply::{Leases, Supply};
 use super::transformer::Transformer;
@@ -46,12 +47,49 @@ struct Work<'w> {
     migration: &'static dyn Migration,
     ground: &'w Ground,
     run: Uuid,
+    options: &'w LoadOptions,
     /// How many more rows may be quarantined, where somebody has set a limit.
     budget: Option<u64>,
 }
 
-/// Moves the batches that wait; gives what became of them.
+impl Work<'_> {
+    /// The terms of a desk; the throttle has a session of its own.
+    async fn terms(&self) -> Result<Terms, Error> {
+        let (entity, pace) = (self.migration.entity(), &self.options.pace);
+        Ok(Terms {
+            budget: self.budget,
+            size: BatchSize::new(rows_of_a_batch(entity, self.options), pace.batch),
+            throttle: match &self.ground.connector {
+                Some(connector) => Throttle::open(connector, entity, &pace.limits).await?,
+                None => None,
+            },
+        })
+    }
+}
+
+/// Moves the batches that wait, within the limits of time; gives what became of them.
 pub(super) async fn move_batches(
+    migration: &'static dyn Migration,
+    (ground, means): (&Ground, Means),
+    (run, options): (&Run, &LoadOptions),
+    progress: &Progress,
+    moved: &mut u64,
+) -> Result<Served, Error> {
+    let sessions = [&ground.source.stream, &ground.target];
+    for session in sessions {
+        pace::limit(session, &options.pace).await?;
+    }
+    let served = serve_batches(migration, (ground, means), (run, options), progress, moved).await?;
+    if options.pace.statement_timeout.is_some() {
+        // What comes behind the batches takes as long as it takes.
+        for session in sessions {
+            pace::limit_statements(session, None).await?;
+        }
+    }
+    Ok(served)
+}
+
+async fn serve_batches(
     migration: &'static dyn Migration,
     (ground, means): (&Ground, Means),
     (run, options): (&Run, &LoadOptions),
@@ -67,6 +105,7 @@ pub(super) async fn move_batches(
         migration,
         ground,
         run: run.id,
+        options,
         budget: match options.budget.map(quarantined) {
             Some(None) => return Ok(Served::OverBudget),
             left => left.flatten(),
@@ -81,12 +120,15 @@ pub(super) async fn move_batches(
         lease: options.lease,
     };
     let (left, _) = leases::left(target, (entity, run.id), &runner.name).await?;
-    let lanes = wanted(options, left);
+    let rows = run.source_rows.saturating_sub(done.read);
+    let batches = rows.div_ceil(rows_of_a_batch(entity, options).into());
+    // Ranges may be joined to fewer batches than there are ranges.
+    let lanes = wanted(options, left.min(i64::try_from(batches).unwrap_or(left)));
     if lanes > 1 {
         let ahead = AHEAD * i64::try_from(lanes).unwrap_or(1);
         let crew = (connector, runner.name.clone(), lanes);
         let leases = Leases::new(target, (entity, run.id), runner.clone(), ahead).await?;
-        let desk = desk::open(Supply::leased(leases), work.budget);
+        let desk = desk::open(Supply::leased(leases), work.terms().await?);
         match side_by_side(work, &means, crew, desk, progress, moved).await? {
             Served::Left => {}
             served => return Ok(served),
@@ -116,7 +158,7 @@ async fn one_lane(
         opened => opened?,
     };
     let leases = Leases::new(&session, (entity, run), runner, AHEAD).await?;
-    let desk = desk::open(Supply::leased(leases), work.budget);
+    let desk = desk::open(Supply::leased(leases), work.terms().await?);
     in_place(work, means, desk, progress, moved).await
 }
 
@@ -129,7 +171,7 @@ async fn without_leases(
 ) -> Result<Served, Error> {
     let entity = work.migration.entity();
     let waiting = checkpoints::pending(&work.ground.target, entity, work.run).await?;
-    let desk = desk::open(Supply::of(waiting), work.budget);
+    let desk = desk::open(Supply::of(waiting), work.terms().await?);
     in_place(work, means, desk, progress, moved).await
 }
 
@@ -175,6 +217,7 @@ async fn side_by_side(
         migration,
         ground,
         run,
+        options,
         ..
     }: Work<'_>,
     means: &Means,
@@ -192,6 +235,7 @@ async fn side_by_side(
         forms: ground.forms.clone(),
         fingerprint: ground.fingerprint,
         run,
+        pace: options.pace.clone(),
     });
     let ends: Vec<End> = (0..lanes)
         .map(|_| crew.clone().start(means, desk.clone()))
@@ -256,6 +300,7 @@ struct Crew {
     forms: Vec<(usize, Form)>,
     fingerprint: bool,
     run: Uuid,
+    pace: Pace,
 }
 
 impl Crew {
@@ -303,6 +348,9 @@ impl Crew {
         // The same snapshot; a standby that goes on would give it another name.
         source.state.clone_from(&self.state);
         let target = open_named(&self.connector, &self.name).await?;
+        for session in [&source.stream, &target] {
+            pace::limit(session, &self.pace).await?;
+        }
         Ok((source, target))
     }
 

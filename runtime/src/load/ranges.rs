@@ -1,6 +1,6 @@
 //! Ranges: how a feed is cut into batches by its legacy key, whatever the key's type.
 
-use crate::control::checkpoints::Checkpoint;
+use crate::control::checkpoints::{Checkpoint, Joined};
 use crate::error::{Error, While};
 use crate::keys::holds_integers;
 use crate::migration::{Entity, Feed};
@@ -13,20 +13,22 @@ const PLACES: u32 = 10;
 /// Both ends of a range, as in [`Checkpoint`].
 type Ends<'e> = (Option<&'e [String]>, Option<&'e [String]>);
 
-/// Cuts every feed of an entity into batches of `size` rows; gives them and the number of rows in all.
+/// Cuts every feed of an entity into batches of the `size` that is given for its number of rows; gives them and the number
+/// of rows in all.
 ///
 /// The boundaries are keys that exist, or numbers that lie evenly where the keys are integers with few gaps; either way
 /// no range holds more than `size` rows. The last range of a feed is open, so that it also takes rows that come later.
 pub(crate) async fn plan(
     client: &Client,
     entity: &Entity,
-    size: u32,
+    size: impl Fn(u64) -> u32,
 ) -> Result<(Vec<Checkpoint>, u64), Error> {
     let mut checkpoints = Vec::new();
     let mut rows = 0;
     for (index, feed) in entity.feeds.iter().enumerate() {
         let extent = extent(client, entity, feed).await?;
         rows += extent.rows;
+        let size = size(extent.rows);
         let boundaries = match extent.even_boundaries(size) {
             Some(boundaries) => boundaries,
             None => boundaries(client, entity, (feed, (None, None)), size).await?,
@@ -41,6 +43,8 @@ pub(crate) async fn plan(
                 from: from.clone(),
                 to: to.clone(),
                 fence: 0,
+                size: i32::try_from(size).ok(),
+                joined: Joined::default(),
             });
             from = to;
         }
@@ -99,9 +103,9 @@ pub(crate) async fn sample(
     let feeds = u32::try_from(entity.feeds.len()).unwrap_or(u32::MAX).max(1);
     let of_feed = rows.div_ceil(feeds).max(1);
     let part = of_feed.div_ceil(PLACES).clamp(1, size);
-    let (all, total) = plan(client, entity, part).await?;
+    let (all, total) = plan(client, entity, |_| part).await?;
     if total <= u64::from(rows) {
-        return plan(client, entity, size).await;
+        return plan(client, entity, |_| size).await;
     }
     let wanted = usize::try_from(of_feed.div_ceil(part)).unwrap_or(usize::MAX);
     let mut chosen: Vec<Checkpoint> = all

@@ -33,6 +33,7 @@ pub(crate) async fn read(
     let feed = &transformer.entity().feeds[feed_index];
     let mut batch = Batch::new(feed_index, checkpoint.batch);
     batch.fence = checkpoint.fence;
+    batch.joined = (checkpoint.joined.clone(), checkpoint.to.clone());
     let mut ranges: Vec<Range> = vec![(checkpoint.from.clone(), checkpoint.to.clone())];
     while let Some((from, to)) = ranges.pop() {
         let Err(error) = probe_and_read(source, transformer, feed, (&from, &to), &mut batch).await

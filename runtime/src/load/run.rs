@@ -9,6 +9,7 @@ use super::finish;
 use super::ground::Ground;
 use super::join::join;
 use super::lanes::{self, Means};
+use super::pace::{self, Pace, telling_the_age};
 use super::preflight::preflight;
 use super::ranges;
 use super::retry::{end_left, is_transient, wait};
@@ -32,7 +33,7 @@ pub struct LoadOptions {
     pub run: Option<Uuid>,
     /// A snapshot of the source that somebody else holds; else the program takes its own.
     pub snapshot: Option<String>,
-    /// Rows in a batch, at least 1; else as planned.
+    /// Rows in a batch, at least 1; else as planned. In a live load a batch has fewer where it would take too long.
     pub batch_size: Option<u32>,
     /// How many batches are moved side by side, at least 1; else as many as there are processors.
     pub workers: Option<u32>,
@@ -44,6 +45,8 @@ pub struct LoadOptions {
     pub budget: Option<Budget>,
     /// Whether each batch is read back and compared with what was sent, before it is committed.
     pub fingerprint: bool,
+    /// How fast the load may go.
+    pub pace: Pace,
     /// How long a batch is this process's without a sign of life, at least a second.
     pub lease: Duration,
     /// BLAKE3 of the program's own binary, in hexadecimal.
@@ -169,7 +172,9 @@ async fn attempt_load(
     let source = Source::open(connector, entity.name, options.snapshot.as_deref()).await?;
     let ground = compare(migration, connector, source, target, options).await?;
     mappings::make_partition(&ground.target, entity).await?;
-    move_rows(migration, &ground, found, options, progress, moved).await
+    let age = options.pace.snapshot_age;
+    let work = move_rows(migration, &ground, found, options, progress, moved);
+    telling_the_age(entity, &ground.source, age, progress, work).await
 }
 
 /// The ground of a load, once both databases are what the program expects.
@@ -324,10 +329,13 @@ async fn begin(
     let entity = migration.entity();
     let Ground { source, target, .. } = ground;
     let size = rows_of_a_batch(entity, options);
+    // What is loaded in bulk disturbs nobody, and what is only tried even less.
+    let whole = ground.trial.is_some() || bulk::is_expected(target, migration).await?;
+    let ranges = |rows| if whole { size } else { pace::piece(size, rows) };
     let sample = ground.trial.as_ref().and_then(|trial| trial.sample);
     let (batches, source_rows) = match sample {
         Some(rows) => ranges::sample(&source.questions, entity, size, rows).await?,
-        None => ranges::plan(&source.questions, entity, size).await?,
+        None => ranges::plan(&source.questions, entity, ranges).await?,
     };
     let sequences = finish::read_sequences(target, entity).await?;
     let id = match options.run {
@@ -358,7 +366,8 @@ async fn begin(
 /// With so many lanes the planned batches fit into the memory that a load may take; with more, batches are smaller.
 const LANES_OF_WHOLE_BATCHES: usize = 4;
 
-fn rows_of_a_batch(entity: &Entity, options: &LoadOptions) -> u32 {
+/// How many rows a batch has at most.
+pub(super) fn rows_of_a_batch(entity: &Entity, options: &LoadOptions) -> u32 {
     let lanes = lanes::wanted(options, i64::MAX).max(LANES_OF_WHOLE_BATCHES);
     let planned = || entity.batch_size as usize * LANES_OF_WHOLE_BATCHES / lanes;
     let rows = options

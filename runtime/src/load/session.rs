@@ -3,6 +3,7 @@
 use crate::connect::{Connection, Connector, Side};
 use crate::error::{Error, While};
 use crate::sql::quote_literal;
+use std::time::{Duration, Instant};
 
 /// The source, read under one snapshot by two sessions: one streams rows, the other answers questions about single rows.
 pub(crate) struct Source {
@@ -11,6 +12,8 @@ pub(crate) struct Source {
     pub(crate) snapshot: String,
     /// What the snapshot shows, as a hash: equal for snapshots between which nothing was committed.
     pub(crate) state: String,
+    /// When the snapshot was taken, by our clock.
+    pub(crate) taken: Instant,
 }
 
 /// Which transactions a snapshot sees, as PostgreSQL numbers them. A server that was started again may have lost some and
@@ -18,6 +21,15 @@ pub(crate) struct Source {
 const STATE: &str = "
     SELECT concat_ws(' ', current_database(), txid_current_snapshot(), pg_postmaster_start_time(),
                      CASE WHEN pg_is_in_recovery() THEN clock_timestamp() END)";
+
+/// For how many seconds the snapshot of this session has been held, by whichever of our sessions.
+const AGE: &str = "
+    SELECT coalesce(max(extract(epoch FROM clock_timestamp() - held.xact_start)), 0)::float8
+    FROM pg_catalog.pg_stat_activity AS own
+    JOIN pg_catalog.pg_stat_activity AS held
+      ON held.pid = own.pid OR held.backend_xmin = own.backend_xmin AND held.datname = own.datname
+         AND held.usename = own.usename AND held.application_name LIKE 'rehome%'
+    WHERE own.pid = pg_catalog.pg_backend_pid()";
 
 impl Source {
     /// Opens both sessions under the snapshot that is given, or under a new one.
@@ -38,11 +50,13 @@ impl Source {
         let questions = connector.connect(Side::Source, &name).await?;
         adopt(&questions, &snapshot).await?;
         let state = state(&questions).await?;
+        let taken = taken(&questions).await?;
         Ok(Self {
             stream,
             questions,
             snapshot,
             state,
+            taken,
         })
     }
 }
@@ -107,6 +121,15 @@ async fn state(client: &Connection) -> Result<String, Error> {
     let row = row.during(|| "asking the source what its snapshot shows".to_owned())?;
     let hash = blake3::hash(row.get::<_, &str>(0).as_bytes());
     Ok(hash.to_hex()[..32].to_owned())
+}
+
+/// When the snapshot was taken. One that another process holds may be older than this session.
+async fn taken(client: &Connection) -> Result<Instant, Error> {
+    let row = client.query_one(AGE, &[]).await;
+    let row = row.during(|| "asking the source how old its snapshot is".to_owned())?;
+    let age = Duration::try_from_secs_f64(row.get(0)).unwrap_or_default();
+    let now = Instant::now();
+    Ok(now.checked_sub(age).unwrap_or(now))
 }
 
 async fn adopt(client: &Connection, snapshot: &str) -> Result<(), Error> {

@@ -33,6 +33,8 @@ pub(super) struct Leases<'s> {
     runner: Runner,
     /// So many batches are leased at once, so that a batch costs less than a question.
     ahead: i64,
+    /// For how many rows the ranges are cut, as far as any were leased.
+    piece: Option<u64>,
     claim: Statement,
     /// The highest batch that was leased; nothing where none is above it that nobody has had.
     highest: Option<i32>,
@@ -55,13 +57,13 @@ impl<'s> Supply<'s> {
         }
     }
 
-    /// The next batch. Only who is `idle`, with nothing in hand, is given what others have let go, and told to come later:
-    /// two who wait for each other's batches would wait for ever.
-    pub(super) async fn next(&mut self, idle: bool) -> Result<Next, Error> {
-        if self.ready.is_empty()
-            && let Some(leases) = &mut self.leases
-        {
-            self.ready = leases.fresh().await?.into();
+    /// The next batch, joined of ranges that come to so many rows at most, but of one at least. Only who is `idle`, with
+    /// nothing in hand, is given what others have let go, and told to come later: two who wait for each other's batches
+    /// would wait for ever.
+    pub(super) async fn next(&mut self, idle: bool, rows: u64) -> Result<Next, Error> {
+        let scarce = self.rows_ready() < rows;
+        if let Some(leases) = self.leases.as_mut().filter(|_| scarce) {
+            self.ready.extend(leases.fresh(rows).await?);
             if self.ready.is_empty() && idle {
                 self.ready = leases.taken_over().await?.into();
             }
@@ -69,7 +71,22 @@ impl<'s> Supply<'s> {
                 return Ok(Next::Later);
             }
         }
-        Ok(self.ready.pop_front().map_or(Next::Never, Next::Batch))
+        Ok(self.joined(rows).map_or(Next::Never, Next::Batch))
+    }
+
+    fn rows_ready(&self) -> u64 {
+        self.ready.iter().map(Checkpoint::rows).sum()
+    }
+
+    fn joined(&mut self, rows: u64) -> Option<Checkpoint> {
+        let mut batch = self.ready.pop_front()?;
+        let fits = |batch: &Checkpoint, next: &mut Checkpoint| {
+            batch.is_followed_by(next) && batch.rows() + next.rows() <= rows
+        };
+        while let Some(next) = self.ready.pop_front_if(|next| fits(&batch, next)) {
+            batch.join(next);
+        }
+        Some(batch)
     }
 
     /// Whether batches are left when nobody here works any more.
@@ -111,19 +128,23 @@ impl<'s> Leases<'s> {
             run,
             runner,
             ahead,
+            piece: None,
             claim: leases::prepare_claim(session, entity).await?,
             highest: Some(0),
         })
     }
 
-    async fn fresh(&mut self) -> Result<Vec<Checkpoint>, Error> {
+    /// Ranges that nobody has had yet, for some batches of so many rows.
+    async fn fresh(&mut self, rows: u64) -> Result<Vec<Checkpoint>, Error> {
         let Some(highest) = self.highest else {
             return Ok(Vec::new());
         };
         let (of, runner) = ((self.entity, self.run), &self.runner);
-        let leased =
-            leases::claim(self.session, &self.claim, of, runner, highest, self.ahead).await?;
+        let ranges = self.piece.map_or(1, |piece| (rows / piece.max(1)).max(1));
+        let most = self.ahead * i64::try_from(ranges).unwrap_or(1);
+        let leased = leases::claim(self.session, &self.claim, of, runner, highest, most).await?;
         self.highest = leased.last().map(|checkpoint| checkpoint.batch);
+        self.piece = leased.iter().map(Checkpoint::rows).max();
         Ok(leased)
     }
 

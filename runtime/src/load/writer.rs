@@ -157,6 +157,7 @@ impl BatchWriter<'_> {
             nulled,
             counted_before: counted,
             read_under: &self.source.state,
+            joined: (&batch.joined.0, &batch.joined.1),
         };
         checkpoints::close(self.target, entity, run, under, &done).await
     }

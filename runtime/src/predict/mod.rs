@@ -17,7 +17,7 @@ use crate::copy::{Row, RowWriter};
 use crate::error::Error;
 use crate::keys::context::Context;
 use crate::load::{
-    Ground, LoadEnd, LoadOptions, Source, Trial, Triggers, may_go_on, move_rows, open_target,
+    Ground, LoadEnd, LoadOptions, Pace, Source, Trial, Triggers, may_go_on, move_rows, open_target,
     preflight,
 };
 use crate::migration::{Cycle, Entity, Migration};
@@ -126,6 +126,7 @@ async fn try_rows(
         join: false,
         budget: None,
         fingerprint: false,
+        pace: Pace::default(),
         lease: Duration::MAX,
         program_hash: String::new(),
         confinement: serde_json::Value::Null,

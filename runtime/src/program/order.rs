@@ -1,5 +1,6 @@
 //! What the first process tells the second to do: no secret, no path.
 
+use super::pace::PaceArguments;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -31,6 +32,7 @@ pub(super) enum Command {
         max_quarantined: Option<String>,
         fingerprint: bool,
         lease_seconds: u32,
+        pace: PaceArguments,
     },
     /// A dry run. The order names what the files are that come with it: its own paper first, then those of parents.
     Predict {

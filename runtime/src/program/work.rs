@@ -121,6 +121,7 @@ async fn perform(
             max_quarantined,
             fingerprint,
             lease_seconds,
+            pace,
         } => {
             let options = LoadOptions {
                 run: *run,
@@ -134,6 +135,7 @@ async fn perform(
                     .as_deref()
                     .and_then(|text| text.parse().ok()),
                 fingerprint: *fingerprint,
+                pace: pace.pace(),
                 lease: Duration::from_secs((*lease_seconds).into()),
                 program_hash: order.program_hash.clone(),
                 confinement: outcome.confinement.clone(),

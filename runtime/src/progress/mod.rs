@@ -1,10 +1,14 @@
 //! Progress: how far a program is, shown as a bar on a terminal or told as events, and whether the user wants it to stop.
 
+mod estimate;
+
 use crate::migration::Entity;
-use crate::report::{Event, Phase};
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use crate::report::{Event, Phase, throttled_in_words};
+use estimate::Estimate;
+use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::cell::RefCell;
 use std::io::{IsTerminal, Write};
+use std::time::Instant;
 
 /// How progress is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,6 +23,7 @@ pub enum Log {
 pub struct Progress {
     log: Log,
     stop_wanted: Box<dyn Fn() -> bool>,
+    begun: Instant,
     now: RefCell<Option<Now>>,
 }
 
@@ -28,6 +33,7 @@ struct Now {
     phase: Phase,
     done: u64,
     total: u64,
+    estimate: Estimate,
     bar: ProgressBar,
 }
 
@@ -38,6 +44,7 @@ impl Progress {
         Self {
             log,
             stop_wanted: Box::new(stop_wanted),
+            begun: Instant::now(),
             now: RefCell::new(None),
         }
     }
@@ -60,6 +67,7 @@ impl Progress {
             phase,
             done,
             total,
+            estimate: Estimate::new(total, done, self.begun.elapsed()),
             bar,
         })) {
             before.bar.finish_and_clear();
@@ -71,7 +79,9 @@ impl Progress {
     pub fn advance(&self, rows: u64) {
         if let Some(now) = self.now.borrow_mut().as_mut() {
             now.done += rows;
+            now.estimate.advance(rows, self.begun.elapsed());
             now.bar.set_position(now.done);
+            now.bar.set_message(in_words(&now.estimate));
         }
         self.tell();
     }
@@ -92,6 +102,19 @@ impl Progress {
                 write_line(&format!("{operation}: {message}; {remedy}"));
             }
             (Log::Text, Event::Notice { message, .. }) => write_line(message),
+            (
+                Log::Text,
+                Event::Throttled {
+                    entity,
+                    waits,
+                    measure,
+                    value,
+                    limit,
+                },
+            ) => {
+                let words = throttled_in_words(*waits, measure, *value, *limit);
+                write_line(&format!("{entity}: {words}"));
+            }
             (Log::Text, Event::Progress { .. }) => {}
         }
     }
@@ -107,6 +130,7 @@ impl Progress {
                 phase,
                 done,
                 total,
+                left_seconds: now.estimate.left().map(|left| left.as_secs_f64()),
             });
         }
     }
@@ -128,14 +152,22 @@ fn bar_for(entity: &str, phase: Phase, total: u64, done: u64) -> ProgressBar {
         Phase::Replay => "replaying",
         Phase::Rollback => "taking back",
     };
-    let template = "{msg} {wide_bar} {human_pos}/{human_len} rows  {per_sec}  {eta} left";
+    let template = "{prefix} {wide_bar} {human_pos}/{human_len} rows  {msg}";
     let style =
         ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
     let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::stderr());
     bar.set_style(style);
-    bar.set_message(format!("{entity}: {word}"));
+    bar.set_prefix(format!("{entity}: {word}"));
     bar.set_position(done);
     bar
+}
+
+/// Rows a second and the time left, as far as they are known.
+fn in_words(estimate: &Estimate) -> String {
+    let rate = estimate.rows_a_second().map(|rate| format!("{rate:.0} rows/s"));
+    let left = estimate.left().map(|left| format!("{} left", HumanDuration(left)));
+    let known: Vec<String> = rate.into_iter().chain(left).collect();
+    known.join("  ")
 }
 
 /// stderr is where logs go; that it may be closed is no reason to fail a migration.

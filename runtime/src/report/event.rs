@@ -32,6 +32,22 @@ pub enum Event {
         done: u64,
         /// Rows in all.
         total: u64,
+        /// How many seconds the rest takes, as the last batches went; nothing where nobody can know.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        left_seconds: Option<f64>,
+    },
+    /// The target has more to do than may be, so no new batch begins; or it has less again, and the work goes on.
+    Throttled {
+        /// The entity.
+        entity: String,
+        /// Whether batches wait.
+        waits: bool,
+        /// What was measured, for example `active sessions of others`.
+        measure: String,
+        /// The number that was measured.
+        value: f64,
+        /// The largest number with which batches begin.
+        limit: f64,
     },
     /// Something the program got over by itself, and how; an entry for the journal.
     Recovered {
@@ -53,4 +69,19 @@ pub enum Event {
         /// The text, plain.
         message: String,
     },
+}
+
+/// What is told of a target that has more to do than may be, or less again.
+#[must_use]
+pub fn throttled_in_words(waits: bool, measure: &str, value: f64, limit: f64) -> String {
+    let number = |number: f64| {
+        let text = format!("{number:.2}");
+        text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    };
+    let (value, limit) = (number(value), number(limit));
+    if waits {
+        format!("no new batch begins: {measure} in the target: {value}, of {limit} that may be")
+    } else {
+        format!("goes on: {measure} in the target: {value}, of {limit} that may be")
+    }
 }

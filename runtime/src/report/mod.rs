@@ -7,7 +7,7 @@ mod event;
 mod outcome;
 
 pub use account::Account;
-pub use event::{Event, Phase};
+pub use event::{Event, Phase, throttled_in_words};
 pub use outcome::{Check, Outcome, QuarantineCount, RowDifference, Status, Validation};
 
 /// Exit codes of every program and of `rehome` itself.

@@ -6,7 +6,7 @@ use rehome_runtime::connect::{
     Connection, ConnectionSettings, Connector, Environment, Side, connect,
 };
 use rehome_runtime::error::Error;
-use rehome_runtime::load::{Budget, LoadEnd, LoadOptions, Loaded, load};
+use rehome_runtime::load::{Budget, LoadEnd, LoadOptions, Loaded, Pace, load};
 use rehome_runtime::migration::Migration;
 use rehome_runtime::predict::{PredictOptions, Predicted, predict};
 use rehome_runtime::progress::{Log, Progress};
@@ -310,6 +310,7 @@ fn options(workers: u32) -> LoadOptions {
         join: false,
         budget: None,
         fingerprint: false,
+        pace: Pace::default(),
         lease: Duration::from_secs(60),
         program_hash: "0".repeat(64),
         confinement: serde_json::json!({}),

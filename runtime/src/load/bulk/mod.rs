@@ -53,7 +53,11 @@ pub(super) async fn take_off(
             message: format!("{}: {message}", entity.name),
         });
     };
-    let table = match loadable(target, migration).await? {
+    let lock = format!(
+        "{LOCK_PATIENCE}; LOCK TABLE {} IN ACCESS EXCLUSIVE MODE",
+        entity.target.quoted()
+    );
+    let table = match loadable(target, migration, &lock).await? {
         Ok(table) => table,
         Err(reason) => {
             say(format!("loaded live, as {reason}"));
@@ -107,10 +111,20 @@ pub(crate) async fn is_whole(
     Ok(records::missing(target, entity, run).await?.is_empty())
 }
 
-/// The table's number, once it is held and known to be empty; else why it is not loaded in bulk.
+/// Whether the table is going to be loaded in bulk, as far as can be said without holding it.
+pub(super) async fn is_expected(
+    target: &Connection,
+    migration: &dyn Migration,
+) -> Result<bool, Error> {
+    let bulk = migration.load_mode() != LoadMode::Live;
+    Ok(bulk && loadable(target, migration, "").await?.is_ok())
+}
+
+/// The table's number, where it is known to be empty, once the lock is taken; else why it is not loaded in bulk.
 async fn loadable(
     target: &Connection,
     migration: &dyn Migration,
+    lock: &str,
 ) -> Result<Result<u32, &'static str>, Error> {
     let table = migration.entity().target.quoted();
     let doing = || format!("looking whether {table} can be loaded in bulk");
@@ -121,8 +135,7 @@ async fn loadable(
     if !row.get::<_, bool>(1) {
         return Ok(Err("only the table's owner may take its indexes off"));
     }
-    let lock = format!("{LOCK_PATIENCE}; LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE");
-    target.batch_execute(&lock).await.during(doing)?;
+    target.batch_execute(lock).await.during(doing)?;
     let rows = format!("SELECT EXISTS (SELECT FROM {table})");
     let rows = target.query_one(&rows, &[]).await.during(doing)?;
     if rows.get(0) {
