@@ -177,7 +177,11 @@ impl Settings {
         ];
         let first = wrong.into_iter().find(|(wrong, ..)| *wrong);
         let first = first.map(|(_, table, key, message)| (table, key, message));
-        let pace = || self.pace.first_wrong().map(|(key, message)| ("pace", key, message));
+        let pace = || {
+            self.pace
+                .first_wrong()
+                .map(|(key, message)| ("pace", key, message))
+        };
         let (table, key, message) = first.or_else(pace)?;
         Some((vec![Step::Key(table), Step::Key(key)], message))
     }

@@ -242,7 +242,13 @@ fn recovery(event: &Event) -> Option<Payload> {
             sqlstate,
             message,
             remedy,
-        } => (entity, operation.as_str(), sqlstate, message.clone(), remedy.as_str()),
+        } => (
+            entity,
+            operation.as_str(),
+            sqlstate,
+            message.clone(),
+            remedy.as_str(),
+        ),
         Event::Throttled {
             entity,
             waits,

@@ -41,7 +41,8 @@ impl Progress {
                 total,
                 left_seconds,
             } => {
-                self.bar.set_message(left_seconds.map_or_else(String::new, left));
+                self.bar
+                    .set_message(left_seconds.map_or_else(String::new, left));
                 self.advance(entity, *phase, *done, *total);
             }
             Event::Throttled {

@@ -119,11 +119,21 @@ mod tests {
 
     #[test]
     fn what_cannot_be_right_is_found() {
-        let wrong = |text: &str| toml::from_str::<Pace>(text).ok().and_then(|pace| pace.first_wrong());
+        let wrong = |text: &str| {
+            toml::from_str::<Pace>(text)
+                .ok()
+                .and_then(|pace| pace.first_wrong())
+        };
         assert_eq!(wrong("max_lag = \"10s\"\nlock_timeout = 5"), None);
         assert_eq!(wrong("max_lag = \"10\""), Some(("max_lag", NO_LAG)));
         assert_eq!(wrong("batch_seconds = 0"), Some(("batch_seconds", NO_TIME)));
-        assert_eq!(wrong("throttle_query = \"SELECT 1\""), Some(("throttle_query", NO_LIMIT)));
-        assert_eq!(wrong("throttle_limit = 1"), Some(("throttle_limit", NO_QUERY)));
+        assert_eq!(
+            wrong("throttle_query = \"SELECT 1\""),
+            Some(("throttle_query", NO_LIMIT))
+        );
+        assert_eq!(
+            wrong("throttle_limit = 1"),
+            Some(("throttle_limit", NO_QUERY))
+        );
     }
 }

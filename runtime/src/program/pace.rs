@@ -19,7 +19,12 @@ pub(super) struct PaceArguments {
     #[arg(long, value_name = "NUMBER", env = "REHOME_MAX_ACTIVE_SESSIONS")]
     max_active_sessions: Option<u32>,
     /// Begin no batch while this query, asked of the target every second, gives more than --throttle-limit
-    #[arg(long, value_name = "SQL", env = "REHOME_THROTTLE_QUERY", requires = "throttle_limit")]
+    #[arg(
+        long,
+        value_name = "SQL",
+        env = "REHOME_THROTTLE_QUERY",
+        requires = "throttle_limit"
+    )]
     throttle_query: Option<String>,
     /// The largest number of --throttle-query with which batches begin
     #[arg(long, value_name = "NUMBER", env = "REHOME_THROTTLE_LIMIT", requires = "throttle_query", allow_negative_numbers = true, value_parser = number)]
@@ -38,7 +43,10 @@ pub(super) struct PaceArguments {
 impl PaceArguments {
     /// As the load takes it. The first process has read every text before.
     pub(super) fn pace(&self) -> Pace {
-        let lag = self.max_lag.as_deref().and_then(|text| text.parse::<Lag>().ok());
+        let lag = self
+            .max_lag
+            .as_deref()
+            .and_then(|text| text.parse::<Lag>().ok());
         let sessions = self.max_active_sessions.map(|most| Limit {
             measure: Measure::ActiveSessions,
             most: most.into(),
@@ -48,7 +56,11 @@ impl PaceArguments {
             measure: Measure::Query(query),
             most,
         });
-        let limits = lag.map(Limit::from).into_iter().chain(sessions).chain(query);
+        let limits = lag
+            .map(Limit::from)
+            .into_iter()
+            .chain(sessions)
+            .chain(query);
         Pace {
             batch: Duration::from_secs_f64(self.batch_seconds),
             limits: limits.collect(),

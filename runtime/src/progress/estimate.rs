@@ -101,18 +101,39 @@ mod tests {
         is_close(at_half_way(whole, |_| 20.0));
         is_close(at_half_way(whole, |part| 20.0 * (1.0 + part)));
         is_close(at_half_way(whole, |part| 20.0 * (2.0 - part)));
-        is_close(at_half_way(whole, |part| if part < 0.4 { 10.0 } else { 40.0 }));
-        is_close(at_half_way(whole, |part| if part < 0.4 { 40.0 } else { 10.0 }));
+        is_close(at_half_way(
+            whole,
+            |part| if part < 0.4 { 10.0 } else { 40.0 },
+        ));
+        is_close(at_half_way(
+            whole,
+            |part| if part < 0.4 { 40.0 } else { 10.0 },
+        ));
         // A target that was too busy for as long as all the rest takes.
-        is_close(at_half_way(whole, |part| if (0.2..0.21).contains(&part) { 2_000.0 } else { 20.0 }));
+        is_close(at_half_way(whole, |part| {
+            if (0.2..0.21).contains(&part) {
+                2_000.0
+            } else {
+                20.0
+            }
+        }));
         // Every tenth batch meets a checkpoint of the server.
-        is_close(at_half_way(whole, |part| if (part * 100.0) as u64 % 10 == 0 { 100.0 } else { 20.0 }));
+        is_close(at_half_way(whole, |part| {
+            if (part * 100.0) as u64 % 10 == 0 {
+                100.0
+            } else {
+                20.0
+            }
+        }));
     }
 
     #[test]
     fn small_batches_and_few_batches_do_not_mislead_it() {
         is_close(at_half_way(|_| 625, |part| 10.0 + (part * 1e6) % 20.0));
-        is_close(at_half_way(|part| if part < 0.1 { 625 } else { 20_000 }, |part| if part < 0.1 { 80.0 } else { 20.0 }));
+        is_close(at_half_way(
+            |part| if part < 0.1 { 625 } else { 20_000 },
+            |part| if part < 0.1 { 80.0 } else { 20.0 },
+        ));
         is_close(at_half_way(|_| 125_000, |_| 20.0));
     }
 

@@ -164,8 +164,12 @@ fn bar_for(entity: &str, phase: Phase, total: u64, done: u64) -> ProgressBar {
 
 /// Rows a second and the time left, as far as they are known.
 fn in_words(estimate: &Estimate) -> String {
-    let rate = estimate.rows_a_second().map(|rate| format!("{rate:.0} rows/s"));
-    let left = estimate.left().map(|left| format!("{} left", HumanDuration(left)));
+    let rate = estimate
+        .rows_a_second()
+        .map(|rate| format!("{rate:.0} rows/s"));
+    let left = estimate
+        .left()
+        .map(|left| format!("{} left", HumanDuration(left)));
     let known: Vec<String> = rate.into_iter().chain(left).collect();
     known.join("  ")
 }

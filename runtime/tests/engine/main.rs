@@ -21,6 +21,7 @@ mod load;
 mod migrations;
 mod moving;
 mod nothing;
+mod pace;
 mod predict;
 mod replay;
 mod rights;

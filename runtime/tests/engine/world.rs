@@ -143,14 +143,23 @@ impl World {
         load(migration, &self.connector, &options, &stopping(u32::MAX)).await
     }
 
+    /// Loads as it is said, and stops when the program has looked so often for the wish to.
+    pub async fn load_by(
+        &self,
+        migration: &'static dyn Migration,
+        options: &LoadOptions,
+        looks: u32,
+    ) -> Result<Loaded, Error> {
+        load(migration, &self.connector, options, &stopping(looks)).await
+    }
+
     async fn load_as(
         &self,
         migration: &'static dyn Migration,
         looks: u32,
         workers: u32,
     ) -> Result<Loaded, Error> {
-        let options = options(workers);
-        load(migration, &self.connector, &options, &stopping(looks)).await
+        self.load_by(migration, &options(workers), looks).await
     }
 
     /// Another session of the source, which may write.
@@ -300,7 +309,8 @@ fn settings(url: &str, side: Side) -> ConnectionSettings {
     ConnectionSettings::from_environment(side, None, &environment).unwrap()
 }
 
-fn options(workers: u32) -> LoadOptions {
+/// How most tests load.
+pub fn options(workers: u32) -> LoadOptions {
     LoadOptions {
         run: None,
         snapshot: None,

@@ -2,10 +2,11 @@
 
 use crate::moment::{Gate, Moment};
 use crate::stage::{Stage, step};
-use crate::started::{ended, log, new_log};
+use crate::started::{PATIENCE, ended, log, new_log};
 use crate::step::Command;
 use crate::world::{OLD, World};
 use std::process::Child;
+use std::time::{Duration, Instant};
 
 pub struct Life<'s> {
     pub stage: &'s Stage,
@@ -51,6 +52,19 @@ impl<'s> Life<'s> {
     /// What the last program has said so far.
     pub fn said(&self) -> String {
         log(&self.stage.folder.0)
+    }
+
+    /// Waits until the program that was started last says something.
+    pub async fn says(&self, program: &mut Child, words: &str) -> Result<(), String> {
+        let deadline = Instant::now() + PATIENCE;
+        while !self.said().contains(words) {
+            let ended = program.try_wait().expect("the program is ours");
+            if ended.is_some() || Instant::now() > deadline {
+                return self.has_said(words);
+            }
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        Ok(())
     }
 
     /// Waits until the program is held by a lock, taken as soon as `ready` is answered by yes.

@@ -91,7 +91,7 @@ pub async fn that_servers_set(stage: &Stage) -> Result<(), String> {
 }
 
 /// Lets the programs of a life be a role of this name, which may do what the owner may; gives the superuser's session.
-async fn role(life: &mut Life<'_>, name: &str) -> Client {
+pub async fn role(life: &mut Life<'_>, name: &str) -> Client {
     let admin = session(&life.stage.target, "postgres").await;
     let made = format!("CREATE ROLE {name} LOGIN IN ROLE postgres");
     admin.batch_execute(&made).await.unwrap();

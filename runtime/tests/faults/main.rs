@@ -29,6 +29,7 @@ mod limits;
 mod moment;
 #[path = "../engine/nothing.rs"]
 mod nothing;
+mod pace;
 #[path = "../kills/programs.rs"]
 mod programs;
 mod proxy;
@@ -52,7 +53,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 /// The faults, by their names.
-const FAULTS: [&str; 17] = [
+const FAULTS: [&str; 21] = [
     "backends_are_terminated_while_rows_are_moved",
     "backends_are_terminated_behind_the_load",
     "the_source_is_restarted_at_once",
@@ -70,6 +71,10 @@ const FAULTS: [&str; 17] = [
     "connections_are_nearly_used_up",
     "the_target_takes_no_writes",
     "the_disk_is_full",
+    "others_work_in_the_target",
+    "a_query_says_the_target_has_much_to_do",
+    "a_program_that_waits_for_the_target_is_stopped",
+    "the_target_cannot_be_asked_how_much_it_has_to_do",
 ];
 
 async fn fault(name: &str, stage: &Stage) -> Result<(), String> {
@@ -92,6 +97,12 @@ async fn fault(name: &str, stage: &Stage) -> Result<(), String> {
         "a_lock_is_not_to_be_had" => limits::of_locks(stage).await,
         "connections_are_nearly_used_up" => limits::of_connections(stage).await,
         "the_target_takes_no_writes" => limits::of_writing(stage).await,
+        "others_work_in_the_target" => pace::of_sessions(stage).await,
+        "a_query_says_the_target_has_much_to_do" => pace::of_a_query(stage).await,
+        "a_program_that_waits_for_the_target_is_stopped" => pace::that_is_stopped(stage).await,
+        "the_target_cannot_be_asked_how_much_it_has_to_do" => {
+            pace::that_cannot_be_asked(stage).await
+        }
         "the_disk_is_full" => disk::is_full(stage).await,
         _ => Err("nobody knows how to make this fault".to_owned()),
     }

@@ -8,7 +8,7 @@ use std::process::{Child, ExitStatus};
 use std::time::{Duration, Instant};
 
 /// Whatever happens to it, a program has ended by then.
-const PATIENCE: Duration = Duration::from_secs(60);
+pub const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Starts the program of a step; what it says goes into the folder's log. Its source is as it was earlier where the step's
 /// mark says so.

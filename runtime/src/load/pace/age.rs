@@ -23,12 +23,7 @@ pub(in crate::load) async fn telling_the_age<T>(
     }
 }
 
-async fn tell(
-    entity: &Entity,
-    taken: Instant,
-    limit: Duration,
-    progress: &Progress,
-) -> Infallible {
+async fn tell(entity: &Entity, taken: Instant, limit: Duration, progress: &Progress) -> Infallible {
     let mut next = limit;
     loop {
         sleep(next.saturating_sub(taken.elapsed())).await;

@@ -51,9 +51,8 @@ impl Gauge {
         limits: Vec<Limit>,
     ) -> Result<Self, Error> {
         let session = open_target(connector, entity).await?;
-        let settings = format!(
-            "SET default_transaction_read_only = on; SET statement_timeout = '{PATIENCE}'"
-        );
+        let settings =
+            format!("SET default_transaction_read_only = on; SET statement_timeout = '{PATIENCE}'");
         let set = session.batch_execute(&settings).await;
         set.during(looking)?;
         let gauge = Self { session, limits };

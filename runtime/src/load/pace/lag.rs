@@ -35,15 +35,21 @@ impl FromStr for Lag {
     fn from_str(text: &str) -> Result<Self, String> {
         let text = text.trim();
         let unit = text.trim_start_matches(|letter: char| letter.is_ascii_digit() || letter == '.');
-        let number = text.strip_suffix(unit).and_then(|number| number.parse().ok());
+        let number = text
+            .strip_suffix(unit)
+            .and_then(|number| number.parse().ok());
         let of = |units: [(&str, f64); 3]| {
             let found = units.iter().find(|(name, _)| *name == unit.trim());
-            number.zip(found).map(|(number, (_, factor)): (f64, _)| number * factor)
+            number
+                .zip(found)
+                .map(|(number, (_, factor)): (f64, _)| number * factor)
         };
         let seconds = of(SECONDS).map(Self::Seconds);
-        seconds.or_else(|| of(BYTES).map(Self::Bytes)).ok_or_else(|| {
-            "write a time, such as 10s or 500ms, or a number of bytes, such as 64MB".to_owned()
-        })
+        seconds
+            .or_else(|| of(BYTES).map(Self::Bytes))
+            .ok_or_else(|| {
+                "write a time, such as 10s or 500ms, or a number of bytes, such as 64MB".to_owned()
+            })
     }
 }
 
