@@ -47,7 +47,7 @@ struct CommandLine {
 #[derive(Debug, Subcommand)]
 enum Chosen {
     /// Move the rows, batch by batch; goes on where an earlier run was interrupted
-    Run(RunArguments),
+    Run(Box<RunArguments>),
     /// Compare every row with what the source gives, and ask both databases independent questions
     Validate(SnapshotArgument),
     /// Try the quarantined rows again, after something was mended

@@ -119,7 +119,7 @@ mod tests {
         }));
         // Every tenth batch meets a checkpoint of the server.
         is_close(at_half_way(whole, |part| {
-            if (part * 100.0) as u64 % 10 == 0 {
+            if ((part * 100.0) as u64).is_multiple_of(10) {
                 100.0
             } else {
                 20.0
