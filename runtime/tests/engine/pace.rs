@@ -94,7 +94,7 @@ fn what_is_stopped_killed_and_shared_by_workers_comes_in_by_joined_batches_all_t
             assert_eq!(world.account("teams").await, account);
             assert_equal(&world.validate(&TEAMS).await);
             assert!(
-                sizes(&world).await.contains(&"1000".to_owned()),
+                sizes(&world).await.iter().any(|size| size != "250"),
                 "nothing was joined"
             );
         }
