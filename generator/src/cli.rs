@@ -250,6 +250,18 @@ struct RunArgs {
     /// Read each batch back before it is committed, and stop where the target has altered a row
     #[arg(long, conflicts_with = "dry_run")]
     fingerprint: bool,
+    /// Move rows of tables that another `rehome run` is moving, beside it
+    #[arg(long, conflicts_with = "dry_run")]
+    join: bool,
+    /// Begin no batch once more rows of a table are quarantined than this number, or this part of its source (2%)
+    #[arg(long, value_name = "ROWS", conflicts_with = "dry_run", value_parser = budget)]
+    max_quarantined: Option<String>,
+    /// Begin nothing new after so many seconds, as if stopped by Ctrl-C; the same command goes on
+    #[arg(long, value_name = "SECONDS", conflicts_with = "dry_run")]
+    max_seconds: Option<u64>,
+    /// After so long without a byte from a server that does not work for us, programs give a session up and open a new one [default: 300]
+    #[arg(long, value_name = "SECONDS", env = "REHOME_STALL_SECONDS", hide_env_values = true, value_parser = clap::value_parser!(u32).range(1..))]
+    stall_seconds: Option<u32>,
     /// Change nothing: say what a run would do, row for row
     #[arg(long)]
     dry_run: bool,
@@ -352,6 +364,12 @@ fn answer(text: &str) -> Result<(String, String), String> {
         Some((id, value)) if !id.is_empty() => Ok((id.to_owned(), value.to_owned())),
         _ => Err("write it as ID=VALUE; `rehome decide` lists the ids".to_owned()),
     }
+}
+
+/// Looks that a text is a budget; the programs read it again.
+fn budget(text: &str) -> Result<String, String> {
+    let read: Result<rehome_runtime::load::Budget, String> = text.parse();
+    read.map(|_| text.to_owned())
 }
 
 fn positive(text: &str) -> Result<f64, String> {

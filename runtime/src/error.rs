@@ -42,6 +42,9 @@ pub enum Error {
     /// The command cannot work as it was called or configured.
     #[error("{0}")]
     Usage(String),
+    /// There is no run that could be joined now; nothing is wrong with the rows.
+    #[error("{0}")]
+    NotJoined(String),
     /// Anything else that makes going on senseless.
     #[error("{0}")]
     Failed(String),
@@ -55,9 +58,11 @@ impl Error {
             Self::Differs(_) => exit::DIFFERS,
             Self::Usage(_) => exit::USAGE,
             Self::NotPassed { cause, .. } => cause.exit_code(),
-            Self::Connect(_) | Self::Database { .. } | Self::Silent { .. } | Self::Failed(_) => {
-                exit::FAILED
-            }
+            Self::Connect(_)
+            | Self::Database { .. }
+            | Self::Silent { .. }
+            | Self::NotJoined(_)
+            | Self::Failed(_) => exit::FAILED,
         }
     }
 

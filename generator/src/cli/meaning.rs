@@ -124,6 +124,10 @@ impl From<RunArgs> for run::Options {
             workers: args.workers,
             max_attempts: args.max_attempts,
             fingerprint: args.fingerprint,
+            max_quarantined: args.max_quarantined,
+            max_seconds: args.max_seconds,
+            stall_seconds: args.stall_seconds,
+            join: args.join,
             dry_run: args.dry_run,
             sample: args.sample,
         }

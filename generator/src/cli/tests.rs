@@ -69,6 +69,21 @@ fn entities_are_selected_by_name_group_and_all() -> Result<(), String> {
 }
 
 #[test]
+fn limits_of_a_run_are_understood() -> Result<(), String> {
+    let words = "run --all --join --max-seconds 60 --max-quarantined 2% --stall-seconds 9";
+    let Command::Run(options) = meaning(words)?.command else {
+        return Err("no run".to_owned());
+    };
+    assert!(options.join);
+    assert_eq!(
+        (options.max_seconds, options.stall_seconds),
+        (Some(60), Some(9))
+    );
+    assert_eq!(options.max_quarantined.as_deref(), Some("2%"));
+    Ok(())
+}
+
+#[test]
 fn global_flags_are_taken_behind_the_command_too() -> Result<(), String> {
     let request = meaning("status --project /p --output json --log json --quiet")?;
     assert_eq!(request.project, PathBuf::from("/p"));
@@ -108,6 +123,9 @@ fn what_makes_no_sense_is_refused_with_a_reason() {
         "generate --check --overwrite",
         "run --all --sample 5",
         "run --all --dry-run --sample 0",
+        "run --all --dry-run --join",
+        "run --all --max-quarantined many",
+        "run --all --stall-seconds 0",
         "bench --rows 3",
         "bench --growth --only rehome",
         "frobnicate",

@@ -12,6 +12,7 @@ use crate::guidance::prediction;
 use crate::orchestrate::Console;
 use crate::orchestrate::account::{to_json, to_prediction, total};
 use crate::orchestrate::databases::{Databases, Snapshot};
+use crate::orchestrate::deadline::Deadline;
 use crate::orchestrate::migrate::{Moved, Run};
 use crate::orchestrate::outcomes::Outcomes;
 use crate::orchestrate::predict::{Trial, fresh_place};
@@ -61,6 +62,7 @@ fn predict(root: &Path, console: Console, options: &Options) -> Result<Moved, Er
         journal: &mut ready.journal,
         programs: &mut ready.programs,
         outcomes: Outcomes::of(root),
+        deadline: Deadline::default(),
     };
     run.predict(&ready.entities, &trial)
 }

@@ -11,6 +11,7 @@ mod ended;
 pub mod explain;
 pub mod generate;
 pub mod init;
+mod join;
 mod place;
 pub mod plan;
 pub mod prescan;

@@ -7,6 +7,7 @@ use crate::error::{Error, ErrorKind};
 use crate::guidance::counted;
 use crate::orchestrate::Console;
 use crate::orchestrate::databases::Databases;
+use crate::orchestrate::deadline::Deadline;
 use crate::orchestrate::entities::entities_of;
 use crate::orchestrate::migrate::{Moved, Run};
 use crate::orchestrate::outcomes::Outcomes;
@@ -87,6 +88,7 @@ pub fn run(root: &Path, console: Console, options: &Options) -> Result<u8, Error
         journal: &mut ready.journal,
         programs: &mut ready.programs,
         outcomes: outcomes.clone(),
+        deadline: Deadline::default(),
     };
     let moved = run.take_back(&backwards, &options.arguments())?;
     forget(&outcomes, &moved);

@@ -9,7 +9,9 @@ use crate::error::Error;
 use crate::guidance::counted;
 use crate::orchestrate::Console;
 use crate::orchestrate::account::{to_table, total};
+use crate::orchestrate::conductor::Conductor;
 use crate::orchestrate::databases::{Databases, Snapshot};
+use crate::orchestrate::deadline::Deadline;
 use crate::orchestrate::migrate::{Flags, Moved, Run};
 use crate::orchestrate::outcomes::Outcomes;
 use crate::orchestrate::ready::Ready;
@@ -21,13 +23,18 @@ Examples:
   rehome run --all
   rehome run cases --with-deps         cases, and first all that it depends on
   rehome run --core --batch-size 5000
+  rehome run --all --join              moves rows beside a `rehome run` that goes on
+  rehome run --all --max-seconds 3600  begins nothing new after an hour; the same command goes on
   rehome run --all --output json       ends with one JSON object
 
 Nothing is moved while a decision is open (exit code 4) or a generated file differs from what
 the mappings say (exit code 5). Ctrl-C once stops after the batch, twice at once; the same
 command goes on from there. A dry run transforms the rows and tries the target's rules on temporary
 tables; it changes nothing, and ends with exit code 3 where a run would stop. With --sample
-references to rows that were not looked at are taken as good.";
+references to rows that were not looked at are taken as good.
+
+With --join this process takes batches of the tables that another one is moving, here or on another machine, until that
+one has ended; what one worker has to move alone is left to it, and so is the proof. Both need the same programs.";
 
 /// What was asked.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -42,10 +49,33 @@ pub struct Options {
     pub max_attempts: Option<u32>,
     /// Whether batches are read back before they are committed.
     pub fingerprint: bool,
+    /// How many rows of a table may be quarantined before no new batch begins, as a number or a part of its source.
+    pub max_quarantined: Option<String>,
+    /// After how many seconds nothing new begins.
+    pub max_seconds: Option<u64>,
+    /// After how many seconds a silent session is given up.
+    pub stall_seconds: Option<u32>,
+    /// Whether to move rows of tables that another process is moving.
+    pub join: bool,
     /// Whether nothing is to be changed, only predicted.
     pub dry_run: bool,
     /// About how many rows a dry run looks at; all of them where none.
     pub sample: Option<u32>,
+}
+
+impl Options {
+    /// What all programs of a run are told, whoever leads it.
+    pub(super) fn flags(&self) -> Flags {
+        Flags {
+            batch_size: self.batch_size,
+            workers: self.workers,
+            max_attempts: self.max_attempts,
+            max_quarantined: self.max_quarantined.clone(),
+            stall_seconds: self.stall_seconds,
+            join: self.join,
+            ..Flags::default()
+        }
+    }
 }
 
 /// Runs the entities and tells their account.
@@ -56,6 +86,9 @@ pub fn run(root: &Path, console: Console, options: &Options) -> Result<u8, Error
     if options.dry_run {
         return super::dry_run::run(root, console, options);
     }
+    if options.join {
+        return super::join::run(root, console, options);
+    }
     let moved = migrate(root, console, options)?;
     ended::tell(console, &moved, &headline(&moved), to_table)
 }
@@ -65,6 +98,7 @@ pub fn run(root: &Path, console: Console, options: &Options) -> Result<u8, Error
 /// # Errors
 /// As [`run`].
 pub(super) fn migrate(root: &Path, console: Console, options: &Options) -> Result<Moved, Error> {
+    let deadline = Deadline::after(options.max_seconds);
     let mut ready = Ready::to_move(
         root,
         console,
@@ -75,6 +109,8 @@ pub(super) fn migrate(root: &Path, console: Console, options: &Options) -> Resul
     ready.journal.begin_run(&run_id);
     let databases = Databases::of(&ready.project)?;
     ready.check_databases(&databases)?;
+    let schema = &ready.project.settings.policy.control_schema;
+    let _conductor = Conductor::begin(&databases, schema)?;
     let snapshot = Snapshot::hold(&databases.source)?;
     console.say(&format!(
         "Moving {}:",
@@ -83,17 +119,16 @@ pub(super) fn migrate(root: &Path, console: Console, options: &Options) -> Resul
     let flags = Flags {
         run_id: Some(run_id),
         snapshot: Some(snapshot.id.clone()),
-        batch_size: options.batch_size,
-        workers: options.workers,
-        max_attempts: options.max_attempts,
         fingerprint: options.fingerprint || ready.project.settings.policy.fingerprint,
         pace: ready.project.settings.pace.arguments(),
+        ..options.flags()
     };
     let mut run = Run {
         console,
         journal: &mut ready.journal,
         programs: &mut ready.programs,
         outcomes: Outcomes::of(root),
+        deadline,
     };
     let moved = run.migrate(&ready.entities, &flags)?;
     ready.record(&databases)?;

@@ -6,6 +6,7 @@ use super::{ProgramOptions, ended};
 use crate::error::Error;
 use crate::orchestrate::Console;
 use crate::orchestrate::account::{EntityAccount, aligned, grouped};
+use crate::orchestrate::deadline::Deadline;
 use crate::orchestrate::migrate::{Flags, Run};
 use crate::orchestrate::outcomes::Outcomes;
 use crate::orchestrate::ready::Ready;
@@ -29,6 +30,7 @@ pub fn run(root: &Path, console: Console, options: &ProgramOptions) -> Result<u8
         journal: &mut ready.journal,
         programs: &mut ready.programs,
         outcomes: Outcomes::of(root),
+        deadline: Deadline::default(),
     };
     let moved = run.command(&ready.entities, "status", &Flags::default())?;
     ended::tell(console, &moved, "How far each table is:", table)

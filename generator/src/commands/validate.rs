@@ -7,6 +7,7 @@ use crate::error::Error;
 use crate::orchestrate::Console;
 use crate::orchestrate::account::to_table;
 use crate::orchestrate::databases::{Databases, Snapshot};
+use crate::orchestrate::deadline::Deadline;
 use crate::orchestrate::migrate::{Flags, Run};
 use crate::orchestrate::outcomes::Outcomes;
 use crate::orchestrate::ready::Ready;
@@ -51,6 +52,7 @@ pub(super) fn prove_or_replay(
         journal: &mut ready.journal,
         programs: &mut ready.programs,
         outcomes: Outcomes::of(root),
+        deadline: Deadline::default(),
     };
     let moved = run.command(&ready.entities, command, &flags)?;
     ready.record(&databases)?;

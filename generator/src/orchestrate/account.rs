@@ -25,6 +25,8 @@ pub struct EntityAccount {
     pub rows_changed: u64,
     /// Whether more rows are quarantined than the threshold allows.
     pub threshold_exceeded: bool,
+    /// Whether it ended early because more rows were quarantined than this command may.
+    pub over_budget: bool,
     /// Quarantined rows by reason.
     pub quarantine: Vec<QuarantineCount>,
     /// What of the target's rules a dry run did not try.
@@ -85,6 +87,7 @@ impl EntityAccount {
             phase: outcome.phase.clone(),
             rows_changed: outcome.rows_changed,
             threshold_exceeded: outcome.threshold_exceeded,
+            over_budget: outcome.over_budget,
             quarantine: outcome.quarantine.clone(),
             unseen: outcome.unseen.clone(),
             seconds: outcome.seconds,
@@ -270,6 +273,7 @@ mod tests {
             phase: "validated".to_owned(),
             rows_changed: account.migrated,
             threshold_exceeded: false,
+            over_budget: false,
             quarantine: Vec::new(),
             unseen: Vec::new(),
             seconds: 0.25,

@@ -4,6 +4,7 @@ use rehome_runtime::report::{Event, Outcome, Status, exit, throttled_in_words};
 
 use super::account::{EntityAccount, Verdict, grouped};
 use super::console::Console;
+use super::deadline::Deadline;
 use super::journal::{Journal, Payload, Role};
 use super::outcomes::Outcomes;
 use super::programs::Programs;
@@ -21,6 +22,8 @@ pub struct Run<'a> {
     pub programs: &'a mut dyn Programs,
     /// Where outcomes are kept.
     pub outcomes: Outcomes,
+    /// Until when it begins something new.
+    pub deadline: Deadline,
 }
 
 /// How far a command came over its entities.
@@ -78,7 +81,7 @@ impl Run<'_> {
         flags: &Flags,
     ) -> Result<Moved, Error> {
         self.each(entities, command, |run, entity| {
-            let called = run.call(entity, command, &flags.arguments(command))?;
+            let called = run.call(entity, command, &flags.arguments(command, run.deadline))?;
             Ok((EntityAccount::of(&called.outcome), called.exit))
         })
     }
@@ -91,6 +94,12 @@ impl Run<'_> {
     ) -> Result<Moved, Error> {
         let mut moved = Moved::default();
         for (index, entity) in entities.iter().enumerate() {
+            if self.deadline.is_over() {
+                self.trouble(entity, command, Why::TimeIsOver, None)?;
+                moved.waiting = entities[index..].to_vec();
+                moved.stopped = Some((entity.clone(), Why::TimeIsOver));
+                break;
+            }
             let why = match one(self, entity) {
                 Ok((account, code)) => {
                     if command != "status" {
@@ -107,7 +116,7 @@ impl Run<'_> {
                     Some(why_of(&error))
                 }
             };
-            if let Some(why) = why {
+            if let Some(why) = why.map(|why| self.in_time(why)) {
                 self.trouble(entity, command, why, moved.error.clone())?;
                 moved.waiting = entities[index + 1..].to_vec();
                 moved.stopped = Some((entity.clone(), why));
@@ -117,16 +126,29 @@ impl Run<'_> {
         Ok(moved)
     }
 
+    /// Who stops because the time is over was stopped by nobody.
+    pub(super) fn in_time(&self, why: Why) -> Why {
+        match why {
+            Why::Stopped if self.deadline.is_over() => Why::TimeIsOver,
+            why => why,
+        }
+    }
+
     fn migrate_one(&mut self, entity: &str, flags: &Flags) -> Result<(EntityAccount, u8), Error> {
-        let loaded = self.call(entity, "run", &flags.arguments("run"))?;
+        let loaded = self.call(entity, "run", &flags.arguments("run", self.deadline))?;
         let mut account = EntityAccount::of(&loaded.outcome);
-        let complete = matches!(loaded.exit, exit::DONE | exit::FINDINGS);
+        let complete =
+            matches!(loaded.exit, exit::DONE | exit::FINDINGS) && !loaded.outcome.over_budget;
         let proven =
             loaded.outcome.status == Status::NothingToDo && account.validation == Verdict::Equal;
         if !complete || proven {
             return Ok((account, loaded.exit));
         }
-        let proof = self.call(entity, "validate", &flags.arguments("validate"))?;
+        if self.deadline.is_over() {
+            return Ok((account, exit::STOPPED));
+        }
+        let arguments = flags.arguments("validate", self.deadline);
+        let proof = self.call(entity, "validate", &arguments)?;
         account.add_proof(&proof.outcome);
         Ok((account, loaded.exit.max(proof.exit)))
     }
@@ -170,7 +192,7 @@ impl Run<'_> {
         Ok(Called { exit, outcome })
     }
 
-    fn trouble(
+    pub(super) fn trouble(
         &mut self,
         entity: &str,
         command: &str,
@@ -208,12 +230,19 @@ pub struct Flags {
     pub fingerprint: bool,
     /// The pace that the settings set, as arguments.
     pub pace: Vec<String>,
+    /// How many rows of a table may be quarantined, as a number or a part of its source.
+    pub max_quarantined: Option<String>,
+    /// After how many seconds a silent session is given up, where it is not the programs' own number.
+    pub stall_seconds: Option<u32>,
+    /// Whether to move batches of runs that another process has begun.
+    pub join: bool,
 }
 
 impl Flags {
-    /// The words behind a command. Rollback and status read no source, so no snapshot is theirs.
-    fn arguments(&self, command: &str) -> Vec<String> {
+    /// The words behind a command, with the time that is left. Rollback and status read no source, so no snapshot is theirs.
+    pub(super) fn arguments(&self, command: &str, deadline: Deadline) -> Vec<String> {
         let number = |number: u32| number.to_string();
+        let seconds = deadline.seconds_left().map(|seconds| seconds.to_string());
         let runs = command == "run";
         let reads = runs || matches!(command, "validate" | "replay");
         let given = [
@@ -222,14 +251,21 @@ impl Flags {
             (runs, "--batch-size", self.batch_size.map(number)),
             (runs, "--workers", self.workers.map(number)),
             (runs, "--max-attempts", self.max_attempts.map(number)),
+            (runs, "--max-quarantined", self.max_quarantined.clone()),
+            (runs, "--max-seconds", seconds),
+            (reads, "--stall-seconds", self.stall_seconds.map(number)),
         ];
         let given = given
             .into_iter()
             .filter_map(|(takes, flag, value)| Some([flag.to_owned(), value.filter(|_| takes)?]));
-        let writes = runs || command == "replay";
-        let fingerprint = (writes && self.fingerprint).then(|| "--fingerprint".to_owned());
+        let switches = [
+            (runs && self.join, "--join"),
+            ((runs || command == "replay") && self.fingerprint, "--fingerprint"),
+        ];
+        let switches = switches.into_iter().filter(|(given, _)| *given);
+        let switches = switches.map(|(_, switch)| switch.to_owned());
         let pace = self.pace.iter().filter(|_| runs).cloned();
-        given.flatten().chain(fingerprint).chain(pace).collect()
+        given.flatten().chain(switches).chain(pace).collect()
     }
 }
 
@@ -284,11 +320,12 @@ fn ended_message(outcome: &Outcome) -> Payload {
 }
 
 /// Whether the work has to stop here, and why.
-fn why(account: &EntityAccount, code: u8) -> Option<Why> {
+pub(super) fn why(account: &EntityAccount, code: u8) -> Option<Why> {
     match code {
         exit::STOPPED => Some(Why::Stopped),
         exit::DIFFERS => Some(Why::Changed),
         exit::DONE | exit::FINDINGS if account.validation == Verdict::Differs => Some(Why::Differs),
+        exit::FINDINGS if account.over_budget => Some(Why::OverBudget),
         exit::FINDINGS => Some(Why::TooManyQuarantined),
         exit::DONE if !account.account.balances() => Some(Why::Unbalanced),
         exit::DONE => None,
@@ -297,7 +334,7 @@ fn why(account: &EntityAccount, code: u8) -> Option<Why> {
 }
 
 /// Why a program that gave no account ends the work.
-fn why_of(error: &Error) -> Why {
+pub(super) fn why_of(error: &Error) -> Why {
     match error.kind() {
         ErrorKind::Stopped => Why::Stopped,
         _ => Why::Failed,

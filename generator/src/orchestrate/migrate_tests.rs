@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::atomic::AtomicU32;
 
 use rehome_runtime::report::{Account, Validation};
 
 use super::*;
+use crate::orchestrate::conductor::Seen;
 use crate::orchestrate::programs::Ended;
 
 /// Programs that answer as they were told, and remember what they were asked.
@@ -77,6 +79,7 @@ fn outcome(entity: &str, command: &str) -> Outcome {
         unseen: Vec::new(),
         threshold_exceeded: false,
         over_budget: false,
+        not_joined: false,
         validation: (command == "validate").then_some(proof),
         seconds: 0.0,
         confinement: serde_json::Value::Null,
@@ -87,6 +90,15 @@ fn outcome(entity: &str, command: &str) -> Outcome {
 type Tested = Result<(), Box<dyn std::error::Error>>;
 
 fn migrate(project: &Path, programs: &mut Pretended, entities: &[&str]) -> Result<Moved, Error> {
+    migrate_until(Deadline::default(), project, programs, entities)
+}
+
+fn migrate_until(
+    deadline: Deadline,
+    project: &Path,
+    programs: &mut Pretended,
+    entities: &[&str],
+) -> Result<Moved, Error> {
     let mut journal = Journal::open(project)?;
     let mut run = Run {
         console: Console {
@@ -96,6 +108,7 @@ fn migrate(project: &Path, programs: &mut Pretended, entities: &[&str]) -> Resul
         journal: &mut journal,
         programs,
         outcomes: Outcomes::of(project),
+        deadline,
     };
     let flags = Flags {
         snapshot: Some("S".to_owned()),
@@ -171,6 +184,94 @@ fn too_many_quarantined_rows_stop_the_run_after_the_proof() -> Tested {
 }
 
 #[test]
+fn a_run_over_its_budget_stops_unproven_and_says_how_to_allow_more() -> Tested {
+    let project = tempfile::tempdir()?;
+    let mut programs = Pretended::default();
+    let loaded = Outcome {
+        status: Status::Stopped,
+        over_budget: true,
+        ..outcome("a", "run")
+    };
+    let called = ("a".to_owned(), "run".to_owned());
+    programs.answers.insert(called, (exit::FINDINGS, loaded));
+    let moved = migrate(project.path(), &mut programs, &["a", "b"])?;
+    assert_eq!(moved.stopped, Some(("a".to_owned(), Why::OverBudget)));
+    assert_eq!(programs.asked, ["a run --snapshot S"]);
+    Ok(())
+}
+
+#[test]
+fn nothing_begins_when_the_time_is_over() -> Tested {
+    let project = tempfile::tempdir()?;
+    let mut programs = Pretended::default();
+    let over = Deadline::after(Some(0));
+    let moved = migrate_until(over, project.path(), &mut programs, &["a", "b"])?;
+    assert_eq!(moved.stopped, Some(("a".to_owned(), Why::TimeIsOver)));
+    assert_eq!(moved.waiting, ["a", "b"]);
+    assert!(programs.asked.is_empty());
+    Ok(())
+}
+
+#[test]
+fn programs_are_told_the_limits_and_the_time_that_is_left() {
+    let flags = Flags {
+        max_quarantined: Some("2%".to_owned()),
+        stall_seconds: Some(9),
+        join: true,
+        ..Flags::default()
+    };
+    let told = flags.arguments("run", Deadline::default()).join(" ");
+    assert_eq!(told, "--max-quarantined 2% --stall-seconds 9 --join");
+    let told = flags
+        .of_run(Deadline::after(Some(u64::from(u32::MAX))))
+        .join(" ");
+    assert!(told.contains("--max-seconds 42949672"), "{told}");
+    let told = flags.arguments("validate", Deadline::default());
+    assert_eq!(told, ["--stall-seconds", "9"]);
+}
+
+#[test]
+fn what_is_moved_is_joined_once_until_the_other_one_has_ended() -> Tested {
+    let project = tempfile::tempdir()?;
+    let mut programs = Pretended::default();
+    let alone = Outcome {
+        status: Status::Failed,
+        not_joined: true,
+        ..outcome("b", "run")
+    };
+    let called = ("b".to_owned(), "run".to_owned());
+    programs.answers.insert(called, (exit::FAILED, alone));
+    let mut looks = 0;
+    let look = |_: &[String]| {
+        looks += 1;
+        Ok(Seen {
+            is_conducted: looks < 6,
+            moving: ["b", "a"].map(str::to_owned).to_vec(),
+        })
+    };
+    let mut journal = Journal::open(project.path())?;
+    let mut run = Run {
+        console: Console {
+            quiet: true,
+            ..Console::default()
+        },
+        journal: &mut journal,
+        programs: &mut programs,
+        outcomes: Outcomes::of(project.path()),
+        deadline: Deadline::default(),
+    };
+    let entities = ["a", "b", "c"].map(str::to_owned);
+    let flags = Flags {
+        join: true,
+        ..Flags::default()
+    };
+    let moved = run.join(&entities, &flags, &AtomicU32::new(0), look)?;
+    assert_eq!(programs.asked, ["a run --join", "b run --join"]);
+    assert_eq!((moved.accounts.len(), moved.stopped), (1, None));
+    Ok(())
+}
+
+#[test]
 fn a_failed_load_is_not_proven() -> Tested {
     let project = tempfile::tempdir()?;
     let mut programs = Pretended::default();
@@ -238,6 +339,7 @@ fn a_dry_run_goes_on_behind_a_table_where_a_run_would_stop() -> Tested {
         journal: &mut journal,
         programs: &mut programs,
         outcomes: Outcomes::of(project.path()),
+        deadline: Deadline::default(),
     };
     let trial = crate::orchestrate::predict::Trial {
         snapshot: "S".to_owned(),

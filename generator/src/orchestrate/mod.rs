@@ -2,13 +2,16 @@
 
 pub mod account;
 mod clock;
+pub mod conductor;
 pub mod console;
 pub mod databases;
+pub mod deadline;
 pub mod entities;
 pub mod evidence;
 pub mod facts;
 pub mod generation;
 pub mod interrupt;
+pub mod join;
 pub mod journal;
 pub mod migrate;
 pub mod outcomes;

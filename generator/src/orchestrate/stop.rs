@@ -9,6 +9,8 @@ pub enum Why {
     Failed,
     /// More rows are quarantined than the threshold allows.
     TooManyQuarantined,
+    /// More rows are quarantined than this command may quarantine.
+    OverBudget,
     /// The proof found differences.
     Differs,
     /// The fates of the rows do not add up to the rows that were read.
@@ -17,6 +19,8 @@ pub enum Why {
     Changed,
     /// The user stopped it.
     Stopped,
+    /// The time that the command has is over.
+    TimeIsOver,
 }
 
 impl Why {
@@ -26,10 +30,12 @@ impl Why {
         match self {
             Self::Failed => "the program failed",
             Self::TooManyQuarantined => "more rows are in quarantine than the threshold allows",
+            Self::OverBudget => "more rows are in quarantine than --max-quarantined allows",
             Self::Differs => "the proof found differences",
             Self::Unbalanced => "the fates of the rows do not add up to the rows that were read",
             Self::Changed => "a schema or the program is not what was approved",
             Self::Stopped => "stopped by the user",
+            Self::TimeIsOver => "the time that --max-seconds gives is over",
         }
     }
 
@@ -38,9 +44,9 @@ impl Why {
     pub fn kind(self) -> ErrorKind {
         match self {
             Self::Failed | Self::Unbalanced => ErrorKind::Failed,
-            Self::TooManyQuarantined | Self::Differs => ErrorKind::Findings,
+            Self::TooManyQuarantined | Self::OverBudget | Self::Differs => ErrorKind::Findings,
             Self::Changed => ErrorKind::Differs,
-            Self::Stopped => ErrorKind::Stopped,
+            Self::Stopped | Self::TimeIsOver => ErrorKind::Stopped,
         }
     }
 }
@@ -60,6 +66,11 @@ pub fn choices(why: Why, entity: &str) -> Vec<String> {
             ),
             back,
         ],
+        Why::OverBudget => vec![
+            format!("see which rows and why: `rehome report {entity}`"),
+            "accept more: the same command with a larger --max-quarantined goes on".to_owned(),
+            back,
+        ],
         Why::Differs => vec![
             format!("see which rows and columns: `rehome report {entity}`"),
             format!(
@@ -72,7 +83,9 @@ pub fn choices(why: Why, entity: &str) -> Vec<String> {
                 .to_owned(),
             format!("write the program anew: `rehome generate {entity}`"),
         ],
-        Why::Stopped => vec!["go on from here: the same command again".to_owned(), back],
+        Why::Stopped | Why::TimeIsOver => {
+            vec!["go on from here: the same command again".to_owned(), back]
+        }
     }
 }
 
@@ -91,10 +104,12 @@ mod tests {
         let all = [
             Why::Failed,
             Why::TooManyQuarantined,
+            Why::OverBudget,
             Why::Differs,
             Why::Unbalanced,
             Why::Changed,
             Why::Stopped,
+            Why::TimeIsOver,
         ];
         for why in all {
             assert!(choices(why, "cases").len() >= 2);

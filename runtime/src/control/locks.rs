@@ -1,8 +1,9 @@
 //! Locks: who may work on an entity in a target, and who beside whom. They are held until the session ends.
 //!
-//! There are two. The first is the leader's: of who loads, replays, proves or takes back. The second is shared by all
+//! An entity has two. The first is the leader's: of who loads, replays, proves or takes back. The second is shared by all
 //! processes that load side by side. Who holds it alone, as everybody does who begins something, knows that no process is
-//! left that moves rows of a run that was begun before.
+//! left that moves rows of a run that was begun before. Beside them, whoever moves one entity after the other says so by a
+//! lock for the whole, that those who join it know whether more is to come.
 
 use crate::error::{Error, While};
 use crate::migration::Entity;
@@ -25,7 +26,7 @@ pub async fn alone(client: &Client, entity: &Entity) -> Result<(), Error> {
          ended by pg_terminate_backend on the sessions that pg_stat_activity shows as `rehome …`",
         entity.name
     );
-    take(client, entity, &locks, &advice).await
+    take(client, entity, &locks, (Error::Failed, &advice)).await
 }
 
 /// Lets others join the run that the holder of [`alone`] has begun or goes on with.
@@ -47,7 +48,7 @@ pub async fn let_others_join(client: &Client, entity: &Entity) -> Result<(), Err
 pub async fn join(client: &Client, entity: &Entity) -> Result<(), Error> {
     let lock = format!("SELECT pg_advisory_lock_shared({})", runners(entity));
     let advice = "its first process has not begun to move rows yet, or is alone with them; give the same command again";
-    take(client, entity, &lock, advice).await
+    take(client, entity, &lock, (Error::NotJoined, advice)).await
 }
 
 /// Becomes the leader where there is none; gives whether it did.
@@ -87,13 +88,18 @@ pub async fn stay_alone(client: &Client, entity: &Entity) -> Result<bool, Error>
     Ok(row.during(|| doing(entity))?.get(0))
 }
 
-async fn take(client: &Client, entity: &Entity, locks: &str, advice: &str) -> Result<(), Error> {
+async fn take(
+    client: &Client,
+    entity: &Entity,
+    locks: &str,
+    (refused, advice): (fn(String) -> Error, &str),
+) -> Result<(), Error> {
     let sql = format!("SET lock_timeout = '{PATIENCE_SECONDS}s'; {locks}; RESET lock_timeout");
     let Err(cause) = client.batch_execute(&sql).await else {
         return Ok(());
     };
     if cause.code().is_some_and(|code| code.code() == "55P03") {
-        return Err(Error::Failed(format!(
+        return Err(refused(format!(
             "another program is working on {} in this target; {advice}",
             entity.name
         )));
@@ -102,6 +108,51 @@ async fn take(client: &Client, entity: &Entity, locks: &str, advice: &str) -> Re
         operation: doing(entity),
         cause,
     })
+}
+
+/// Says that a whole run goes on in this target, as long as the session lives.
+///
+/// # Errors
+/// When the target does not answer.
+pub async fn conduct(client: &Client, schema: &str) -> Result<(), Error> {
+    let sql = format!("SELECT pg_advisory_lock_shared({})", conductor(schema));
+    let locked = client.batch_execute(&sql).await;
+    locked.during(|| "saying that a run goes on".to_owned())
+}
+
+/// Whether a whole run goes on in this target, and which of these entities have a leader now.
+///
+/// # Errors
+/// When the target does not answer.
+pub async fn led(
+    client: &Client,
+    schema: &str,
+    entities: &[String],
+) -> Result<(bool, Vec<String>), Error> {
+    let sql = "SELECT name FROM unnest($1::text[], $2::text[]) AS asked (name, lock)
+               WHERE EXISTS (SELECT FROM pg_catalog.pg_locks
+                   WHERE locktype = 'advisory' AND granted AND objsubid = 1
+                     AND database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())
+                     AND classid::bigint = (hashtextextended(lock, 0) >> 32) & 4294967295
+                     AND objid::bigint = hashtextextended(lock, 0) & 4294967295)";
+    let mut names: Vec<&str> = entities.iter().map(String::as_str).collect();
+    let mut locks: Vec<String> = names.iter().map(|name| lock_name(schema, name)).collect();
+    names.push("");
+    locks.push(conductor_name(schema));
+    let found = client.query(sql, &[&names, &locks]).await;
+    let found = found.during(|| "asking what is being moved".to_owned())?;
+    let mut found: Vec<String> = found.iter().map(|row| row.get(0)).collect();
+    let before = found.len();
+    found.retain(|name| !name.is_empty());
+    Ok((found.len() < before, found))
+}
+
+fn conductor(schema: &str) -> String {
+    number(&conductor_name(schema))
+}
+
+fn conductor_name(schema: &str) -> String {
+    format!("rehome:{schema}::run")
 }
 
 fn leader(entity: &Entity) -> String {
@@ -113,8 +164,18 @@ fn runners(entity: &Entity) -> String {
 }
 
 fn key(entity: &Entity, role: &str) -> String {
-    let name = format!("rehome:{}:{}{role}", entity.control_schema, entity.name);
-    format!("hashtextextended({}, 0)", quote_literal(&name))
+    number(&format!(
+        "{}{role}",
+        lock_name(entity.control_schema, entity.name)
+    ))
+}
+
+fn lock_name(schema: &str, entity: &str) -> String {
+    format!("rehome:{schema}:{entity}")
+}
+
+fn number(name: &str) -> String {
+    format!("hashtextextended({}, 0)", quote_literal(name))
 }
 
 fn doing(entity: &Entity) -> String {

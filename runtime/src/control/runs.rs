@@ -112,6 +112,24 @@ pub async fn find(client: &Client, schema: &str, entity: &str) -> Result<Option<
     row.map(|row| run_of(&row)).transpose()
 }
 
+/// The entities whose run is in this phase.
+///
+/// # Errors
+/// When the target does not answer.
+pub async fn in_phase(
+    client: &Client,
+    schema: &str,
+    phase: RunPhase,
+) -> Result<Vec<String>, Error> {
+    let sql = format!(
+        "SELECT entity FROM {}.migration_control WHERE phase = $1 ORDER BY entity",
+        quote_identifier(schema)
+    );
+    let rows = client.query(&sql, &[&phase.word()]).await;
+    let rows = rows.during(|| format!("asking what is {}", phase.word()))?;
+    Ok(rows.iter().map(|row| row.get(0)).collect())
+}
+
 fn run_of(row: &Row) -> Result<Run, Error> {
     let word: String = row.get(1);
     let phase = RunPhase::ALL.into_iter().find(|phase| phase.word() == word);

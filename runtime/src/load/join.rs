@@ -93,7 +93,7 @@ async fn allow(
     let (left, _) = leases::left(target, (entity, run.id), "").await?;
     // Behind the last batch the rules of a bulk load come back, and nobody's order decides any more.
     if left > 0 && in_order(migration, target).await? {
-        return Err(Error::Failed(format!(
+        return Err(Error::NotJoined(format!(
             "the run of {} cannot be joined: its rows depend on each other or on their order, or its triggers are put off, so \
              one worker moves them alone",
             entity.name
@@ -103,7 +103,7 @@ async fn allow(
 }
 
 fn nothing_to_join(entity: &Entity) -> Error {
-    Error::Failed(format!(
+    Error::NotJoined(format!(
         "no process is moving rows of {0} in this target that could be joined; begin or go on with: {0} run",
         entity.name
     ))
@@ -113,7 +113,7 @@ fn explained(entity: &Entity, run: &Run, error: Error) -> Error {
     if !error.sqlstate().is_some_and(|code| GONE.contains(&code)) {
         return error;
     }
-    Error::Failed(format!(
+    Error::NotJoined(format!(
         "the run of {0} cannot be joined: the snapshot of the source that it reads ({1}) is gone, with the session that held \
          it. Once the other processes have ended, go on under a new one with: {0} run",
         entity.name, run.snapshot

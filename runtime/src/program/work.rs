@@ -60,6 +60,7 @@ pub(super) fn work(migration: &'static dyn Migration, order: &Order, mut inside:
     let code = exit_code(&outcome, done.as_ref().err());
     if let Err(error) = done {
         outcome.status = Status::Failed;
+        outcome.not_joined = matches!(error, Error::NotJoined(_));
         outcome.error = Some(error.to_string());
         print::error(&error.to_string());
     }
@@ -96,6 +97,7 @@ fn empty_outcome(migration: &dyn Migration, order: &Order, inside: &Inside) -> O
         unseen: Vec::new(),
         threshold_exceeded: false,
         over_budget: false,
+        not_joined: false,
         validation: None,
         seconds: 0.0,
         confinement: serde_json::to_value(&inside.reached).unwrap_or_default(),

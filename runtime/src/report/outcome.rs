@@ -102,6 +102,9 @@ pub struct Outcome {
     /// Whether the command ended early because more rows were quarantined than it was allowed.
     #[serde(default)]
     pub over_budget: bool,
+    /// Whether it failed because there was no run that it could join; nothing is wrong with the rows then.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub not_joined: bool,
     /// The validation, where the command was one.
     pub validation: Option<Validation>,
     /// Wall-clock seconds.

@@ -21,6 +21,7 @@ fn account(entity: &str) -> EntityAccount {
         phase: "validated".to_owned(),
         rows_changed: 1498,
         threshold_exceeded: false,
+        over_budget: false,
         unseen: Vec::new(),
         quarantine: vec![QuarantineCount {
             reason: "orphan".to_owned(),
