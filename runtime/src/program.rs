@@ -160,7 +160,8 @@ struct Manner {
     /// Ends the program after so many seconds; what is committed is kept
     #[arg(long, global = true, value_name = "SECONDS", env = "MIGRATION_TIMEOUT")]
     time_limit: Option<u64>,
-    /// After so long without a byte from a server that does not work for us, a session is given up and a new one opened
+    /// After so long without a byte from a server that does not work for us, a session is given up and a new one opened;
+    /// a row that is transformed for so long ends its process, and is passed by
     #[arg(long, global = true, value_name = "SECONDS", env = "REHOME_STALL_SECONDS", default_value_t = 300, value_parser = clap::value_parser!(u32).range(1..))]
     stall_seconds: u32,
 }
@@ -259,6 +260,7 @@ fn prepare(migration: &'static dyn Migration, log_json: &Cell<bool>) -> Result<A
     };
     let mut order = order_of(&typed);
     let files = papers_of(&typed, entity, &mut order)?;
+    let successors = order.successors();
     let order = order
         .to_json()
         .map_err(|error| Early(exit::FAILED, error))?;
@@ -282,6 +284,7 @@ fn prepare(migration: &'static dyn Migration, log_json: &Cell<bool>) -> Result<A
             seconds: typed.manner.time_limit,
             ..Limits::default()
         },
+        successors,
     })
 }
 
@@ -356,6 +359,7 @@ fn order_of(typed: &CommandLine) -> Order {
     Order {
         command,
         max_seconds,
+        told_at: order::now(),
         output_json: json(typed.manner.output),
         log_json: json(typed.manner.log),
         stall_seconds: typed.manner.stall_seconds,

@@ -33,6 +33,7 @@ pub fn meaning(reason: &str) -> &'static str {
         "unreadable" => "the source could not read the row",
         "moved" => "a row that the source has changed, to be asked again before the run ends",
         "panic" => "custom code broke on the row",
+        "fatal" => "custom code that ends the process on the row",
         "custom" => "custom code refused the row",
         _ => "another reason",
     }
@@ -144,6 +145,7 @@ mod tests {
             Reason::Refused,
             Reason::Unreadable,
             Reason::Panic,
+            Reason::Fatal,
             Reason::Custom,
         ];
         for reason in reasons {

@@ -260,7 +260,10 @@ impl Flags {
             .filter_map(|(takes, flag, value)| Some([flag.to_owned(), value.filter(|_| takes)?]));
         let switches = [
             (runs && self.join, "--join"),
-            ((runs || command == "replay") && self.fingerprint, "--fingerprint"),
+            (
+                (runs || command == "replay") && self.fingerprint,
+                "--fingerprint",
+            ),
         ];
         let switches = switches.into_iter().filter(|(given, _)| *given);
         let switches = switches.map(|(_, switch)| switch.to_owned());

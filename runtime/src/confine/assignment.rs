@@ -35,6 +35,9 @@ pub struct Assignment {
     pub minimum: Level,
     /// Limits of the worker.
     pub limits: Limits,
+    /// How often another worker takes the place of one that was ended by a signal of its own making. What is done must
+    /// be safe to be begun again, and a file is given to the first worker alone.
+    pub successors: u32,
 }
 
 /// What the work is given, once its process is locked.
@@ -46,6 +49,8 @@ pub struct Inside {
     pub files: Vec<File>,
     /// Makes connections.
     pub connector: Connector,
+    /// The signals that have ended the workers before this one.
+    pub ended_before: Vec<i32>,
     /// Tells when the user wants the work to end after its batch.
     pub stop: Stop,
     /// How far the process is confined, for the record.

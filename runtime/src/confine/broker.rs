@@ -29,26 +29,19 @@ const READY_WITHIN: Duration = Duration::from_secs(30);
 /// When the worker cannot be started or is confined less than demanded. Nothing of the program's work has run then.
 pub(super) fn run(assignment: Assignment) -> Result<Ended, ConfineError> {
     hide_secrets()?;
-    let (ours, theirs) = socketpair(
-        AddressFamily::UNIX,
-        SocketType::SEQPACKET,
-        SocketFlags::CLOEXEC,
-        None,
-    )
-    .map_err(ConfineError::step("make a control socket"))?;
     let started = Instant::now();
-    // Before the runtime: the worker's life is tied to the thread that starts it, which has to be the main one.
-    let worker = Worker::start(theirs).map_err(ConfineError::step("start the worker"))?;
+    let (worker, ours) = start_worker()?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .map_err(ConfineError::step("start a runtime"))?;
     let _within = runtime.enter();
-    let control = AsyncControl::new(ours).map_err(ConfineError::step("use the control socket"))?;
     let broker = Broker {
         worker,
         started,
-        control: Arc::new(control),
+        control: control_of(ours)?,
+        asked_to_stop: false,
+        used: Usage::default(),
         limits: assignment.limits.clone(),
         child: signal(SignalKind::child()).map_err(ConfineError::step("listen to signals"))?,
         signals: StopSignals::listen()?,
@@ -58,6 +51,38 @@ pub(super) fn run(assignment: Assignment) -> Result<Ended, ConfineError> {
     runtime.shutdown_background();
     ended
 }
+
+/// Starts a worker; gives it and our end of its control socket. Its life is tied to the thread that starts it, which has to
+/// be the main one.
+fn start_worker() -> Result<(Worker, OwnedFd), ConfineError> {
+    let (ours, theirs) = socketpair(
+        AddressFamily::UNIX,
+        SocketType::SEQPACKET,
+        SocketFlags::CLOEXEC,
+        None,
+    )
+    .map_err(ConfineError::step("make a control socket"))?;
+    let worker = Worker::start(theirs).map_err(ConfineError::step("start the worker"))?;
+    Ok((worker, ours))
+}
+
+fn control_of(socket: OwnedFd) -> Result<Arc<AsyncControl>, ConfineError> {
+    let control =
+        AsyncControl::new(socket).map_err(ConfineError::step("use the control socket"))?;
+    Ok(Arc::new(control))
+}
+
+/// The signals by which a process ends itself, or the kernel a process that does what it must not. Who is killed by
+/// somebody else (SIGKILL) has no successor.
+const OF_ITS_OWN: [i32; 7] = [
+    libc::SIGABRT,
+    libc::SIGSEGV,
+    libc::SIGBUS,
+    libc::SIGILL,
+    libc::SIGFPE,
+    libc::SIGTRAP,
+    libc::SIGSYS,
+];
 
 /// No other process of this user may read this one's memory, and no dump of it is ever written.
 fn hide_secrets() -> Result<(), ConfineError> {
@@ -70,6 +95,10 @@ struct Broker {
     started: Instant,
     control: Arc<AsyncControl>,
     limits: Limits,
+    /// Whether the user wants the work to end after its batch.
+    asked_to_stop: bool,
+    /// What workers before this one have used.
+    used: Usage,
     child: Signal,
     signals: StopSignals,
 }
@@ -83,23 +112,64 @@ enum Ending {
 }
 
 impl Broker {
+    /// Has one worker do the work, and others after it where a signal of its own making ends one.
     async fn run(mut self, assignment: Assignment) -> Result<Ended, ConfineError> {
-        let reached = self.greet().await?;
-        if reached.level < assignment.minimum {
-            return Err(too_weak(&reached, assignment.minimum));
+        let Assignment {
+            source,
+            target,
+            order,
+            files,
+            minimum,
+            successors,
+            ..
+        } = assignment;
+        let mut files = Some(files);
+        let mut ended_before = Vec::new();
+        loop {
+            let reached = self.greet().await?;
+            if reached.level < minimum {
+                return Err(too_weak(&reached, minimum));
+            }
+            let files = files.take().unwrap_or_default();
+            self.give_order(order.clone(), files, ended_before.clone())
+                .await?;
+            let service = Service::new(Arc::clone(&self.control), source.clone(), target.clone());
+            let (ending, status, usage) = self.attend(Arc::clone(&service)).await?;
+            if ending != Ending::ByItself || !status.success() {
+                // A statement may go on for hours after its client is gone, holding its locks.
+                service.cancel_all().await;
+            }
+            let left = ended_before.len() < usize::try_from(successors).unwrap_or(usize::MAX);
+            match status.signal() {
+                Some(signal) if left && self.has_successor(ending, status, usage) => {
+                    ended_before.push(signal);
+                    self.succeed(usage)?;
+                }
+                _ => return Ok(self.ended(reached, ending, status, usage)),
+            }
         }
-        self.give_order(assignment.order, assignment.files).await?;
-        let service = Service::new(
-            Arc::clone(&self.control),
-            assignment.source,
-            assignment.target,
-        );
-        let (ending, status, usage) = self.attend(Arc::clone(&service)).await?;
-        if ending != Ending::ByItself || !status.success() {
-            // A statement may go on for hours after its client is gone, holding its locks.
-            service.cancel_all().await;
-        }
-        Ok(self.ended(reached, ending, status, usage))
+    }
+
+    /// Whether another worker may do better: nobody has asked for the end, and no limit of the whole work was met.
+    fn has_successor(&self, ending: Ending, status: ExitStatus, usage: Usage) -> bool {
+        let by_itself = status
+            .signal()
+            .is_some_and(|signal| OF_ITS_OWN.contains(&signal));
+        let struck = struck(ending, status, usage, &self.limits);
+        by_itself
+            && !self.asked_to_stop
+            && matches!(struck, None | Some(Limit::Memory))
+            && ending == Ending::ByItself
+    }
+
+    /// Puts another worker in the place of the one that was ended.
+    fn succeed(&mut self, usage: Usage) -> Result<(), ConfineError> {
+        self.used.cpu_seconds += usage.cpu_seconds;
+        self.used.peak_memory_bytes = self.used.peak_memory_bytes.max(usage.peak_memory_bytes);
+        let (worker, ours) = start_worker()?;
+        self.worker = worker;
+        self.control = control_of(ours)?;
+        Ok(())
     }
 
     /// Tells the worker how to lock itself and waits until it has.
@@ -129,10 +199,12 @@ impl Broker {
         &self,
         order: serde_json::Value,
         files: Vec<File>,
+        ended_before: Vec<i32>,
     ) -> Result<(), ConfineError> {
         let given = ToWorker::Order {
             order,
             files: files.len(),
+            ended_before,
         };
         self.send(&given).await?;
         for file in files {
@@ -170,7 +242,6 @@ impl Broker {
         let mut serving = tokio::spawn(service.serve());
         let mut serves = true;
         let mut ending = Ending::ByItself;
-        let mut asked_to_stop = false;
         let deadline = self
             .limits
             .seconds
@@ -196,11 +267,11 @@ impl Broker {
                     self.worker.kill();
                 }
                 () = self.signals.next() => {
-                    if asked_to_stop {
+                    if self.asked_to_stop {
                         ending = Ending::SecondInterrupt;
                         self.worker.kill();
                     }
-                    asked_to_stop = true;
+                    self.asked_to_stop = true;
                     self.send(&ToWorker::Stop).await?;
                 }
             }
@@ -216,8 +287,8 @@ impl Broker {
         let report = ConfinementReport {
             reached,
             wall_seconds: self.started.elapsed().as_secs_f64(),
-            cpu_seconds: usage.cpu_seconds,
-            peak_memory_bytes: usage.peak_memory_bytes,
+            cpu_seconds: self.used.cpu_seconds + usage.cpu_seconds,
+            peak_memory_bytes: self.used.peak_memory_bytes.max(usage.peak_memory_bytes),
             exit_code: status.code().map(|_| exit_code),
             signal: status.signal(),
             struck: struck(ending, status, usage, &self.limits),

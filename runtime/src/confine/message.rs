@@ -21,6 +21,8 @@ pub(super) enum ToWorker {
         order: serde_json::Value,
         /// How many messages with a file follow.
         files: usize,
+        /// The signals that have ended the workers before.
+        ended_before: Vec<i32>,
     },
     /// A file that was opened for the worker; its descriptor is attached.
     File,

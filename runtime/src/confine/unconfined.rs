@@ -27,6 +27,7 @@ pub(super) fn run(
     let inside = Inside {
         order: assignment.order,
         files: assignment.files,
+        ended_before: Vec::new(),
         connector: Connector::direct(assignment.source, assignment.target),
         stop: stop::by_signals()?,
         reached: reached.clone(),

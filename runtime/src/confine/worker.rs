@@ -55,11 +55,12 @@ pub(super) fn enter() -> Result<Inside, ConfineError> {
     control
         .send(&answer)
         .map_err(ConfineError::step("answer the broker"))?;
-    let (order, files) = receive_order(&control)?;
+    let (order, files, ended_before) = receive_order(&control)?;
     let (line, stop) = Line::new(control).map_err(ConfineError::step("listen to the broker"))?;
     Ok(Inside {
         order,
         files,
+        ended_before,
         connector: Connector::handed(line),
         stop,
         reached,
@@ -88,8 +89,16 @@ fn take_control() -> Result<OwnedFd, ConfineError> {
     Ok(control)
 }
 
-fn receive_order(control: &Control) -> Result<(serde_json::Value, Vec<File>), ConfineError> {
-    let ToWorker::Order { order, files } = receive(control)? else {
+/// The order, the files that come with it, and what has ended the workers before.
+type Given = (serde_json::Value, Vec<File>, Vec<i32>);
+
+fn receive_order(control: &Control) -> Result<Given, ConfineError> {
+    let ToWorker::Order {
+        order,
+        files,
+        ended_before,
+    } = receive(control)?
+    else {
         return Err(ConfineError::NoBroker);
     };
     let file = |_| match receive_attached(control)? {
@@ -97,7 +106,7 @@ fn receive_order(control: &Control) -> Result<(serde_json::Value, Vec<File>), Co
         _ => Err(ConfineError::NoBroker),
     };
     let files = (0..files).map(file).collect::<Result<_, _>>()?;
-    Ok((order, files))
+    Ok((order, files, ended_before))
 }
 
 fn receive(control: &Control) -> Result<ToWorker, ConfineError> {

@@ -170,7 +170,7 @@ pub async fn close(
 ) -> Result<Closed, Error> {
     let sql = format!(
         "UPDATE {}.migration_checkpoints
-         SET state = 'done', attempts = attempts + 1, read = $4, migrated = $5, merged = $6, existing = $7, filtered = $8,
+         SET state = 'done', attempts = greatest(attempts, 1), begun_by = NULL, deaths = 0, isolated = false, read = $4, migrated = $5, merged = $6, existing = $7, filtered = $8,
              quarantined = $9, nulled = $10, read_under = $11, started_at = coalesce(started_at, now()),
              finished_at = clock_timestamp(), lease_until = NULL
          WHERE run_id = $1 AND entity = $2 AND batch = $3 AND state = 'pending' AND fence = $12",

@@ -9,6 +9,7 @@ pub mod records;
 pub(crate) mod rows;
 pub mod runs;
 pub mod states;
+pub mod suspects;
 pub(crate) mod writes;
 
 use crate::error::{Error, While};
@@ -21,6 +22,7 @@ const VERSIONS: &[&str] = &[
     include_str!("schema/002_moving_sources.sql"),
     include_str!("schema/003_writes.sql"),
     include_str!("schema/004_sizes.sql"),
+    include_str!("schema/005_suspects.sql"),
 ];
 
 /// Two programs that start at once must not both make the tables; the number only has to be ours.

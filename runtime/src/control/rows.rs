@@ -9,11 +9,12 @@ use uuid::Uuid;
 
 /// Our tables with rows of single entities, by which it is known how far an entity is.
 /// The mappings are not among them: each entity has its own table.
-pub(crate) const TABLES: [&str; 4] = [
+pub(crate) const TABLES: [&str; 5] = [
     "migration_control",
     "migration_checkpoints",
     "migration_quarantine",
     "migration_deferred_references",
+    "migration_suspects",
 ];
 
 /// The batch that rows belong to.

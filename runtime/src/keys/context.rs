@@ -67,6 +67,8 @@ pub struct Context {
     deferred: RefCell<Vec<Deferred>>,
     /// Whether no row of the entity itself is still to come: then no reference waits.
     complete: bool,
+    /// Rows that were found to end the process, with their feeds: they are not transformed.
+    fatal: Vec<(usize, LegacyKey)>,
 }
 
 impl ParentKeys {
@@ -119,7 +121,18 @@ impl Context {
             current: RefCell::new(None),
             deferred: RefCell::new(Vec::new()),
             complete: false,
+            fatal: Vec::new(),
         })
+    }
+
+    /// Says which rows are not to be transformed, because they were found to end the process.
+    pub(crate) fn set_fatal(&mut self, fatal: Vec<(usize, LegacyKey)>) {
+        self.fatal = fatal;
+    }
+
+    /// Takes what [`Context::set_fatal`] has put.
+    pub(crate) fn take_fatal(&mut self) -> Vec<(usize, LegacyKey)> {
+        std::mem::take(&mut self.fatal)
     }
 
     /// Says that every row of the entity itself has had its fate: a self reference that meets none is an orphan now.

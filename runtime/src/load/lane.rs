@@ -2,10 +2,12 @@
 
 use super::batch::Batch;
 use super::desk::Desk;
+use super::isolate::{Trying, is_suspect, isolate};
 use super::reader;
 use super::transformer::Transformer;
 use super::writer::{BatchWriter, Written};
 use crate::control::checkpoints::Checkpoint;
+use crate::control::suspects::{self, Begun};
 use crate::error::Error;
 use crate::report::Account;
 use std::time::{Duration, Instant};
@@ -24,6 +26,18 @@ struct Ready {
     reading: Duration,
 }
 
+/// A batch that comes next, and is begun.
+struct Next {
+    checkpoint: Checkpoint,
+    begun: Begun,
+}
+
+impl Next {
+    fn is_suspect(&self) -> bool {
+        is_suspect(self.begun)
+    }
+}
+
 impl Lane<'_, '_> {
     /// Works until the desk hands out no more. What was read when the user stops is written still: a batch that is
     /// half done is done.
@@ -39,14 +53,19 @@ impl Lane<'_, '_> {
         let mut ready: Option<Ready> = None;
         loop {
             let next = self.desk.next(ready.is_none()).await;
+            let next = self.begin(next).await?;
             let Some(now) = ready.take() else {
                 let Some(next) = next else { return Ok(()) };
-                ready = Some(read(&self.writer, self.transformer, next).await?);
+                ready = Some(self.read_apart(next).await?);
                 continue;
             };
-            ready = if self.writer.rows_depend_on_each_other {
-                self.write_dependent(now).await?;
-                read_some(&self.writer, self.transformer, next).await?
+            let depends = self.writer.rows_depend_on_each_other;
+            ready = if depends || next.as_ref().is_some_and(Next::is_suspect) {
+                self.write_apart(now).await?;
+                match next {
+                    Some(next) => Some(self.read_apart(next).await?),
+                    None => None,
+                }
             } else {
                 let Self {
                     writer,
@@ -65,6 +84,45 @@ impl Lane<'_, '_> {
                 read
             };
         }
+    }
+
+    /// Says in the target that the batch is begun, as long as no transaction is open there that would take it back.
+    async fn begin(&self, next: Option<Checkpoint>) -> Result<Option<Next>, Error> {
+        let Some(checkpoint) = next else {
+            return Ok(None);
+        };
+        let of = (self.writer.entity, self.writer.run);
+        let begun = suspects::begin_batch(self.writer.target, of, &checkpoint).await?;
+        Ok(Some(Next { checkpoint, begun }))
+    }
+
+    /// Reads a batch while nothing else goes on; where processes have died of it, it is tried in parts before.
+    async fn read_apart(&mut self, next: Next) -> Result<Ready, Error> {
+        if next.is_suspect() {
+            let trying = Trying {
+                entity: self.writer.entity,
+                run: self.writer.run,
+                target: self.writer.target,
+                source: self.writer.source,
+            };
+            let of = (&next.checkpoint, next.begun);
+            let found = isolate(trying, self.transformer, of).await?;
+            found.into_iter().for_each(|event| self.desk.say(event));
+        }
+        read(&self.writer, self.transformer, next.checkpoint).await
+    }
+
+    /// Writes a batch while nothing else goes on.
+    async fn write_apart(&mut self, now: Ready) -> Result<(), Error> {
+        if self.writer.rows_depend_on_each_other {
+            return self.write_dependent(now).await;
+        }
+        let begun = Instant::now();
+        let written = self.writer.write(&now.batch).await?;
+        say_overcome(&self.desk, &self.writer, &now.batch);
+        count(&self.desk, &written, &now, begun.elapsed());
+        self.transformer.take_memory(now.batch);
+        Ok(())
     }
 
     /// Writes a batch whose rows may depend on each other: as long as the target refuses rows, the batch is transformed
@@ -93,10 +151,10 @@ impl Lane<'_, '_> {
 async fn read_some(
     writer: &BatchWriter<'_>,
     transformer: &mut Transformer<'_>,
-    next: Option<Checkpoint>,
+    next: Option<Next>,
 ) -> Result<Option<Ready>, Error> {
     match next {
-        Some(next) => read(writer, transformer, next).await.map(Some),
+        Some(next) => read(writer, transformer, next.checkpoint).await.map(Some),
         None => Ok(None),
     }
 }

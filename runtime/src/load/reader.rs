@@ -156,6 +156,27 @@ pub(crate) fn refuses_row(error: &Error) -> bool {
     matches!(error, Error::Database { cause, .. } if refuses_rows(cause))
 }
 
+/// What a range holds that should hold one row.
+pub(super) enum Alone {
+    Row(LegacyKey),
+    Nothing,
+    /// More than one, because the source has moved on.
+    Several,
+}
+
+/// The row that is alone in the range of a checkpoint; found by its key, without any other expression.
+pub(super) async fn alone(
+    source: &Source,
+    of: (&Entity, &Feed),
+    range: &Checkpoint,
+) -> Result<Alone, Error> {
+    Ok(match split(source, of, &range.from, &range.to).await? {
+        Split::Row(key) => Alone::Row(key),
+        Split::At(..) => Alone::Several,
+        Split::Empty => Alone::Nothing,
+    })
+}
+
 enum Split {
     /// The range holds one row only.
     Row(LegacyKey),

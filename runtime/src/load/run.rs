@@ -17,7 +17,7 @@ use super::session::{Source, answer_before_the_disk, open_target};
 use super::triggers::Triggers;
 use crate::connect::{Backend, Connection, Connector, Side};
 use crate::control::runs::{self, NewRun, Run, RunPhase};
-use crate::control::{self, checkpoints, leases, locks, mappings};
+use crate::control::{self, checkpoints, leases, locks, mappings, suspects};
 use crate::error::{Error, While};
 use crate::keys::context::Context;
 use crate::migration::{Entity, Migration};
@@ -301,6 +301,7 @@ pub(crate) async fn context(
     let mut context = Context::new(entity)
         .map_err(|error| Error::Usage(format!("the project's namespace is no UUID: {error}")))?;
     mappings::fill_context(target, (entity, &cycle), &mut context).await?;
+    context.set_fatal(suspects::fatal(target, entity).await?);
     Ok(context)
 }
 

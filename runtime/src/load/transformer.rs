@@ -2,6 +2,7 @@
 
 use super::batch::{Batch, MadeRow, NewKey, PlacedRow, new_key, own_fault};
 use super::existing::KnownRows;
+use super::watchdog::Steps;
 use crate::copy::{CopyParser, Row, RowWriter};
 use crate::error::Error;
 use crate::keys::context::Context;
@@ -24,25 +25,43 @@ pub(crate) struct Transformer<'m> {
     forms: Vec<(usize, Form)>,
     /// The memory of a batch that is in, for the next one.
     spare: RowWriter,
-    /// Rows that PostgreSQL refused when their batch was first tried; they are refused again without asking it.
+    /// Rows that PostgreSQL refused when their batch was first tried, and rows that end the process; they are refused again without asking it.
     refused_before: HashMap<(usize, LegacyKey), RefusedRow>,
+    /// By which the watchdog sees whether it comes to an end with each row.
+    steps: Steps,
 }
 
 impl<'m> Transformer<'m> {
     pub(crate) fn new(
         migration: &'m dyn Migration,
-        context: Context,
+        mut context: Context,
         known: KnownRows,
         forms: Vec<(usize, Form)>,
     ) -> Self {
-        Self {
+        let fatal = context.take_fatal();
+        let mut transformer = Self {
             migration,
             context,
             known,
             forms,
             spare: RowWriter::new(),
             refused_before: HashMap::new(),
+            steps: Steps::new(),
+        };
+        for (feed, key) in fatal {
+            transformer.set_apart(feed, key);
         }
+        transformer
+    }
+
+    /// Refuses a row from now on without transforming it: it ends the process.
+    pub(super) fn set_apart(&mut self, feed: usize, key: LegacyKey) {
+        let refusal = Refusal::new(
+            Reason::Fatal,
+            "the process that transforms this row is ended by it, before it can say why",
+        );
+        let refused = RefusedRow::by_transform(key, refusal);
+        self.remember_refused(feed, vec![refused]);
     }
 
     pub(crate) fn entity(&self) -> &'static Entity {
@@ -156,7 +175,10 @@ impl<'m> Transformer<'m> {
     fn transform(&self, feed: usize, row: &Row<'_>, target: &mut RowWriter) -> Result<(), Refusal> {
         let (migration, context) = (self.migration, &self.context);
         let call = AssertUnwindSafe(|| migration.transform(feed, row, context, target));
-        catch_unwind(call).unwrap_or_else(|_| {
+        self.steps.step();
+        let done = catch_unwind(call);
+        self.steps.step();
+        done.unwrap_or_else(|_| {
             Err(Refusal::new(
                 Reason::Panic,
                 "the program's own code panicked on this row",

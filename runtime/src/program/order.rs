@@ -2,7 +2,11 @@
 
 use super::pace::PaceArguments;
 use serde::{Deserialize, Serialize};
+use std::time::{SystemTime, UNIX_EPOCH};
 use uuid::Uuid;
+
+/// More workers than any number of rows needs that a program passes by; see `load::isolate`.
+const MOST_WORKERS: u32 = 200;
 
 /// The work, as it was asked for on the command line.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -12,6 +16,8 @@ pub(super) struct Order {
     pub(super) log_json: bool,
     /// After so many seconds no new batch begins.
     pub(super) max_seconds: Option<u64>,
+    /// When the first process was told, in seconds since 1970: the time is the program's, whichever worker uses it.
+    pub(super) told_at: u64,
     /// After how long a silence a session is asked after.
     pub(super) stall_seconds: u32,
     /// BLAKE3 of the program's own binary; the worker could not read the file.
@@ -73,6 +79,20 @@ impl Command {
 }
 
 impl Order {
+    /// Whether the time that the program has is over.
+    pub(super) fn is_over(&self) -> bool {
+        self.max_seconds
+            .is_some_and(|most| now().saturating_sub(self.told_at) >= most)
+    }
+
+    /// How often another worker may go on where one was ended: what is on record tells it what to pass by.
+    pub(super) fn successors(&self) -> u32 {
+        match self.command {
+            Command::Run { .. } | Command::Replay { .. } => MOST_WORKERS,
+            _ => 0,
+        }
+    }
+
     /// As it goes to the worker.
     pub(super) fn to_json(&self) -> Result<serde_json::Value, String> {
         serde_json::to_value(self)
@@ -84,6 +104,12 @@ impl Order {
         serde_json::from_value(value.clone())
             .map_err(|error| format!("the order cannot be read: {error}"))
     }
+}
+
+/// Now, in seconds since 1970.
+pub(super) fn now() -> u64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH);
+    since.map_or(0, |passed| passed.as_secs())
 }
 
 /// BLAKE3 of the running binary, in hexadecimal; empty where the system does not let it be read.

@@ -4,8 +4,9 @@ use super::order::{Command, Order};
 use super::print;
 use crate::confine::Inside;
 use crate::connect::{Connector, event_loop};
-use crate::control::{self, runs};
+use crate::control::{self, runs, suspects};
 use crate::error::Error;
+use crate::load::watchdog;
 use crate::load::{LoadEnd, LoadOptions, load, not_passed, open_when_there_is_room, persistently};
 use crate::migration::Migration;
 use crate::predict::{Papers, PredictOptions, predict};
@@ -26,10 +27,13 @@ pub(super) fn work(migration: &'static dyn Migration, order: &Order, mut inside:
     let mut outcome = empty_outcome(migration, order, &inside);
     let log = if order.log_json { Log::Json } else { Log::Text };
     let stop = inside.stop.clone();
-    let limit = order.max_seconds.map(Duration::from_secs);
-    let over = move || limit.is_some_and(|limit| started.elapsed() >= limit);
-    let progress = Progress::new(log, move || stop.is_requested() || over());
+    let timed = order.clone();
+    let progress = Progress::new(log, move || stop.is_requested() || timed.is_over());
     let patience = Duration::from_secs(order.stall_seconds.into());
+    watchdog::watch(patience);
+    if let Some(signal) = inside.ended_before.last() {
+        progress.say(&succeeded(migration, *signal, inside.ended_before.len()));
+    }
     inside.connector = inside.connector.with_patience(patience);
     let done = event_loop().and_then(|event_loop| {
         event_loop.block_on(async {
@@ -45,13 +49,14 @@ pub(super) fn work(migration: &'static dyn Migration, order: &Order, mut inside:
                 )
                 .await;
             }
+            stop_where_no_row_is_to_blame(migration, &inside).await?;
             perform(migration, order, &inside.connector, &progress, &mut outcome).await?;
             describe_state(migration, &inside.connector, &mut outcome).await
         })
     });
     if outcome.over_budget {
         progress.say(&told(migration, OVER_BUDGET));
-    } else if outcome.status == Status::Stopped && over() {
+    } else if outcome.status == Status::Stopped && order.is_over() {
         progress.say(&told(migration, TIME_IS_OVER));
     }
     let done = done.map_err(|error| not_passed(error.explained(&inside.connector), 1));
@@ -81,6 +86,50 @@ fn told(migration: &dyn Migration, text: &str) -> Event {
         entity: entity.to_owned(),
         message: format!("{entity}: {text}"),
     }
+}
+
+/// What is told where this worker takes the place of one that was ended.
+fn succeeded(migration: &dyn Migration, signal: i32, times: usize) -> Event {
+    Event::Recovered {
+        entity: migration.entity().name.to_owned(),
+        operation: "working".to_owned(),
+        sqlstate: None,
+        message: format!("signal {signal} has ended the worker (for the {} time)", ordinal(times)),
+        remedy: "another one goes on from what is committed; a row that ends three alone goes into quarantine".to_owned(),
+    }
+}
+
+/// So many workers may be ended, one after the other, without a row that can be to blame.
+const MOST_DEATHS: usize = 3;
+
+/// Ends what would only be ended again: workers die, and not while they transform the rows of a batch.
+async fn stop_where_no_row_is_to_blame(
+    migration: &dyn Migration,
+    inside: &Inside,
+) -> Result<(), Error> {
+    let Some(signal) = inside.ended_before.get(MOST_DEATHS - 1) else {
+        return Ok(());
+    };
+    let entity = migration.entity();
+    let target = open_when_there_is_room(&inside.connector, entity.name).await?;
+    let installed = control::installed_version(&target, entity.control_schema).await?;
+    if installed.is_some() && suspects::is_something_begun(&target, entity).await? {
+        return Ok(());
+    }
+    Err(Error::Failed(format!(
+        "signal {signal} has ended the worker of {} again and again, and not within a batch, so no row can be singled out; what is          committed is kept. Look into custom.rs, and into the memory that the program may use; then the same command goes on",
+        entity.name
+    )))
+}
+
+fn ordinal(number: usize) -> String {
+    let ending = match (number % 10, number % 100) {
+        (1, tens) if tens != 11 => "st",
+        (2, tens) if tens != 12 => "nd",
+        (3, tens) if tens != 13 => "rd",
+        _ => "th",
+    };
+    format!("{number}{ending}")
 }
 
 fn empty_outcome(migration: &dyn Migration, order: &Order, inside: &Inside) -> Outcome {

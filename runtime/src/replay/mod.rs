@@ -3,15 +3,17 @@
 use crate::connect::{Connection, Connector};
 use crate::control;
 use crate::control::runs::{self, Run, RunPhase};
-use crate::control::{checkpoints, locks};
+use crate::control::{checkpoints, locks, suspects};
 use crate::error::Error;
 use crate::load::{
-    Asked, Asking, Ground, KnownRows, Source, Transformer, Triggers, close, context, open_keys,
-    open_target, preflight, rows_a_batch,
+    Asked, Asking, Ground, KnownRows, Source, Transformer, Triggers, Trying, close, context,
+    open_keys, open_target, preflight, rows_a_batch, try_waiting,
 };
 use crate::migration::{Entity, Migration};
 use crate::progress::Progress;
 use crate::report::{Event, Phase};
+use crate::value::Form;
+use uuid::Uuid;
 
 /// How a replay ended, when it did not fail.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -59,10 +61,8 @@ pub async fn replay(
     let source = Source::open(connector, entity.name, snapshot).await?;
     let forms = preflight(&source.stream, &target, migration).await?;
     let triggers = Triggers::read(&target, migration).await?;
-    let mut context = context(&target, migration).await?;
-    context.complete();
-    let known = KnownRows::read(&target, entity).await?;
-    let mut transformer = Transformer::new(migration, context, known, forms.clone());
+    try_fatal_ones(migration, (&source, &target), (run.id, &forms), progress).await?;
+    let mut transformer = transformer(migration, &target, &forms).await?;
     let ground = Ground {
         source,
         target,
@@ -100,6 +100,47 @@ pub async fn replay(
     }
     tell_gone(entity, &replayed, progress);
     Ok(replayed)
+}
+
+/// What transforms the rows that are asked again, with what the target knows now.
+async fn transformer<'m>(
+    migration: &'m dyn Migration,
+    target: &Connection,
+    forms: &[(usize, Form)],
+) -> Result<Transformer<'m>, Error> {
+    let mut context = context(target, migration).await?;
+    context.complete();
+    let known = KnownRows::read(target, migration.entity()).await?;
+    Ok(Transformer::new(migration, context, known, forms.to_vec()))
+}
+
+/// Tries the rows once more that were found to end the process, one by one and each on record before: the next process
+/// goes on behind the one of which this one dies. Who lives through it is replayed as any other.
+async fn try_fatal_ones(
+    migration: &dyn Migration,
+    (source, target): (&Source, &Connection),
+    (run, forms): (Uuid, &[(usize, Form)]),
+    progress: &Progress,
+) -> Result<(), Error> {
+    let entity = migration.entity();
+    control::install(target, entity.control_schema).await?;
+    suspects::try_again(target, (entity, run)).await?;
+    if suspects::waiting(target, (entity, run), None)
+        .await?
+        .is_empty()
+    {
+        return Ok(());
+    }
+    let trying = Trying {
+        entity,
+        run,
+        target,
+        source,
+    };
+    let mut transformer = transformer(migration, target, forms).await?;
+    let found = try_waiting(trying, &mut transformer, None).await?;
+    found.iter().for_each(|event| progress.say(event));
+    Ok(())
 }
 
 /// The run whose rows are replayed; every batch of its load must be in.

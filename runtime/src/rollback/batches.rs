@@ -13,9 +13,10 @@ use tokio_postgres::error::{DbError, SqlState};
 use uuid::Uuid;
 
 /// The run's own tables whose rows belong to a batch, beside the mappings.
-pub(super) const TABLES: [&str; 3] = [
+pub(super) const TABLES: [&str; 4] = [
     "migration_quarantine",
     "migration_deferred_references",
+    "migration_suspects",
     "migration_checkpoints",
 ];
 

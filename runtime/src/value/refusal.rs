@@ -51,6 +51,8 @@ pub enum Reason {
     Moved,
     /// Code of `custom.rs` panicked on the row.
     Panic,
+    /// Processes were ended by the row: code of `custom.rs` aborts, fills its stack or comes to no end.
+    Fatal,
     /// Code of `custom.rs` refused the row.
     Custom,
 }
@@ -95,6 +97,7 @@ impl Reason {
             Self::Unreadable => "unreadable",
             Self::Moved => "moved",
             Self::Panic => "panic",
+            Self::Fatal => "fatal",
             Self::Custom => "custom",
         }
     }
@@ -144,6 +147,9 @@ impl Reason {
                 "Correct the value in the source, or make the sql rule safe for it."
             }
             Self::Moved => "Give the same run command again; it asks the row again before it ends.",
+            Self::Fatal => {
+                "Read custom.rs: on this row its code aborts, fills its stack or comes to no end. Mend it or the row, then replay."
+            }
             Self::Panic | Self::Custom => "Read custom.rs: its code refused this row.",
         }
     }

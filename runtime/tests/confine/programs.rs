@@ -49,6 +49,7 @@ fn prepare(case: &str) -> Result<Assignment, SettingsError> {
             seconds: (case == "spin").then_some(1),
             ..Limits::default()
         },
+        successors: if case == "die" { 2 } else { 0 },
     })
 }
 

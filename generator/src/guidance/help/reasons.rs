@@ -114,6 +114,13 @@ const REASONS: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "fatal",
+        &[
+            "On this row a rust rule or custom.rs aborts, calls itself without an end, or loops for ever: three processes were ended by it alone.",
+            "Mend the code (or the row in the source), then `rehome generate`, `rehome build` and `rehome replay`: only replay tries the row again.",
+        ],
+    ),
+    (
         "custom",
         &[
             "Read the rule or custom.rs: it refused this row on purpose; the detail holds its words.",

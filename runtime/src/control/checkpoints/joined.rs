@@ -29,6 +29,16 @@ impl Checkpoint {
         self.feed == next.feed && self.to.is_some() && self.to == next.from
     }
 
+    /// The numbers of all batches that are moved by it, its own first, and the fences of their leases.
+    #[must_use]
+    pub fn batches(&self) -> (Vec<i32>, Vec<i64>) {
+        let Joined { batches, fences } = &self.joined;
+        (
+            [&[self.batch], batches.as_slice()].concat(),
+            [&[self.fence], fences.as_slice()].concat(),
+        )
+    }
+
     /// Takes in the range that follows.
     pub fn join(&mut self, next: Self) {
         self.to = next.to;
