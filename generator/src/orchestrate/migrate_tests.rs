@@ -223,7 +223,7 @@ fn programs_are_told_the_limits_and_the_time_that_is_left() {
     let told = flags.arguments("run", Deadline::default()).join(" ");
     assert_eq!(told, "--max-quarantined 2% --stall-seconds 9 --join");
     let told = flags
-        .of_run(Deadline::after(Some(u64::from(u32::MAX))))
+        .arguments("run", Deadline::after(Some(u64::from(u32::MAX))))
         .join(" ");
     assert!(told.contains("--max-seconds 42949672"), "{told}");
     let told = flags.arguments("validate", Deadline::default());
