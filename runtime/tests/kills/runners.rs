@@ -9,6 +9,8 @@ use crate::server::Server;
 use crate::started::{ended, log, start_in};
 use crate::step::{Command, Step};
 use crate::world::World;
+use rehome_runtime::control::locks;
+use rehome_runtime::control::runs::{self, RunPhase};
 use std::path::{Path, PathBuf};
 use std::process::Child;
 use std::time::{Duration, Instant};
@@ -62,6 +64,7 @@ pub async fn all(server: &Server, folder: &Path, usual: &Undisturbed) -> Result<
 async fn two_share_a_run(stage: Stage<'_>) -> Result<(), String> {
     let mut leader = stage.start(&MEMBERS, &["--workers=2"]);
     stage.held(1).await?;
+    stage.shows_who_is_moved().await?;
     let mut joiner = stage.start(&MEMBERS, &["--join", "--workers=2"]);
     stage.held(2).await?;
     stage.let_go().await;
@@ -259,6 +262,21 @@ impl<'s> Stage<'s> {
     async fn says(&self, question: &str) -> bool {
         let answer = self.gate.query_one(question, &[]).await;
         answer.expect(question).get(0)
+    }
+
+    /// What somebody sees who wants to join a whole run: which entities have a leader, and whether more are to come.
+    async fn shows_who_is_moved(&self) -> Result<(), String> {
+        let entities = ["teams", "members", "nodes"].map(str::to_owned);
+        let members = vec!["members".to_owned()];
+        let alone = locks::led(&self.gate, "rehome", &entities).await.unwrap();
+        locks::conduct(&self.gate, "rehome").await.unwrap();
+        let conducted = locks::led(&self.gate, "rehome", &entities).await.unwrap();
+        let loading = runs::in_phase(&self.gate, "rehome", RunPhase::Loading).await;
+        let seen = (alone, conducted, loading.unwrap());
+        if seen == ((false, members.clone()), (true, members.clone()), members) {
+            return Ok(());
+        }
+        Err(format!("it is not seen what is moved: {seen:?}"))
     }
 
     async fn let_go(&self) {

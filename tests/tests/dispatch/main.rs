@@ -5,7 +5,6 @@ mod bad_connections;
 mod bad_projects;
 mod demo;
 mod dry_run;
-mod joined;
 mod lab;
 mod proof;
 mod replay;
