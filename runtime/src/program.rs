@@ -262,7 +262,7 @@ fn prepare(migration: &'static dyn Migration, log_json: &Cell<bool>) -> Result<A
     let files = papers_of(&typed, entity, &mut order)?;
     let successors = order.successors();
     let order = order
-        .to_json()
+        .into_json()
         .map_err(|error| Early(exit::FAILED, error))?;
     Ok(Assignment {
         files,
@@ -359,7 +359,7 @@ fn order_of(typed: &CommandLine) -> Order {
     Order {
         command,
         max_seconds,
-        told_at: order::now(),
+        told_at: 0,
         output_json: json(typed.manner.output),
         log_json: json(typed.manner.log),
         stall_seconds: typed.manner.stall_seconds,

@@ -16,7 +16,7 @@ pub(super) struct Order {
     pub(super) log_json: bool,
     /// After so many seconds no new batch begins.
     pub(super) max_seconds: Option<u64>,
-    /// When the first process was told, in seconds since 1970: the time is the program's, whichever worker uses it.
+    /// When the first process gave the order, in milliseconds since 1970: the time is the program's, whichever worker uses it.
     pub(super) told_at: u64,
     /// After how long a silence a session is asked after.
     pub(super) stall_seconds: u32,
@@ -82,7 +82,7 @@ impl Order {
     /// Whether the time that the program has is over.
     pub(super) fn is_over(&self) -> bool {
         self.max_seconds
-            .is_some_and(|most| now().saturating_sub(self.told_at) >= most)
+            .is_some_and(|most| now().saturating_sub(self.told_at) / 1_000 >= most)
     }
 
     /// How often another worker may go on where one was ended: what is on record tells it what to pass by.
@@ -93,8 +93,9 @@ impl Order {
         }
     }
 
-    /// As it goes to the worker.
-    pub(super) fn to_json(&self) -> Result<serde_json::Value, String> {
+    /// As it goes to the worker, now.
+    pub(super) fn into_json(mut self) -> Result<serde_json::Value, String> {
+        self.told_at = now();
         serde_json::to_value(self)
             .map_err(|error| format!("the order cannot be written down: {error}"))
     }
@@ -106,10 +107,12 @@ impl Order {
     }
 }
 
-/// Now, in seconds since 1970.
-pub(super) fn now() -> u64 {
+/// Now, in milliseconds since 1970.
+fn now() -> u64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH);
-    since.map_or(0, |passed| passed.as_secs())
+    since.map_or(0, |passed| {
+        u64::try_from(passed.as_millis()).unwrap_or(u64::MAX)
+    })
 }
 
 /// BLAKE3 of the running binary, in hexadecimal; empty where the system does not let it be read.

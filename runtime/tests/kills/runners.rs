@@ -180,14 +180,14 @@ async fn some_may_not_join(stage: Stage<'_>) -> Result<(), String> {
 
 /// It holds its leases meanwhile, which are shorter.
 async fn the_time_is_over(stage: Stage<'_>) -> Result<(), String> {
-    let limits = ["--workers=2", "--max-seconds=1", "--lease-seconds=1"];
+    let limits = ["--workers=2", "--max-seconds=8", "--lease-seconds=1"];
     let mut leader = stage.start(&MEMBERS, &limits);
     stage.held(1).await?;
     let leases = "SELECT max(lease_until) FROM rehome.migration_checkpoints";
     stage
         .does(&format!("CREATE TEMP TABLE seen AS {leases}"))
         .await;
-    let renewed = format!("SELECT ({leases}) > seen.max + interval '1 second' FROM seen");
+    let renewed = format!("SELECT ({leases}) > seen.max + interval '8 seconds' FROM seen");
     stage.until(&renewed).await?;
     stage.let_go().await;
     leader
