@@ -93,6 +93,7 @@ impl Place<'_> {
             threshold_percent: self.threshold(project),
             origin: self.origin(project),
             checks: Vec::new(),
+            lists: Vec::new(),
             unchecked: Vec::new(),
             unwritten: unwritten.map(|column| shape_of(target, column)).collect(),
             columns,
@@ -102,7 +103,8 @@ impl Place<'_> {
             lookups: shared.lookups,
             enums: shared.enums,
         };
-        (model.checks, model.unchecked) = checks::checks(&model, self, world);
+        let found = checks::checks(&model, self, world);
+        (model.checks, model.lists, model.unchecked) = (found.checks, found.lists, found.unchecked);
         model
     }
 

@@ -1,17 +1,25 @@
 //! The independent checks: plain SQL of both databases, written from the mapping and not from the transform.
 //!
-//! What they can notice is said beside each. Columns that none of them covers are listed, so that nobody believes more
-//! than was asked. Every row in every column is compared by the runtime besides.
+//! What they can and cannot notice is said beside each. Columns that none of them covers are listed with the reason, so
+//! that nobody believes more than was asked. Every row in every column is compared by the runtime besides.
 
+mod columns;
+mod constraints;
+mod copied;
 mod counts;
+mod form;
 mod keys;
 mod numbers;
+mod referred;
+mod value;
 
 use std::collections::BTreeSet;
 
-use super::World;
-use super::model::{Check, CrateModel, FeedModel, SourceColumn};
+use self::columns::Asked;
+use self::form::Hashing;
+use super::model::{Check, CrateModel, FeedModel, List, Unchecked};
 use super::place::Place;
+use super::{Project, World};
 use crate::catalog::{Catalog, Column, Table};
 use crate::mapping::{Feed, Mapping, Rule};
 use crate::names::{quote_identifier, quote_literal};
@@ -21,15 +29,33 @@ pub(super) use keys::key_conditions;
 /// What all checks are written from.
 struct Checker<'a> {
     model: &'a CrateModel,
+    project: &'a Project,
     mapping: &'a Mapping,
     mappings: &'a [Mapping],
     source: &'a Catalog,
     target: &'a Catalog,
     to: &'a Table,
     sides: Vec<Side<'a>>,
+    hashing: Hashing,
     checks: Vec<Check>,
+    /// What the target gives for questions to the source.
+    lists: Vec<List>,
+    /// What the statement needs that is being written.
+    asked: Asked,
     /// Columns that some check covers, each with the number of its feed.
     covered: BTreeSet<(usize, String)>,
+    /// Columns whose values are not compared, each with the number of its feed.
+    uncovered: Vec<(usize, Unchecked)>,
+}
+
+/// All checks of a crate.
+pub(super) struct Checks {
+    /// In their order.
+    pub checks: Vec<Check>,
+    /// What the target gives for questions to the source.
+    pub lists: Vec<List>,
+    /// Columns whose values no check compares, with the reasons.
+    pub unchecked: Vec<Unchecked>,
 }
 
 /// One feed as checks see it: most of them are asked feed by feed, so that one feed's gain cannot hide another's loss.
@@ -42,16 +68,13 @@ struct Side<'a> {
     alone: bool,
 }
 
-/// Gives the checks of a crate, and the written columns that none of them covers.
-pub(super) fn checks(
-    model: &CrateModel,
-    place: &Place<'_>,
-    world: &World<'_>,
-) -> (Vec<Check>, Vec<String>) {
+/// Gives the checks of a crate, and the columns that none of them covers.
+pub(super) fn checks(model: &CrateModel, place: &Place<'_>, world: &World<'_>) -> Checks {
     let sides = place.feeds.iter().zip(&model.feeds);
     let alone = place.feeds.len() == 1;
     let mut checker = Checker {
         model,
+        project: world.project,
         mapping: place.mapping,
         mappings: world.mappings,
         source: world.source,
@@ -65,24 +88,24 @@ pub(super) fn checks(
                 alone,
             })
             .collect(),
+        hashing: Hashing::of(world.source, world.target),
         checks: Vec::new(),
+        lists: Vec::new(),
+        asked: Asked::default(),
         covered: BTreeSet::new(),
+        uncovered: Vec::new(),
     };
     checker.each(Checker::rows);
+    checker.each(Checker::columns);
     checker.mapped_keys();
     checker.each(Checker::numbers);
     checker.each(Checker::references);
-    checker.unique_keys();
-    checker.each(Checker::constants);
-    // Rows that are merged or were there before are no copies of source rows, so totals cannot be compared.
-    if place.mapping.merge_by.is_empty() && place.mapping.existing_by.is_empty() {
-        checker.each(Checker::labels);
-        checker.each(Checker::filled);
-        checker.each(Checker::sums);
-        checker.each(Checker::lengths);
+    checker.constraints();
+    Checks {
+        unchecked: checker.unchecked(),
+        checks: checker.checks,
+        lists: checker.lists,
     }
-    let unchecked = checker.unchecked();
-    (checker.checks, unchecked)
 }
 
 impl<'a> Checker<'a> {
@@ -93,16 +116,32 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// Columns that no check covers; of several feeds it is said which.
-    fn unchecked(&self) -> Vec<String> {
-        let columns = self.model.columns.iter().map(|column| &column.shape.name);
-        let of_column = |name: &'a String| {
-            let sides = self.sides.iter();
-            let open = sides.filter(|side| !self.covered.contains(&(side.number, name.clone())));
-            let open = open.filter(|side| side.alone || side.feed.columns.contains(name));
-            open.map(move |side| format!("{name}{}", side.of_feed()))
-        };
-        columns.flat_map(of_column).collect()
+    /// Columns whose values no check compares, and those that the target fills by itself.
+    fn unchecked(&self) -> Vec<Unchecked> {
+        let compared = self.uncovered.iter().map(|(side, one)| {
+            let met = self
+                .covered
+                .iter()
+                .any(|(number, name)| number == side && one.is_of(name));
+            let reason = match met {
+                true => format!("asked is only whether it leads to a row: {}", one.reason),
+                false => one.reason.clone(),
+            };
+            Unchecked {
+                reason,
+                ..one.clone()
+            }
+        });
+        let left = self.model.unwritten.iter().map(|column| Unchecked {
+            column: column.name.clone(),
+            of_feed: String::new(),
+            reason: "the target fills it by itself".to_owned(),
+        });
+        compared.chain(left).collect()
+    }
+
+    fn is_covered(&self, side: Side<'_>, column: &str) -> bool {
+        self.covered.contains(&(side.number, column.to_owned()))
     }
 
     fn cover(&mut self, side: Side<'_>, column: String) {
@@ -119,6 +158,7 @@ impl<'a> Checker<'a> {
         self.checks.push(Check {
             name: name.into(),
             comment: comment.to_owned(),
+            given: Vec::new(),
             source,
             target,
         });
@@ -166,10 +206,6 @@ impl<'a> Checker<'a> {
     fn entity(&self) -> String {
         quote_literal(&self.model.entity)
     }
-
-    fn is_sensitive(&self, column: &str) -> bool {
-        self.mapping.sensitive.iter().any(|name| name == column)
-    }
 }
 
 impl Side<'_> {
@@ -202,8 +238,16 @@ impl Side<'_> {
 
     /// `FROM` of the source's side: the feed's rows without the filtered ones.
     fn source_rows(&self) -> String {
+        self.source_rows_with(&[], None)
+    }
+
+    /// The same with joins of our own, and without further rows.
+    fn source_rows_with(&self, joins: &[String], without: Option<&str>) -> String {
         let feed = self.model;
         let mut sql = format!("FROM {} AS source", feed.source.sql);
+        for join in joins {
+            sql.push_str(&format!("\n{join}"));
+        }
         if let Some(join) = &feed.join {
             sql.push_str(&format!("\n{join}"));
         }
@@ -211,28 +255,11 @@ impl Side<'_> {
         if let Some(place) = feed.filter {
             conditions.push(format!("NOT {}", feed.columns[place].sql));
         }
+        conditions.extend(without.map(str::to_owned));
         if !conditions.is_empty() {
             sql.push_str(&format!("\nWHERE {}", conditions.join("\n    AND ")));
         }
         sql
-    }
-
-    /// The query's column that holds a source column as it is, or as the query computes it for a target column.
-    fn alias_of(&self, sql: &str) -> Option<&str> {
-        let columns = || self.model.columns.iter();
-        let computes = |column: &&SourceColumn| {
-            let of_it = column.sql.strip_prefix(sql);
-            of_it.is_some_and(|rest| rest.starts_with("::") || rest.starts_with(" AT "))
-        };
-        let as_it_is = columns().find(|column| column.sql == sql);
-        let found = as_it_is.or_else(|| columns().find(computes))?;
-        Some(&found.shape.name)
-    }
-
-    /// A source column's value in a row that was put aside, as text.
-    fn aside(&self, source: &str) -> Option<String> {
-        let alias = self.alias_of(source)?;
-        Some(format!("quarantine.row ->> {}", quote_literal(alias)))
     }
 }
 

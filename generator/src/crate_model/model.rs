@@ -60,8 +60,10 @@ pub struct CrateModel {
     pub key_conditions: Vec<String>,
     /// The independent checks.
     pub checks: Vec<Check>,
-    /// Target columns that no check covers.
-    pub unchecked: Vec<String>,
+    /// What the target gives for questions to the source.
+    pub lists: Vec<List>,
+    /// Target columns whose values no check compares.
+    pub unchecked: Vec<Unchecked>,
     /// Hashes of what the crate was made from.
     pub origin: Origin,
 }
@@ -379,12 +381,43 @@ pub struct OwnFunction {
 pub struct Check {
     /// Its name.
     pub name: String,
-    /// What it can notice.
+    /// What it can and cannot notice.
     pub comment: String,
+    /// The lists that the source's statement is given, in the order of its parameters.
+    pub given: Vec<String>,
     /// The question to the source; the answers must be equal. Without one the target's answer must be empty.
     pub source: Option<String>,
     /// The question to the target.
     pub target: String,
+}
+
+/// What the target gives for a question to the source.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct List {
+    /// Its name.
+    pub name: String,
+    /// What it has.
+    pub comment: String,
+    /// The question to the target; each column becomes an array of texts.
+    pub sql: String,
+}
+
+/// A target column whose values no check compares.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Unchecked {
+    /// The column.
+    pub column: String,
+    /// Of which feed, where there are several.
+    pub of_feed: String,
+    /// Why.
+    pub reason: String,
+}
+
+impl Unchecked {
+    /// Whether it is about a column.
+    pub(super) fn is_of(&self, column: &str) -> bool {
+        self.column == column
+    }
 }
 
 /// A legacy key and the new key that it must always become.

@@ -7,6 +7,8 @@ mod lookup;
 mod own;
 mod reference;
 
+pub(super) use computed::instant;
+
 use rehome_runtime::migration::Kind;
 
 use super::expression::Expression;

@@ -3,7 +3,7 @@
 use super::own_fault;
 use super::sql::render;
 use crate::crate_model::CrateModel;
-use crate::crate_model::model::{FeedModel, KeyTest, ReadmeRow};
+use crate::crate_model::model::{FeedModel, KeyTest, ReadmeRow, Unchecked};
 use crate::error::Error;
 use crate::mapping::KeyStrategy;
 use crate::names::{code_span, quote_literal, table_cell};
@@ -31,6 +31,8 @@ struct Readme<'m> {
     /// Files that ask the target, with the column each asks for.
     lookups: Vec<(&'m str, String)>,
     parents: Vec<String>,
+    /// Columns whose values no independent check compares, with the reasons.
+    unchecked: Vec<(String, String)>,
     has_mappers: bool,
 }
 
@@ -95,9 +97,16 @@ pub(super) fn readme(model: &CrateModel) -> Result<String, Error> {
         disabled_triggers: spans(&model.disabled_triggers),
         recipes: model.key_tests().map(|test| recipe(model, test)).collect(),
         parents: needed(model),
+        unchecked: model.unchecked.iter().map(unchecked).collect(),
         has_mappers: model.mappers().next().is_some(),
     };
     render("README.md", &template)
+}
+
+/// A column, of which feed, and why nothing compares it.
+fn unchecked(one: &Unchecked) -> (String, String) {
+    let column = format!("{}{}", code_span(&one.column), one.of_feed);
+    (table_cell(&column), table_cell(&one.reason))
 }
 
 fn section<'m>(model: &CrateModel, feed: &'m FeedModel) -> FeedSection<'m> {

@@ -2,7 +2,7 @@
 
 use super::own_fault;
 use crate::crate_model::CrateModel;
-use crate::crate_model::model::{Check, FeedModel, SourceColumn};
+use crate::crate_model::model::{Check, FeedModel, List, SourceColumn};
 use crate::error::Error;
 use crate::names::{one_line, quote_identifier};
 use askama::Template;
@@ -54,15 +54,24 @@ struct Validate<'m> {
     mappings: String,
     source: String,
     target: String,
+    lists: Vec<ListBlock<'m>>,
     checks: Vec<CheckBlocks<'m>>,
-    unchecked: Vec<String>,
+    unchecked: Vec<(String, String)>,
 }
 
 /// A check with its texts safe for a comment.
 struct CheckBlocks<'m> {
     name: String,
     comment: String,
+    given: Vec<String>,
     check: &'m Check,
+}
+
+/// A list with its texts safe for a comment.
+struct ListBlock<'m> {
+    name: String,
+    comment: String,
+    list: &'m List,
 }
 
 /// `sql/read.sql`, or that of one feed among several.
@@ -99,16 +108,27 @@ pub(super) fn validate<'m>(model: &'m CrateModel) -> Result<String, Error> {
         CheckBlocks {
             name: one_line(name),
             comment: one_line(comment),
+            given: check.given.iter().map(|name| one_line(name)).collect(),
             check,
         }
     };
+    let list = |list: &'m List| ListBlock {
+        name: one_line(&list.name),
+        comment: one_line(&list.comment),
+        list,
+    };
+    let unchecked = model.unchecked.iter().map(|one| {
+        let column = format!("{}{}", one.column, one.of_feed);
+        (one_line(&column), one_line(&one.reason))
+    });
     let template = Validate {
         control: one_line(&model.control_schema),
         mappings: one_line(&model.mappings()),
         source: one_line(&model.sources()),
         target: one_line(&model.target.sql),
         checks: model.checks.iter().map(blocks).collect(),
-        unchecked: model.unchecked.iter().map(|name| one_line(name)).collect(),
+        lists: model.lists.iter().map(list).collect(),
+        unchecked: unchecked.collect(),
     };
     render("sql/validate.sql", &template)
 }

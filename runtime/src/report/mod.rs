@@ -8,7 +8,9 @@ mod outcome;
 
 pub use account::Account;
 pub use event::{Event, Phase, throttled_in_words};
-pub use outcome::{Check, Outcome, QuarantineCount, RowDifference, Status, Validation};
+pub use outcome::{
+    Check, FINGERPRINT, Outcome, QuarantineCount, RowDifference, Status, Validation,
+};
 
 /// Exit codes of every program and of `rehome` itself.
 pub mod exit {

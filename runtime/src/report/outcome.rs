@@ -17,6 +17,10 @@ pub enum Status {
     Failed,
 }
 
+/// What the name of a figure begins with that is compared and never shown: it is made of values that may be personal, and
+/// tells nobody anything.
+pub const FINGERPRINT: &str = "fingerprint of ";
+
 /// One independent check in SQL: the answers of both databases.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Check {

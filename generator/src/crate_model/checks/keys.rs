@@ -4,8 +4,9 @@ use rehome_runtime::migration::Kind;
 
 use super::{Checker, Side, target_column};
 use crate::catalog::{Catalog, Table};
+use crate::crate_model::layout::{indented, parenthesised};
 use crate::mapping::types::base_type;
-use crate::mapping::{ReferenceRule, Rule};
+use crate::mapping::{LookupRule, ReferenceRule, Rule};
 use crate::names::{quote_identifier, quote_literal};
 
 /// How many rows a failing check shows.
@@ -116,41 +117,45 @@ impl Met {
 }
 
 impl Checker<'_> {
-    /// Every key that the mapping table names is a row of the target.
+    /// Every key that the mapping table names is a row of the target. Rows that arrived are counted with their columns;
+    /// those of others are looked for.
     pub(super) fn mapped_keys(&mut self) {
+        if self.mapping.merge_by.is_empty() && self.mapping.existing_by.is_empty() {
+            return;
+        }
         let sql = format!(
-            "SELECT coalesce(mapping.new_id::text, mapping.new_key) AS missing\nFROM {} AS mapping\nWHERE NOT EXISTS (\n    SELECT FROM {} AS target\n    WHERE {}\n)\nLIMIT {SHOWN}",
+            "SELECT coalesce(mapping.new_id::text, mapping.new_key) AS missing\nFROM {} AS mapping\nWHERE mapping.fate IS NOT NULL\n    AND NOT EXISTS (\n    SELECT FROM {} AS target\n    WHERE {}\n)\nLIMIT {SHOWN}",
             self.model.mappings(),
             self.model.target.sql,
             self.model.key_conditions.join(" AND ")
         );
         self.add(
             "mappings",
-            "Every new key that was recorded is the key of a row.",
+            "Every row that was merged, or was there before, has a row in the target. It does not see whether that is the right one.",
             None,
             sql,
         );
-        for place in &self.model.key {
-            let name = &self.model.columns[*place].shape.name;
-            let sides = self.sides.iter();
-            self.covered
-                .extend(sides.map(|side| (side.number, name.clone())));
-        }
     }
 
-    /// Every reference meets a row: of the parent's table, or of the table that was asked.
+    /// Every reference meets a row: of the parent's table, or of the table that was asked. Those that the target's own
+    /// foreign key holds, and whose old keys are compared besides, are not read again.
     pub(super) fn references(&mut self, side: Side<'_>) {
         for (column, rule) in self.written(side) {
             let met = match &rule {
                 Rule::Reference(reference) => self.met(side, &column.name, reference),
-                Rule::Lookup(lookup) => Some(Met {
-                    asked_with: column.name.clone(),
-                    table: lookup.table.to_string(),
-                    pairs: vec![(column.name.clone(), lookup.take.clone())],
-                }),
+                Rule::Lookup(lookup) => {
+                    self.looked_up(side, &column.name, lookup);
+                    None
+                }
                 _ => None,
             };
             let Some(met) = met else { continue };
+            let is_compared = self.is_covered(side, &column.name);
+            let held = self.to.foreign_key_of(&column.name);
+            let held = held.is_some_and(|key| key.validated && key.enforced);
+            if held && is_compared {
+                continue;
+            }
             if met.asked_with == column.name {
                 let sql = format!(
                     "SELECT {} AS refers_to\n{}\n    AND {}\nLIMIT {SHOWN}",
@@ -160,7 +165,7 @@ impl Checker<'_> {
                 );
                 self.add(
                     format!("reference {}{}", met.columns(), side.of_feed()),
-                    "Every value refers to a row that exists.",
+                    "Every value refers to a row that exists, also where the schema does not demand it. It does not see whether that is the right one.",
                     None,
                     sql,
                 );
@@ -210,74 +215,36 @@ impl Checker<'_> {
         })
     }
 
-    /// What is declared unique is unique, also while constraints are off.
-    pub(super) fn unique_keys(&mut self) {
-        let keys: std::collections::BTreeSet<Vec<String>> =
-            self.to.unique_keys().map(<[String]>::to_vec).collect();
-        for key in keys {
-            let columns: Vec<String> = key.iter().map(|name| target_column(name)).collect();
-            let texts: Vec<String> = columns
-                .iter()
-                .map(|column| format!("{column}::text"))
-                .collect();
-            let there = self.where_there(&key);
-            let sql = format!(
-                "SELECT {}, count(*)::text AS rows\nFROM {} AS target\n{there}GROUP BY {}\nHAVING count(*) > 1\nLIMIT {SHOWN}",
-                texts.join(", "),
-                self.model.target.sql,
-                columns.join(", ")
-            );
-            self.add(
-                format!("unique {}", key.join(", ")),
-                "No two rows share this key.",
-                None,
-                sql,
-            );
-        }
-    }
-
-    /// Leaves out what is NULL, where a column of the key can be: NULLs are not equal to one another.
-    fn where_there(&self, key: &[String]) -> String {
-        let may_be_null = |name: &&String| {
-            let column = self.to.column(name);
-            column.is_none_or(|column| !self.target.refuses_null(column))
-        };
-        let there: Vec<String> = key
-            .iter()
-            .filter(may_be_null)
-            .map(|name| format!("{} IS NOT NULL", target_column(name)))
-            .collect();
-        if there.is_empty() {
-            String::new()
-        } else {
-            format!("WHERE {}\n", there.join(" AND "))
-        }
-    }
-
-    /// A constant is what the mapping says in every row.
-    pub(super) fn constants(&mut self, side: Side<'_>) {
-        for (column, rule) in self.written(side) {
-            let Rule::Constant(text) = &rule else {
-                continue;
-            };
-            let kind = base_type(self.target, &column.column_type).kind;
-            if matches!(kind, Kind::Json | Kind::Other) {
-                continue;
+    /// A value that was looked up is what the look-up gives, or where each row asks for its own, one that it may give.
+    fn looked_up(&mut self, side: Side<'_>, column: &str, rule: &LookupRule) {
+        let value = target_column(column);
+        let models = self.model.lookups.iter();
+        let mut models = models.filter(|one| one.column == column && !one.by_value);
+        let condition = match (models.next(), models.next()) {
+            (Some(only), None) => format!(
+                "{value}::text IS DISTINCT FROM (\n        SELECT asked.taken\n        FROM (\n            {}\n        ) AS asked\n    )",
+                indented(&indented(&indented(&only.sql)))
+            ),
+            _ => {
+                let only = rule.where_clause.as_ref();
+                let only = only.map_or(String::new(), |sql| format!(" AND {}", parenthesised(sql)));
+                format!(
+                    "{value} IS NOT NULL\n    AND NOT EXISTS (\n        SELECT FROM {} AS asked\n        WHERE asked.{} = {value}{only}\n    )",
+                    rule.table,
+                    quote_identifier(&rule.take)
+                )
             }
-            let value = target_column(&column.name);
-            let sql = format!(
-                "SELECT {value}::text AS found\n{}\n    AND {value} IS DISTINCT FROM {}::{}\nLIMIT {SHOWN}",
-                self.migrated_rows(side),
-                quote_literal(text),
-                column.column_type.text
-            );
-            self.add(
-                format!("constant {}{}", column.name, side.of_feed()),
-                "Every row has the value that the mapping gives.",
-                None,
-                sql,
-            );
-            self.cover(side, column.name);
-        }
+        };
+        let sql = format!(
+            "SELECT {value}::text AS found\n{}\n    AND {condition}\nLIMIT {SHOWN}",
+            self.migrated_rows(side)
+        );
+        self.add(
+            format!("lookup {column}{}", side.of_feed()),
+            "Every value is one that the look-up gives when it is asked again. Of several that it may give it does not see which is right.",
+            None,
+            sql,
+        );
+        self.cover(side, column.to_owned());
     }
 }

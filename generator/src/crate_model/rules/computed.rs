@@ -303,7 +303,7 @@ fn without_modifier(text: &str) -> String {
 ///
 /// The clocks of the day before and of the day after show what the time would be without the change: where both instants
 /// show it and are two, the clock was put back in between.
-fn instant(clock: &str, zone: &str, rule: &TimestampRule) -> String {
+pub(in crate::crate_model) fn instant(clock: &str, zone: &str, rule: &TimestampRule) -> String {
     let usual = format!("{clock} AT TIME ZONE {zone}");
     let shows = |name: &str| format!("told.{name} AT TIME ZONE {zone} = {clock}");
     let mut cases = String::new();

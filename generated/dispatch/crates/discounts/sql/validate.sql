@@ -3,11 +3,31 @@
 -- rehome.migration_mappings_discounts has a line for every source row that arrived: its old key, its new key and its fate,
 -- which is NULL where it made a row, merged (an earlier source row had made the row) or existing (the row was there before).
 -- rehome.migration_quarantine has the rows that did not arrive.
+-- What a list gives, column by column, a question to the source gets as $1, $2 and so on.
 -- Besides, `validate` makes every row anew from the source and compares it in every column that the program writes.
+
+-- list: aside
+-- Old keys of rows that made no row of their own: in quarantine, merged into others, or there before.
+SELECT quarantine.legacy_id::text AS old_key
+FROM rehome.migration_quarantine AS quarantine
+WHERE quarantine.entity = 'discounts'
+    AND quarantine.resolved_at IS NULL
+
+-- list: kept offices
+-- Old keys whose row is also that of a lower old key, and that lower key.
+SELECT mapping.legacy_id::text AS old_key, kept.legacy_id::text AS kept_key
+FROM rehome.migration_mappings_offices AS mapping
+JOIN (
+    SELECT new_id, min(legacy_id) AS legacy_id
+    FROM rehome.migration_mappings_offices
+    GROUP BY new_id
+    HAVING count(*) > 1
+) AS kept ON kept.new_id = mapping.new_id
+WHERE mapping.legacy_id <> kept.legacy_id
 
 -- check: rows
 -- ask: source
--- Every row that is to be migrated has a new key, or is in quarantine.
+-- Every row that is to be migrated has a new key, or is in quarantine. It does not see which rows these are.
 SELECT count(*)::text AS rows
 FROM public.dispatch_discount AS source
 
@@ -24,136 +44,73 @@ FROM (
         AND quarantine.resolved_at IS NULL
 ) AS aside
 
--- check: mappings
--- ask: target
--- Every new key that was recorded is the key of a row.
-SELECT coalesce(mapping.new_id::text, mapping.new_key) AS missing
-FROM rehome.migration_mappings_discounts AS mapping
+-- check: columns
+-- ask: source
+-- given: aside
+-- given: kept offices
+-- Every row that arrived, each column summed up over the table: a fingerprint takes each value together with the old key of its row. So it sees a wrong, missing, doubled or exchanged value in any row; not which row, and not an old key recorded for the wrong new one.
+SELECT
+    count(*)::text AS rows,
+    sum(hashint8extended(source.id::bigint, source.id::bigint))::text AS "fingerprint of id",
+    sum(hashint8extended(coalesce(moved_1.kept_key::bigint, source.office_id::bigint), source.id::bigint))::text AS "fingerprint of office_id",
+    sum(hashtextextended((source.code::text)::text COLLATE "C", source.id::bigint))::text AS "fingerprint of code",
+    sum(hash_numeric_extended(round((round((source.percent::numeric)::numeric, 2))::numeric, 2), source.id::bigint))::text AS "fingerprint of percent",
+    sum(round((round((source.percent::numeric)::numeric, 2))::numeric, 2))::text AS "sum of percent",
+    sum(hash_numeric_extended(round(source.amount_off::numeric, 2), source.id::bigint))::text AS "fingerprint of amount_off",
+    sum(round(source.amount_off::numeric, 2))::text AS "sum of amount_off",
+    sum(hashtextextended(source.valid_from::text COLLATE "C", source.id::bigint))::text AS "fingerprint of valid_from",
+    sum(hashtextextended(source.valid_until::text COLLATE "C", source.id::bigint))::text AS "fingerprint of valid_until"
+FROM public.dispatch_discount AS source
+LEFT JOIN unnest($2::text[], $3::text[]) AS moved_1 (old_key, kept_key) ON moved_1.old_key::bigint = source.office_id::bigint
 WHERE NOT EXISTS (
-    SELECT FROM public.discounts AS target
-    WHERE target.id = mapping.new_id
-)
-LIMIT 20
+        SELECT FROM unnest($1::text[]) AS aside (old_key)
+        WHERE aside.old_key::bigint = source.id::bigint
+    )
 
--- check: reference office_id
+-- check: columns
 -- ask: target
--- Every value refers to a row that exists.
-SELECT target.office_id::text AS refers_to
+SELECT
+    count(*)::text AS rows,
+    sum(hashint8extended(mapping.legacy_id, mapping.legacy_id))::text AS "fingerprint of id",
+    sum(hashint8extended(parent_1.legacy_id, mapping.legacy_id))::text AS "fingerprint of office_id",
+    sum(hashtextextended(target.code::text COLLATE "C", mapping.legacy_id))::text AS "fingerprint of code",
+    sum(hash_numeric_extended(round(target.percent::numeric, 2), mapping.legacy_id))::text AS "fingerprint of percent",
+    sum(round(target.percent::numeric, 2))::text AS "sum of percent",
+    sum(hash_numeric_extended(round(target.amount_off::numeric, 2), mapping.legacy_id))::text AS "fingerprint of amount_off",
+    sum(round(target.amount_off::numeric, 2))::text AS "sum of amount_off",
+    sum(hashtextextended(target.valid_from::text COLLATE "C", mapping.legacy_id))::text AS "fingerprint of valid_from",
+    sum(hashtextextended(target.valid_until::text COLLATE "C", mapping.legacy_id))::text AS "fingerprint of valid_until"
 FROM rehome.migration_mappings_discounts AS mapping
 JOIN public.discounts AS target ON target.id = mapping.new_id
+LEFT JOIN (SELECT new_id, min(legacy_id) AS legacy_id FROM rehome.migration_mappings_offices GROUP BY new_id) AS parent_1 ON parent_1.new_id = target.office_id
 WHERE mapping.fate IS NULL
-    AND target.office_id IS NOT NULL
-    AND NOT EXISTS (
-        SELECT FROM public.offices AS parent
-        WHERE parent.id = target.office_id
-    )
-LIMIT 20
 
--- check: unique code
+-- check: constraints
 -- ask: target
--- No two rows share this key.
-SELECT target.code::text, count(*)::text AS rows
-FROM public.discounts AS target
-GROUP BY target.code
-HAVING count(*) > 1
-LIMIT 20
-
--- check: unique id
--- ask: target
--- No two rows share this key.
-SELECT target.id::text, count(*)::text AS rows
-FROM public.discounts AS target
-GROUP BY target.id
-HAVING count(*) > 1
-LIMIT 20
-
--- check: filled
--- ask: source
--- As many rows have a value here as in the source.
-SELECT
-    count(source.code)::text AS code,
-    count(source.percent)::text AS percent,
-    count(source.amount_off)::text AS amount_off,
-    count(source.valid_from)::text AS valid_from,
-    count(source.valid_until)::text AS valid_until
-FROM public.dispatch_discount AS source
-
--- check: filled
--- ask: target
-SELECT
-    (migrated.code + aside.code)::text AS code,
-    (migrated.percent + aside.percent)::text AS percent,
-    (migrated.amount_off + aside.amount_off)::text AS amount_off,
-    (migrated.valid_from + aside.valid_from)::text AS valid_from,
-    (migrated.valid_until + aside.valid_until)::text AS valid_until
-FROM (
-    SELECT
-        count(target.code) AS code,
-        count(target.percent) AS percent,
-        count(target.amount_off) AS amount_off,
-        count(target.valid_from) AS valid_from,
-        count(target.valid_until) AS valid_until
-    FROM rehome.migration_mappings_discounts AS mapping
-    JOIN public.discounts AS target ON target.id = mapping.new_id
-    WHERE mapping.fate IS NULL
-) AS migrated, (
-    SELECT
-        count(quarantine.row ->> 'code') AS code,
-        count(quarantine.row ->> 'percent') AS percent,
-        count(quarantine.row ->> 'amount_off') AS amount_off,
-        count(quarantine.row ->> 'valid_from') AS valid_from,
-        count(quarantine.row ->> 'valid_until') AS valid_until
-    FROM rehome.migration_quarantine AS quarantine
-    WHERE quarantine.entity = 'discounts'
-        AND quarantine.resolved_at IS NULL
-) AS aside
-
--- check: sums
--- ask: source
--- The sums of numbers agree to the last digit.
-SELECT
-    coalesce(sum(round(source.amount_off, 2)), 0)::text AS amount_off
-FROM public.dispatch_discount AS source
-
--- check: sums
--- ask: target
-SELECT
-    (migrated.amount_off + aside.amount_off)::text AS amount_off
-FROM (
-    SELECT
-        coalesce(sum(round(target.amount_off, 2)), 0) AS amount_off
-    FROM rehome.migration_mappings_discounts AS mapping
-    JOIN public.discounts AS target ON target.id = mapping.new_id
-    WHERE mapping.fate IS NULL
-) AS migrated, (
-    SELECT
-        coalesce(sum(round((quarantine.row ->> 'amount_off')::numeric, 2)), 0) AS amount_off
-    FROM rehome.migration_quarantine AS quarantine
-    WHERE quarantine.entity = 'discounts'
-        AND quarantine.resolved_at IS NULL
-) AS aside
-
--- check: lengths
--- ask: source
--- Copied text has as many characters as in the source.
-SELECT
-    coalesce(sum(length(source.code)), 0)::text AS code
-FROM public.dispatch_discount AS source
-
--- check: lengths
--- ask: target
-SELECT
-    (migrated.code + aside.code)::text AS code
-FROM (
-    SELECT
-        coalesce(sum(length(target.code)), 0) AS code
-    FROM rehome.migration_mappings_discounts AS mapping
-    JOIN public.discounts AS target ON target.id = mapping.new_id
-    WHERE mapping.fate IS NULL
-) AS migrated, (
-    SELECT
-        coalesce(sum(length(quarantine.row ->> 'code')), 0) AS code
-    FROM rehome.migration_quarantine AS quarantine
-    WHERE quarantine.entity = 'discounts'
-        AND quarantine.resolved_at IS NULL
-) AS aside
+-- Every unique key, NOT NULL and CHECK that the schema had is there and valid: so the server has looked at each row. It does not see an index that is broken on disk.
+SELECT expected.kind || ' ' || expected.name AS missing
+FROM (VALUES
+    ('unique', 'discounts_pkey'),
+    ('unique', 'discounts_code_key'),
+    ('not null', 'id'),
+    ('not null', 'code'),
+    ('not null', 'percent'),
+    ('not null', 'amount_off'),
+    ('not null', 'valid_from'),
+    ('check', 'discounts_amount_off_check'),
+    ('check', 'discounts_percent_check')
+) AS expected (kind, name)
+WHERE NOT EXISTS (
+    SELECT FROM pg_catalog.pg_index AS held
+    JOIN pg_catalog.pg_class AS named ON named.oid = held.indexrelid
+    WHERE expected.kind = 'unique' AND held.indrelid = 'public.discounts'::regclass AND named.relname = expected.name
+        AND held.indisunique AND held.indisvalid AND held.indisready
+    UNION ALL
+    SELECT FROM pg_catalog.pg_attribute AS held
+    WHERE expected.kind = 'not null' AND held.attrelid = 'public.discounts'::regclass AND held.attname = expected.name
+        AND held.attnotnull AND NOT held.attisdropped
+    UNION ALL
+    SELECT FROM pg_catalog.pg_constraint AS held
+    WHERE expected.kind = 'check' AND held.conrelid = 'public.discounts'::regclass AND held.conname = expected.name
+        AND held.contype = 'c' AND held.convalidated
+)

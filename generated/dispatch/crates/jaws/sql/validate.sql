@@ -3,12 +3,19 @@
 -- rehome.migration_mappings_jaws has a line for every source row that arrived: its old key, its new key and its fate,
 -- which is NULL where it made a row, merged (an earlier source row had made the row) or existing (the row was there before).
 -- rehome.migration_quarantine has the rows that did not arrive.
--- No check here looks at: scan_id, teeth, crowding_mm.
+-- What a list gives, column by column, a question to the source gets as $1, $2 and so on.
 -- Besides, `validate` makes every row anew from the source and compares it in every column that the program writes.
+
+-- list: aside
+-- Old keys of rows that made no row of their own: in quarantine, merged into others, or there before.
+SELECT quarantine.legacy_id::text AS old_key
+FROM rehome.migration_quarantine AS quarantine
+WHERE quarantine.entity = 'jaws'
+    AND quarantine.resolved_at IS NULL
 
 -- check: rows
 -- ask: source
--- Every row that is to be migrated has a new key, or is in quarantine.
+-- Every row that is to be migrated has a new key, or is in quarantine. It does not see which rows these are.
 SELECT count(*)::text AS rows
 FROM public.dispatch_jaw AS source
 
@@ -25,112 +32,80 @@ FROM (
         AND quarantine.resolved_at IS NULL
 ) AS aside
 
--- check: mappings
--- ask: target
--- Every new key that was recorded is the key of a row.
-SELECT coalesce(mapping.new_id::text, mapping.new_key) AS missing
-FROM rehome.migration_mappings_jaws AS mapping
+-- check: columns
+-- ask: source
+-- given: aside
+-- Every row that arrived, each column summed up over the table: a fingerprint takes each value together with the old key of its row. So it sees a wrong, missing, doubled or exchanged value in any row; not which row, and not an old key recorded for the wrong new one.
+SELECT
+    count(*)::text AS rows,
+    sum(hashint8extended(source.id::bigint, source.id::bigint))::text AS "fingerprint of id",
+    sum(hashint8extended(source.order_id::bigint, source.id::bigint))::text AS "fingerprint of order_id",
+    sum(hashtextextended(label."position"::text COLLATE "C", source.id::bigint))::text AS "fingerprint of position",
+    count(*) FILTER (WHERE label."position"::text = 'lower')::text AS "position = lower",
+    count(*) FILTER (WHERE label."position"::text = 'upper')::text AS "position = upper",
+    sum(hashtextextended((replace(lower(btrim((nullif(source.scan_uid::text, '')))), 'urn:uuid:', '')::uuid)::text COLLATE "C", source.id::bigint))::text AS "fingerprint of scan_id",
+    sum(hashtextextended((coalesce((nullif(source.teeth::text, ''))::jsonb, '[]'::jsonb))::text COLLATE "C", source.id::bigint))::text AS "fingerprint of teeth",
+    sum(hash_numeric_extended(round((round(((nullif(source.crowding::text, ''))::numeric)::numeric, 2))::numeric, 2), source.id::bigint))::text AS "fingerprint of crowding_mm",
+    sum(round((round(((nullif(source.crowding::text, ''))::numeric)::numeric, 2))::numeric, 2))::text AS "sum of crowding_mm",
+    sum(timestamp_hash_extended(((source.created AT TIME ZONE 'Europe/Berlin'))::timestamp with time zone AT TIME ZONE 'UTC', source.id::bigint))::text AS "fingerprint of created_at"
+FROM public.dispatch_jaw AS source
+CROSS JOIN LATERAL (
+    SELECT
+        CASE
+            WHEN source.jaw::text = 'OK' THEN 'upper'
+            WHEN source.jaw::text = 'U' THEN 'upper'
+            WHEN source.jaw::text = 'UK' THEN 'lower'
+            WHEN source.jaw::text = 'L' THEN 'lower'
+        END AS "position"
+) AS label
 WHERE NOT EXISTS (
-    SELECT FROM public.jaws AS target
-    WHERE target.id = mapping.new_id
-)
-LIMIT 20
+        SELECT FROM unnest($1::text[]) AS aside (old_key)
+        WHERE aside.old_key::bigint = source.id::bigint
+    )
 
--- check: reference order_id
+-- check: columns
 -- ask: target
--- Every value refers to a row that exists.
-SELECT target.order_id::text AS refers_to
+SELECT
+    count(*)::text AS rows,
+    sum(hashint8extended(mapping.legacy_id, mapping.legacy_id))::text AS "fingerprint of id",
+    sum(hashint8extended(parent_1.legacy_id, mapping.legacy_id))::text AS "fingerprint of order_id",
+    sum(hashtextextended(target."position"::text COLLATE "C", mapping.legacy_id))::text AS "fingerprint of position",
+    count(*) FILTER (WHERE target."position"::text = 'lower')::text AS "position = lower",
+    count(*) FILTER (WHERE target."position"::text = 'upper')::text AS "position = upper",
+    sum(hashtextextended(target.scan_id::text COLLATE "C", mapping.legacy_id))::text AS "fingerprint of scan_id",
+    sum(hashtextextended(target.teeth::text COLLATE "C", mapping.legacy_id))::text AS "fingerprint of teeth",
+    sum(hash_numeric_extended(round(target.crowding_mm::numeric, 2), mapping.legacy_id))::text AS "fingerprint of crowding_mm",
+    sum(round(target.crowding_mm::numeric, 2))::text AS "sum of crowding_mm",
+    sum(timestamp_hash_extended(target.created_at::timestamp with time zone AT TIME ZONE 'UTC', mapping.legacy_id))::text AS "fingerprint of created_at"
 FROM rehome.migration_mappings_jaws AS mapping
 JOIN public.jaws AS target ON target.id = mapping.new_id
+LEFT JOIN rehome.migration_mappings_orders AS parent_1 ON parent_1.new_id = target.order_id
 WHERE mapping.fate IS NULL
-    AND target.order_id IS NOT NULL
-    AND NOT EXISTS (
-        SELECT FROM public.orders AS parent
-        WHERE parent.id = target.order_id
-    )
-LIMIT 20
 
--- check: unique id
+-- check: constraints
 -- ask: target
--- No two rows share this key.
-SELECT target.id::text, count(*)::text AS rows
-FROM public.jaws AS target
-GROUP BY target.id
-HAVING count(*) > 1
-LIMIT 20
-
--- check: unique order_id, position
--- ask: target
--- No two rows share this key.
-SELECT target.order_id::text, target."position"::text, count(*)::text AS rows
-FROM public.jaws AS target
-GROUP BY target.order_id, target."position"
-HAVING count(*) > 1
-LIMIT 20
-
--- check: labels position
--- ask: source
--- Each label has as many rows as the values that become it; NULL and refused values count too.
-SELECT label, count(*)::text AS rows
-FROM (
-    SELECT CASE
-        WHEN source.jaw::text IS NULL THEN '(null)'
-        WHEN source.jaw::text = 'OK' THEN 'upper'
-        WHEN source.jaw::text = 'U' THEN 'upper'
-        WHEN source.jaw::text = 'UK' THEN 'lower'
-        WHEN source.jaw::text = 'L' THEN 'lower'
-        ELSE '(refused)'
-    END AS label
-    FROM public.dispatch_jaw AS source
-) AS labelled
-GROUP BY label
-ORDER BY label COLLATE "C"
-
--- check: labels position
--- ask: target
-SELECT label, count(*)::text AS rows
-FROM (
-    SELECT coalesce(target."position"::text, '(null)') AS label
-    FROM rehome.migration_mappings_jaws AS mapping
-    JOIN public.jaws AS target ON target.id = mapping.new_id
-    WHERE mapping.fate IS NULL
+-- Every unique key, NOT NULL and CHECK that the schema had is there and valid: so the server has looked at each row. It does not see an index that is broken on disk.
+SELECT expected.kind || ' ' || expected.name AS missing
+FROM (VALUES
+    ('unique', 'jaws_pkey'),
+    ('unique', 'jaws_order_id_position_key'),
+    ('not null', 'id'),
+    ('not null', 'order_id'),
+    ('not null', 'position'),
+    ('not null', 'teeth'),
+    ('not null', 'created_at')
+) AS expected (kind, name)
+WHERE NOT EXISTS (
+    SELECT FROM pg_catalog.pg_index AS held
+    JOIN pg_catalog.pg_class AS named ON named.oid = held.indexrelid
+    WHERE expected.kind = 'unique' AND held.indrelid = 'public.jaws'::regclass AND named.relname = expected.name
+        AND held.indisunique AND held.indisvalid AND held.indisready
     UNION ALL
-    SELECT CASE
-        WHEN (quarantine.row ->> 'jaw') IS NULL THEN '(null)'
-        WHEN (quarantine.row ->> 'jaw') = 'OK' THEN 'upper'
-        WHEN (quarantine.row ->> 'jaw') = 'U' THEN 'upper'
-        WHEN (quarantine.row ->> 'jaw') = 'UK' THEN 'lower'
-        WHEN (quarantine.row ->> 'jaw') = 'L' THEN 'lower'
-        ELSE '(refused)'
-    END AS label
-    FROM rehome.migration_quarantine AS quarantine
-    WHERE quarantine.entity = 'jaws'
-        AND quarantine.resolved_at IS NULL
-) AS labelled
-GROUP BY label
-ORDER BY label COLLATE "C"
-
--- check: filled
--- ask: source
--- As many rows have a value here as in the source.
-SELECT
-    count(source.created)::text AS created_at
-FROM public.dispatch_jaw AS source
-
--- check: filled
--- ask: target
-SELECT
-    (migrated.created_at + aside.created_at)::text AS created_at
-FROM (
-    SELECT
-        count(target.created_at) AS created_at
-    FROM rehome.migration_mappings_jaws AS mapping
-    JOIN public.jaws AS target ON target.id = mapping.new_id
-    WHERE mapping.fate IS NULL
-) AS migrated, (
-    SELECT
-        count(quarantine.row ->> 'created_at') AS created_at
-    FROM rehome.migration_quarantine AS quarantine
-    WHERE quarantine.entity = 'jaws'
-        AND quarantine.resolved_at IS NULL
-) AS aside
+    SELECT FROM pg_catalog.pg_attribute AS held
+    WHERE expected.kind = 'not null' AND held.attrelid = 'public.jaws'::regclass AND held.attname = expected.name
+        AND held.attnotnull AND NOT held.attisdropped
+    UNION ALL
+    SELECT FROM pg_catalog.pg_constraint AS held
+    WHERE expected.kind = 'check' AND held.conrelid = 'public.jaws'::regclass AND held.conname = expected.name
+        AND held.contype = 'c' AND held.convalidated
+)

@@ -3,11 +3,19 @@
 -- rehome.migration_mappings_message_attachments has a line for every source row that arrived: its old key, its new key and its fate,
 -- which is NULL where it made a row, merged (an earlier source row had made the row) or existing (the row was there before).
 -- rehome.migration_quarantine has the rows that did not arrive.
+-- What a list gives, column by column, a question to the source gets as $1, $2 and so on.
 -- Besides, `validate` makes every row anew from the source and compares it in every column that the program writes.
+
+-- list: aside
+-- Old keys of rows that made no row of their own: in quarantine, merged into others, or there before.
+SELECT quarantine.legacy_id::text AS old_key
+FROM rehome.migration_quarantine AS quarantine
+WHERE quarantine.entity = 'message_attachments'
+    AND quarantine.resolved_at IS NULL
 
 -- check: rows
 -- ask: source
--- Every row that is to be migrated has a new key, or is in quarantine.
+-- Every row that is to be migrated has a new key, or is in quarantine. It does not see which rows these are.
 SELECT count(*)::text AS rows
 FROM public.dispatch_message_attachment AS source
 
@@ -24,79 +32,61 @@ FROM (
         AND quarantine.resolved_at IS NULL
 ) AS aside
 
--- check: mappings
--- ask: target
--- Every new key that was recorded is the key of a row.
-SELECT coalesce(mapping.new_id::text, mapping.new_key) AS missing
-FROM rehome.migration_mappings_message_attachments AS mapping
-WHERE NOT EXISTS (
-    SELECT FROM public.message_attachments AS target
-    WHERE target.id = mapping.new_id
-)
-LIMIT 20
-
--- check: reference message_id
--- ask: target
--- Every value refers to a row that exists.
-SELECT target.message_id::text AS refers_to
-FROM rehome.migration_mappings_message_attachments AS mapping
-JOIN public.message_attachments AS target ON target.id = mapping.new_id
-WHERE mapping.fate IS NULL
-    AND target.message_id IS NOT NULL
-    AND NOT EXISTS (
-        SELECT FROM public.case_messages AS parent
-        WHERE parent.id = target.message_id
-    )
-LIMIT 20
-
--- check: reference case_file_id
--- ask: target
--- Every value refers to a row that exists.
-SELECT target.case_file_id::text AS refers_to
-FROM rehome.migration_mappings_message_attachments AS mapping
-JOIN public.message_attachments AS target ON target.id = mapping.new_id
-WHERE mapping.fate IS NULL
-    AND target.case_file_id IS NOT NULL
-    AND NOT EXISTS (
-        SELECT FROM public.case_files AS parent
-        WHERE parent.id = target.case_file_id
-    )
-LIMIT 20
-
--- check: unique id
--- ask: target
--- No two rows share this key.
-SELECT target.id::text, count(*)::text AS rows
-FROM public.message_attachments AS target
-GROUP BY target.id
-HAVING count(*) > 1
-LIMIT 20
-
--- check: filled
+-- check: columns
 -- ask: source
--- As many rows have a value here as in the source.
+-- given: aside
+-- Every row that arrived, each column summed up over the table: a fingerprint takes each value together with the old key of its row. So it sees a wrong, missing, doubled or exchanged value in any row; not which row, and not an old key recorded for the wrong new one.
 SELECT
-    count(source."position")::text AS "position",
-    count(source.added)::text AS added_at
+    count(*)::text AS rows,
+    sum(hashint8extended(source.id::bigint, source.id::bigint))::text AS "fingerprint of id",
+    sum(hashint8extended(source.message_id::bigint, source.id::bigint))::text AS "fingerprint of message_id",
+    sum(hashint8extended(source.file_id::bigint, source.id::bigint))::text AS "fingerprint of case_file_id",
+    sum(hashint8extended((source."position"::bigint)::bigint, source.id::bigint))::text AS "fingerprint of position",
+    sum(timestamp_hash_extended(((source.added AT TIME ZONE 'Europe/Berlin'))::timestamp with time zone AT TIME ZONE 'UTC', source.id::bigint))::text AS "fingerprint of added_at"
 FROM public.dispatch_message_attachment AS source
+WHERE NOT EXISTS (
+        SELECT FROM unnest($1::text[]) AS aside (old_key)
+        WHERE aside.old_key::bigint = source.id::bigint
+    )
 
--- check: filled
+-- check: columns
 -- ask: target
 SELECT
-    (migrated."position" + aside."position")::text AS "position",
-    (migrated.added_at + aside.added_at)::text AS added_at
-FROM (
-    SELECT
-        count(target."position") AS "position",
-        count(target.added_at) AS added_at
-    FROM rehome.migration_mappings_message_attachments AS mapping
-    JOIN public.message_attachments AS target ON target.id = mapping.new_id
-    WHERE mapping.fate IS NULL
-) AS migrated, (
-    SELECT
-        count(quarantine.row ->> 'position') AS "position",
-        count(quarantine.row ->> 'added_at') AS added_at
-    FROM rehome.migration_quarantine AS quarantine
-    WHERE quarantine.entity = 'message_attachments'
-        AND quarantine.resolved_at IS NULL
-) AS aside
+    count(*)::text AS rows,
+    sum(hashint8extended(mapping.legacy_id, mapping.legacy_id))::text AS "fingerprint of id",
+    sum(hashint8extended(parent_1.legacy_id, mapping.legacy_id))::text AS "fingerprint of message_id",
+    sum(hashint8extended(parent_2.legacy_id, mapping.legacy_id))::text AS "fingerprint of case_file_id",
+    sum(hashint8extended(target."position"::bigint, mapping.legacy_id))::text AS "fingerprint of position",
+    sum(timestamp_hash_extended(target.added_at::timestamp with time zone AT TIME ZONE 'UTC', mapping.legacy_id))::text AS "fingerprint of added_at"
+FROM rehome.migration_mappings_message_attachments AS mapping
+JOIN public.message_attachments AS target ON target.id = mapping.new_id
+LEFT JOIN rehome.migration_mappings_case_messages AS parent_1 ON parent_1.new_id = target.message_id
+LEFT JOIN rehome.migration_mappings_case_files AS parent_2 ON parent_2.new_id = target.case_file_id
+WHERE mapping.fate IS NULL
+
+-- check: constraints
+-- ask: target
+-- Every unique key, NOT NULL and CHECK that the schema had is there and valid: so the server has looked at each row. It does not see an index that is broken on disk.
+SELECT expected.kind || ' ' || expected.name AS missing
+FROM (VALUES
+    ('unique', 'message_attachments_pkey'),
+    ('not null', 'id'),
+    ('not null', 'message_id'),
+    ('not null', 'case_file_id'),
+    ('not null', 'position'),
+    ('not null', 'added_at')
+) AS expected (kind, name)
+WHERE NOT EXISTS (
+    SELECT FROM pg_catalog.pg_index AS held
+    JOIN pg_catalog.pg_class AS named ON named.oid = held.indexrelid
+    WHERE expected.kind = 'unique' AND held.indrelid = 'public.message_attachments'::regclass AND named.relname = expected.name
+        AND held.indisunique AND held.indisvalid AND held.indisready
+    UNION ALL
+    SELECT FROM pg_catalog.pg_attribute AS held
+    WHERE expected.kind = 'not null' AND held.attrelid = 'public.message_attachments'::regclass AND held.attname = expected.name
+        AND held.attnotnull AND NOT held.attisdropped
+    UNION ALL
+    SELECT FROM pg_catalog.pg_constraint AS held
+    WHERE expected.kind = 'check' AND held.conrelid = 'public.message_attachments'::regclass AND held.conname = expected.name
+        AND held.contype = 'c' AND held.convalidated
+)

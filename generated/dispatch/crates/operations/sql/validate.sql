@@ -3,12 +3,31 @@
 -- rehome.migration_mappings_operations has a line for every source row that arrived: its old key, its new key and its fate,
 -- which is NULL where it made a row, merged (an earlier source row had made the row) or existing (the row was there before).
 -- rehome.migration_quarantine has the rows that did not arrive.
--- No check here looks at: description.
+-- What a list gives, column by column, a question to the source gets as $1, $2 and so on.
 -- Besides, `validate` makes every row anew from the source and compares it in every column that the program writes.
+
+-- list: aside
+-- Old keys of rows that made no row of their own: in quarantine, merged into others, or there before.
+SELECT quarantine.legacy_id::text AS old_key
+FROM rehome.migration_quarantine AS quarantine
+WHERE quarantine.entity = 'operations'
+    AND quarantine.resolved_at IS NULL
+
+-- list: kept profiles
+-- Old keys whose row is also that of a lower old key, and that lower key.
+SELECT mapping.legacy_id::text AS old_key, kept.legacy_id::text AS kept_key
+FROM rehome.migration_mappings_profiles AS mapping
+JOIN (
+    SELECT new_id, min(legacy_id) AS legacy_id
+    FROM rehome.migration_mappings_profiles
+    GROUP BY new_id
+    HAVING count(*) > 1
+) AS kept ON kept.new_id = mapping.new_id
+WHERE mapping.legacy_id <> kept.legacy_id
 
 -- check: rows
 -- ask: source
--- Every row that is to be migrated has a new key, or is in quarantine.
+-- Every row that is to be migrated has a new key, or is in quarantine. It does not see which rows these are.
 SELECT count(*)::text AS rows
 FROM public.dispatch_operation AS source
 
@@ -25,148 +44,91 @@ FROM (
         AND quarantine.resolved_at IS NULL
 ) AS aside
 
--- check: mappings
--- ask: target
--- Every new key that was recorded is the key of a row.
-SELECT coalesce(mapping.new_id::text, mapping.new_key) AS missing
-FROM rehome.migration_mappings_operations AS mapping
+-- check: columns
+-- ask: source
+-- given: aside
+-- given: kept profiles
+-- Every row that arrived, each column summed up over the table: a fingerprint takes each value together with the old key of its row. So it sees a wrong, missing, doubled or exchanged value in any row; not which row, and not an old key recorded for the wrong new one.
+SELECT
+    count(*)::text AS rows,
+    sum(hashint8extended(source.id::bigint, source.id::bigint))::text AS "fingerprint of id",
+    sum(hashint8extended(source.case_id::bigint, source.id::bigint))::text AS "fingerprint of case_id",
+    sum(hashint8extended(coalesce(moved_1.kept_key::bigint, source.technician_id::bigint), source.id::bigint))::text AS "fingerprint of technician_id",
+    sum(hashtextextended(label.kind::text COLLATE "C", source.id::bigint))::text AS "fingerprint of kind",
+    count(*) FILTER (WHERE label.kind::text = 'bonding')::text AS "kind = bonding",
+    count(*) FILTER (WHERE label.kind::text = 'correction')::text AS "kind = correction",
+    count(*) FILTER (WHERE label.kind::text = 'polishing')::text AS "kind = polishing",
+    count(*) FILTER (WHERE label.kind::text = 'printing')::text AS "kind = printing",
+    count(*) FILTER (WHERE label.kind::text = 'setup')::text AS "kind = setup",
+    sum(hashtextextended((nullif(source.description::text, ''))::text COLLATE "C", source.id::bigint))::text AS "fingerprint of description",
+    sum(hash_numeric_extended(round(source.amount::numeric, 2), source.id::bigint))::text AS "fingerprint of amount",
+    sum(round(source.amount::numeric, 2))::text AS "sum of amount",
+    sum(timestamp_hash_extended(((source.performed AT TIME ZONE 'Europe/Berlin'))::timestamp with time zone AT TIME ZONE 'UTC', source.id::bigint))::text AS "fingerprint of performed_at"
+FROM public.dispatch_operation AS source
+LEFT JOIN unnest($2::text[], $3::text[]) AS moved_1 (old_key, kept_key) ON moved_1.old_key::bigint = source.technician_id::bigint
+CROSS JOIN LATERAL (
+    SELECT
+        CASE
+            WHEN source.code::text = 'SET' THEN 'setup'
+            WHEN source.code::text = 'PRT' THEN 'printing'
+            WHEN source.code::text = 'BND' THEN 'bonding'
+            WHEN source.code::text = 'POL' THEN 'polishing'
+            WHEN source.code::text = 'COR' THEN 'correction'
+        END AS kind
+) AS label
 WHERE NOT EXISTS (
-    SELECT FROM public.operations AS target
-    WHERE target.id = mapping.new_id
-)
-LIMIT 20
+        SELECT FROM unnest($1::text[]) AS aside (old_key)
+        WHERE aside.old_key::bigint = source.id::bigint
+    )
 
--- check: reference case_id
+-- check: columns
 -- ask: target
--- Every value refers to a row that exists.
-SELECT target.case_id::text AS refers_to
+SELECT
+    count(*)::text AS rows,
+    sum(hashint8extended(mapping.legacy_id, mapping.legacy_id))::text AS "fingerprint of id",
+    sum(hashint8extended(parent_1.legacy_id, mapping.legacy_id))::text AS "fingerprint of case_id",
+    sum(hashint8extended(parent_2.legacy_id, mapping.legacy_id))::text AS "fingerprint of technician_id",
+    sum(hashtextextended(target.kind::text COLLATE "C", mapping.legacy_id))::text AS "fingerprint of kind",
+    count(*) FILTER (WHERE target.kind::text = 'bonding')::text AS "kind = bonding",
+    count(*) FILTER (WHERE target.kind::text = 'correction')::text AS "kind = correction",
+    count(*) FILTER (WHERE target.kind::text = 'polishing')::text AS "kind = polishing",
+    count(*) FILTER (WHERE target.kind::text = 'printing')::text AS "kind = printing",
+    count(*) FILTER (WHERE target.kind::text = 'setup')::text AS "kind = setup",
+    sum(hashtextextended(target.description::text COLLATE "C", mapping.legacy_id))::text AS "fingerprint of description",
+    sum(hash_numeric_extended(round(target.amount::numeric, 2), mapping.legacy_id))::text AS "fingerprint of amount",
+    sum(round(target.amount::numeric, 2))::text AS "sum of amount",
+    sum(timestamp_hash_extended(target.performed_at::timestamp with time zone AT TIME ZONE 'UTC', mapping.legacy_id))::text AS "fingerprint of performed_at"
 FROM rehome.migration_mappings_operations AS mapping
 JOIN public.operations AS target ON target.id = mapping.new_id
+LEFT JOIN rehome.migration_mappings_cases AS parent_1 ON parent_1.new_id = target.case_id
+LEFT JOIN (SELECT new_id, min(legacy_id) AS legacy_id FROM rehome.migration_mappings_profiles GROUP BY new_id) AS parent_2 ON parent_2.new_id = target.technician_id
 WHERE mapping.fate IS NULL
-    AND target.case_id IS NOT NULL
-    AND NOT EXISTS (
-        SELECT FROM public.cases AS parent
-        WHERE parent.id = target.case_id
-    )
-LIMIT 20
 
--- check: reference technician_id
+-- check: constraints
 -- ask: target
--- Every value refers to a row that exists.
-SELECT target.technician_id::text AS refers_to
-FROM rehome.migration_mappings_operations AS mapping
-JOIN public.operations AS target ON target.id = mapping.new_id
-WHERE mapping.fate IS NULL
-    AND target.technician_id IS NOT NULL
-    AND NOT EXISTS (
-        SELECT FROM public.profiles AS parent
-        WHERE parent.id = target.technician_id
-    )
-LIMIT 20
-
--- check: unique id
--- ask: target
--- No two rows share this key.
-SELECT target.id::text, count(*)::text AS rows
-FROM public.operations AS target
-GROUP BY target.id
-HAVING count(*) > 1
-LIMIT 20
-
--- check: labels kind
--- ask: source
--- Each label has as many rows as the values that become it; NULL and refused values count too.
-SELECT label, count(*)::text AS rows
-FROM (
-    SELECT CASE
-        WHEN source.code::text IS NULL THEN '(null)'
-        WHEN source.code::text = 'SET' THEN 'setup'
-        WHEN source.code::text = 'PRT' THEN 'printing'
-        WHEN source.code::text = 'BND' THEN 'bonding'
-        WHEN source.code::text = 'POL' THEN 'polishing'
-        WHEN source.code::text = 'COR' THEN 'correction'
-        ELSE '(refused)'
-    END AS label
-    FROM public.dispatch_operation AS source
-) AS labelled
-GROUP BY label
-ORDER BY label COLLATE "C"
-
--- check: labels kind
--- ask: target
-SELECT label, count(*)::text AS rows
-FROM (
-    SELECT coalesce(target.kind::text, '(null)') AS label
-    FROM rehome.migration_mappings_operations AS mapping
-    JOIN public.operations AS target ON target.id = mapping.new_id
-    WHERE mapping.fate IS NULL
+-- Every unique key, NOT NULL and CHECK that the schema had is there and valid: so the server has looked at each row. It does not see an index that is broken on disk.
+SELECT expected.kind || ' ' || expected.name AS missing
+FROM (VALUES
+    ('unique', 'operations_pkey'),
+    ('not null', 'id'),
+    ('not null', 'case_id'),
+    ('not null', 'technician_id'),
+    ('not null', 'kind'),
+    ('not null', 'amount'),
+    ('not null', 'performed_at'),
+    ('check', 'operations_amount_check')
+) AS expected (kind, name)
+WHERE NOT EXISTS (
+    SELECT FROM pg_catalog.pg_index AS held
+    JOIN pg_catalog.pg_class AS named ON named.oid = held.indexrelid
+    WHERE expected.kind = 'unique' AND held.indrelid = 'public.operations'::regclass AND named.relname = expected.name
+        AND held.indisunique AND held.indisvalid AND held.indisready
     UNION ALL
-    SELECT CASE
-        WHEN (quarantine.row ->> 'code') IS NULL THEN '(null)'
-        WHEN (quarantine.row ->> 'code') = 'SET' THEN 'setup'
-        WHEN (quarantine.row ->> 'code') = 'PRT' THEN 'printing'
-        WHEN (quarantine.row ->> 'code') = 'BND' THEN 'bonding'
-        WHEN (quarantine.row ->> 'code') = 'POL' THEN 'polishing'
-        WHEN (quarantine.row ->> 'code') = 'COR' THEN 'correction'
-        ELSE '(refused)'
-    END AS label
-    FROM rehome.migration_quarantine AS quarantine
-    WHERE quarantine.entity = 'operations'
-        AND quarantine.resolved_at IS NULL
-) AS labelled
-GROUP BY label
-ORDER BY label COLLATE "C"
-
--- check: filled
--- ask: source
--- As many rows have a value here as in the source.
-SELECT
-    count(source.amount)::text AS amount,
-    count(source.performed)::text AS performed_at
-FROM public.dispatch_operation AS source
-
--- check: filled
--- ask: target
-SELECT
-    (migrated.amount + aside.amount)::text AS amount,
-    (migrated.performed_at + aside.performed_at)::text AS performed_at
-FROM (
-    SELECT
-        count(target.amount) AS amount,
-        count(target.performed_at) AS performed_at
-    FROM rehome.migration_mappings_operations AS mapping
-    JOIN public.operations AS target ON target.id = mapping.new_id
-    WHERE mapping.fate IS NULL
-) AS migrated, (
-    SELECT
-        count(quarantine.row ->> 'amount') AS amount,
-        count(quarantine.row ->> 'performed_at') AS performed_at
-    FROM rehome.migration_quarantine AS quarantine
-    WHERE quarantine.entity = 'operations'
-        AND quarantine.resolved_at IS NULL
-) AS aside
-
--- check: sums
--- ask: source
--- The sums of numbers agree to the last digit.
-SELECT
-    coalesce(sum(round(source.amount, 2)), 0)::text AS amount
-FROM public.dispatch_operation AS source
-
--- check: sums
--- ask: target
-SELECT
-    (migrated.amount + aside.amount)::text AS amount
-FROM (
-    SELECT
-        coalesce(sum(round(target.amount, 2)), 0) AS amount
-    FROM rehome.migration_mappings_operations AS mapping
-    JOIN public.operations AS target ON target.id = mapping.new_id
-    WHERE mapping.fate IS NULL
-) AS migrated, (
-    SELECT
-        coalesce(sum(round((quarantine.row ->> 'amount')::numeric, 2)), 0) AS amount
-    FROM rehome.migration_quarantine AS quarantine
-    WHERE quarantine.entity = 'operations'
-        AND quarantine.resolved_at IS NULL
-) AS aside
+    SELECT FROM pg_catalog.pg_attribute AS held
+    WHERE expected.kind = 'not null' AND held.attrelid = 'public.operations'::regclass AND held.attname = expected.name
+        AND held.attnotnull AND NOT held.attisdropped
+    UNION ALL
+    SELECT FROM pg_catalog.pg_constraint AS held
+    WHERE expected.kind = 'check' AND held.conrelid = 'public.operations'::regclass AND held.conname = expected.name
+        AND held.contype = 'c' AND held.convalidated
+)

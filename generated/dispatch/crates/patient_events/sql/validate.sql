@@ -3,12 +3,19 @@
 -- rehome.migration_mappings_patient_events has a line for every source row that arrived: its old key, its new key and its fate,
 -- which is NULL where it made a row, merged (an earlier source row had made the row) or existing (the row was there before).
 -- rehome.migration_quarantine has the rows that did not arrive.
--- No check here looks at: details.
+-- What a list gives, column by column, a question to the source gets as $1, $2 and so on.
 -- Besides, `validate` makes every row anew from the source and compares it in every column that the program writes.
+
+-- list: aside
+-- Old keys of rows that made no row of their own: in quarantine, merged into others, or there before.
+SELECT quarantine.legacy_id::text AS old_key
+FROM rehome.migration_quarantine AS quarantine
+WHERE quarantine.entity = 'patient_events'
+    AND quarantine.resolved_at IS NULL
 
 -- check: rows
 -- ask: source
--- Every row that is to be migrated has a new key, or is in quarantine.
+-- Every row that is to be migrated has a new key, or is in quarantine. It does not see which rows these are.
 SELECT count(*)::text AS rows
 FROM public.dispatch_patient_event AS source
 WHERE NOT coalesce((source.deleted), false)
@@ -26,113 +33,86 @@ FROM (
         AND quarantine.resolved_at IS NULL
 ) AS aside
 
--- check: mappings
--- ask: target
--- Every new key that was recorded is the key of a row.
-SELECT coalesce(mapping.new_id::text, mapping.new_key) AS missing
-FROM rehome.migration_mappings_patient_events AS mapping
-WHERE NOT EXISTS (
-    SELECT FROM public.patient_events AS target
-    WHERE target.id = mapping.new_id
-)
-LIMIT 20
+-- check: columns
+-- ask: source
+-- given: aside
+-- Every row that arrived, each column summed up over the table: a fingerprint takes each value together with the old key of its row. So it sees a wrong, missing, doubled or exchanged value in any row; not which row, and not an old key recorded for the wrong new one.
+SELECT
+    count(*)::text AS rows,
+    sum(hashint8extended(source.id::bigint, source.id::bigint))::text AS "fingerprint of id",
+    sum(hashint8extended(source.patient_id::bigint, source.id::bigint))::text AS "fingerprint of patient_id",
+    sum(hashtextextended(label.kind::text COLLATE "C", source.id::bigint))::text AS "fingerprint of kind",
+    count(*) FILTER (WHERE label.kind::text = 'call')::text AS "kind = call",
+    count(*) FILTER (WHERE label.kind::text = 'closed')::text AS "kind = closed",
+    count(*) FILTER (WHERE label.kind::text = 'complaint')::text AS "kind = complaint",
+    count(*) FILTER (WHERE label.kind::text = 'registered')::text AS "kind = registered",
+    count(*) FILTER (WHERE label.kind::text = 'scan')::text AS "kind = scan",
+    count(*) FILTER (WHERE label.kind::text = 'visit')::text AS "kind = visit",
+    sum(timestamp_hash_extended(((source.occurred AT TIME ZONE 'Europe/Berlin'))::timestamp with time zone AT TIME ZONE 'UTC', source.id::bigint))::text AS "fingerprint of occurred_at",
+    sum(hashtextextended((source.private <> 0)::text COLLATE "C", source.id::bigint))::text AS "fingerprint of is_private",
+    sum(hashtextextended(((nullif(source.details::text, ''))::jsonb)::text COLLATE "C", source.id::bigint))::text AS "fingerprint of details"
+FROM public.dispatch_patient_event AS source
+CROSS JOIN LATERAL (
+    SELECT
+        CASE
+            WHEN source.event::text = 'register' THEN 'registered'
+            WHEN source.event::text = 'visit' THEN 'visit'
+            WHEN source.event::text = 'scan' THEN 'scan'
+            WHEN source.event::text = 'complaint' THEN 'complaint'
+            WHEN source.event::text = 'call' THEN 'call'
+            WHEN source.event::text = 'close' THEN 'closed'
+        END AS kind
+) AS label
+WHERE NOT coalesce((source.deleted), false)
+    AND NOT EXISTS (
+        SELECT FROM unnest($1::text[]) AS aside (old_key)
+        WHERE aside.old_key::bigint = source.id::bigint
+    )
 
--- check: reference patient_id
+-- check: columns
 -- ask: target
--- Every value refers to a row that exists.
-SELECT target.patient_id::text AS refers_to
+SELECT
+    count(*)::text AS rows,
+    sum(hashint8extended(mapping.legacy_id, mapping.legacy_id))::text AS "fingerprint of id",
+    sum(hashint8extended(parent_1.legacy_id, mapping.legacy_id))::text AS "fingerprint of patient_id",
+    sum(hashtextextended(target.kind::text COLLATE "C", mapping.legacy_id))::text AS "fingerprint of kind",
+    count(*) FILTER (WHERE target.kind::text = 'call')::text AS "kind = call",
+    count(*) FILTER (WHERE target.kind::text = 'closed')::text AS "kind = closed",
+    count(*) FILTER (WHERE target.kind::text = 'complaint')::text AS "kind = complaint",
+    count(*) FILTER (WHERE target.kind::text = 'registered')::text AS "kind = registered",
+    count(*) FILTER (WHERE target.kind::text = 'scan')::text AS "kind = scan",
+    count(*) FILTER (WHERE target.kind::text = 'visit')::text AS "kind = visit",
+    sum(timestamp_hash_extended(target.occurred_at::timestamp with time zone AT TIME ZONE 'UTC', mapping.legacy_id))::text AS "fingerprint of occurred_at",
+    sum(hashtextextended(target.is_private::text COLLATE "C", mapping.legacy_id))::text AS "fingerprint of is_private",
+    sum(hashtextextended(target.details::text COLLATE "C", mapping.legacy_id))::text AS "fingerprint of details"
 FROM rehome.migration_mappings_patient_events AS mapping
 JOIN public.patient_events AS target ON target.id = mapping.new_id
+LEFT JOIN rehome.migration_mappings_patients AS parent_1 ON parent_1.new_id = target.patient_id
 WHERE mapping.fate IS NULL
-    AND target.patient_id IS NOT NULL
-    AND NOT EXISTS (
-        SELECT FROM public.patients AS parent
-        WHERE parent.id = target.patient_id
-    )
-LIMIT 20
 
--- check: unique id
+-- check: constraints
 -- ask: target
--- No two rows share this key.
-SELECT target.id::text, count(*)::text AS rows
-FROM public.patient_events AS target
-GROUP BY target.id
-HAVING count(*) > 1
-LIMIT 20
-
--- check: labels kind
--- ask: source
--- Each label has as many rows as the values that become it; NULL and refused values count too.
-SELECT label, count(*)::text AS rows
-FROM (
-    SELECT CASE
-        WHEN source.event::text IS NULL THEN '(null)'
-        WHEN source.event::text = 'register' THEN 'registered'
-        WHEN source.event::text = 'visit' THEN 'visit'
-        WHEN source.event::text = 'scan' THEN 'scan'
-        WHEN source.event::text = 'complaint' THEN 'complaint'
-        WHEN source.event::text = 'call' THEN 'call'
-        WHEN source.event::text = 'close' THEN 'closed'
-        ELSE '(refused)'
-    END AS label
-    FROM public.dispatch_patient_event AS source
-    WHERE NOT coalesce((source.deleted), false)
-) AS labelled
-GROUP BY label
-ORDER BY label COLLATE "C"
-
--- check: labels kind
--- ask: target
-SELECT label, count(*)::text AS rows
-FROM (
-    SELECT coalesce(target.kind::text, '(null)') AS label
-    FROM rehome.migration_mappings_patient_events AS mapping
-    JOIN public.patient_events AS target ON target.id = mapping.new_id
-    WHERE mapping.fate IS NULL
+-- Every unique key, NOT NULL and CHECK that the schema had is there and valid: so the server has looked at each row. It does not see an index that is broken on disk.
+SELECT expected.kind || ' ' || expected.name AS missing
+FROM (VALUES
+    ('unique', 'patient_events_pkey'),
+    ('not null', 'id'),
+    ('not null', 'patient_id'),
+    ('not null', 'kind'),
+    ('not null', 'occurred_at'),
+    ('not null', 'is_private')
+) AS expected (kind, name)
+WHERE NOT EXISTS (
+    SELECT FROM pg_catalog.pg_index AS held
+    JOIN pg_catalog.pg_class AS named ON named.oid = held.indexrelid
+    WHERE expected.kind = 'unique' AND held.indrelid = 'public.patient_events'::regclass AND named.relname = expected.name
+        AND held.indisunique AND held.indisvalid AND held.indisready
     UNION ALL
-    SELECT CASE
-        WHEN (quarantine.row ->> 'event') IS NULL THEN '(null)'
-        WHEN (quarantine.row ->> 'event') = 'register' THEN 'registered'
-        WHEN (quarantine.row ->> 'event') = 'visit' THEN 'visit'
-        WHEN (quarantine.row ->> 'event') = 'scan' THEN 'scan'
-        WHEN (quarantine.row ->> 'event') = 'complaint' THEN 'complaint'
-        WHEN (quarantine.row ->> 'event') = 'call' THEN 'call'
-        WHEN (quarantine.row ->> 'event') = 'close' THEN 'closed'
-        ELSE '(refused)'
-    END AS label
-    FROM rehome.migration_quarantine AS quarantine
-    WHERE quarantine.entity = 'patient_events'
-        AND quarantine.resolved_at IS NULL
-) AS labelled
-GROUP BY label
-ORDER BY label COLLATE "C"
-
--- check: filled
--- ask: source
--- As many rows have a value here as in the source.
-SELECT
-    count(source.occurred)::text AS occurred_at,
-    count(source.private)::text AS is_private
-FROM public.dispatch_patient_event AS source
-WHERE NOT coalesce((source.deleted), false)
-
--- check: filled
--- ask: target
-SELECT
-    (migrated.occurred_at + aside.occurred_at)::text AS occurred_at,
-    (migrated.is_private + aside.is_private)::text AS is_private
-FROM (
-    SELECT
-        count(target.occurred_at) AS occurred_at,
-        count(target.is_private) AS is_private
-    FROM rehome.migration_mappings_patient_events AS mapping
-    JOIN public.patient_events AS target ON target.id = mapping.new_id
-    WHERE mapping.fate IS NULL
-) AS migrated, (
-    SELECT
-        count(quarantine.row ->> 'occurred_at') AS occurred_at,
-        count(quarantine.row ->> 'private') AS is_private
-    FROM rehome.migration_quarantine AS quarantine
-    WHERE quarantine.entity = 'patient_events'
-        AND quarantine.resolved_at IS NULL
-) AS aside
+    SELECT FROM pg_catalog.pg_attribute AS held
+    WHERE expected.kind = 'not null' AND held.attrelid = 'public.patient_events'::regclass AND held.attname = expected.name
+        AND held.attnotnull AND NOT held.attisdropped
+    UNION ALL
+    SELECT FROM pg_catalog.pg_constraint AS held
+    WHERE expected.kind = 'check' AND held.conrelid = 'public.patient_events'::regclass AND held.conname = expected.name
+        AND held.contype = 'c' AND held.convalidated
+)

@@ -3,12 +3,19 @@
 -- rehome.migration_mappings_payments has a line for every source row that arrived: its old key, its new key and its fate,
 -- which is NULL where it made a row, merged (an earlier source row had made the row) or existing (the row was there before).
 -- rehome.migration_quarantine has the rows that did not arrive.
--- No check here looks at: note.
+-- What a list gives, column by column, a question to the source gets as $1, $2 and so on.
 -- Besides, `validate` makes every row anew from the source and compares it in every column that the program writes.
+
+-- list: aside
+-- Old keys of rows that made no row of their own: in quarantine, merged into others, or there before.
+SELECT quarantine.legacy_id::text AS old_key
+FROM rehome.migration_quarantine AS quarantine
+WHERE quarantine.entity = 'payments'
+    AND quarantine.resolved_at IS NULL
 
 -- check: rows
 -- ask: source
--- Every row that is to be migrated has a new key, or is in quarantine.
+-- Every row that is to be migrated has a new key, or is in quarantine. It does not see which rows these are.
 SELECT count(*)::text AS rows
 FROM public.dispatch_payment AS source
 
@@ -25,161 +32,85 @@ FROM (
         AND quarantine.resolved_at IS NULL
 ) AS aside
 
--- check: mappings
--- ask: target
--- Every new key that was recorded is the key of a row.
-SELECT coalesce(mapping.new_id::text, mapping.new_key) AS missing
-FROM rehome.migration_mappings_payments AS mapping
+-- check: columns
+-- ask: source
+-- given: aside
+-- Every row that arrived, each column summed up over the table: a fingerprint takes each value together with the old key of its row. So it sees a wrong, missing, doubled or exchanged value in any row; not which row, and not an old key recorded for the wrong new one.
+SELECT
+    count(*)::text AS rows,
+    sum(hashint8extended(source.id::bigint, source.id::bigint))::text AS "fingerprint of id",
+    sum(hashint8extended(source.order_id::bigint, source.id::bigint))::text AS "fingerprint of order_id",
+    sum(hashtextextended(label.method::text COLLATE "C", source.id::bigint))::text AS "fingerprint of method",
+    count(*) FILTER (WHERE label.method::text = 'card')::text AS "method = card",
+    count(*) FILTER (WHERE label.method::text = 'cash')::text AS "method = cash",
+    count(*) FILTER (WHERE label.method::text = 'invoice')::text AS "method = invoice",
+    count(*) FILTER (WHERE label.method::text = 'transfer')::text AS "method = transfer",
+    sum(hash_numeric_extended(round(source.amount::numeric, 2), source.id::bigint))::text AS "fingerprint of amount",
+    sum(round(source.amount::numeric, 2))::text AS "sum of amount",
+    sum(hashtextextended((regexp_replace(source.paid, '^\s*(\d+)\.(\d+)\.(\d+)', '\3-\2-\1')::date)::text COLLATE "C", source.id::bigint))::text AS "fingerprint of paid_on",
+    sum(hashtextextended(source.receipt_no::text COLLATE "C", source.id::bigint))::text AS "fingerprint of receipt_number",
+    sum(hashtextextended((nullif(source.note::text, ''))::text COLLATE "C", source.id::bigint))::text AS "fingerprint of note"
+FROM public.dispatch_payment AS source
+CROSS JOIN LATERAL (
+    SELECT
+        CASE
+            WHEN source.method::text = '1' THEN 'invoice'
+            WHEN source.method::text = '2' THEN 'card'
+            WHEN source.method::text = '3' THEN 'transfer'
+            WHEN source.method::text = '4' THEN 'cash'
+        END AS method
+) AS label
 WHERE NOT EXISTS (
-    SELECT FROM public.payments AS target
-    WHERE target.id = mapping.new_id
-)
-LIMIT 20
+        SELECT FROM unnest($1::text[]) AS aside (old_key)
+        WHERE aside.old_key::bigint = source.id::bigint
+    )
 
--- check: reference order_id
+-- check: columns
 -- ask: target
--- Every value refers to a row that exists.
-SELECT target.order_id::text AS refers_to
+SELECT
+    count(*)::text AS rows,
+    sum(hashint8extended(mapping.legacy_id, mapping.legacy_id))::text AS "fingerprint of id",
+    sum(hashint8extended(parent_1.legacy_id, mapping.legacy_id))::text AS "fingerprint of order_id",
+    sum(hashtextextended(target.method::text COLLATE "C", mapping.legacy_id))::text AS "fingerprint of method",
+    count(*) FILTER (WHERE target.method::text = 'card')::text AS "method = card",
+    count(*) FILTER (WHERE target.method::text = 'cash')::text AS "method = cash",
+    count(*) FILTER (WHERE target.method::text = 'invoice')::text AS "method = invoice",
+    count(*) FILTER (WHERE target.method::text = 'transfer')::text AS "method = transfer",
+    sum(hash_numeric_extended(round(target.amount::numeric, 2), mapping.legacy_id))::text AS "fingerprint of amount",
+    sum(round(target.amount::numeric, 2))::text AS "sum of amount",
+    sum(hashtextextended(target.paid_on::text COLLATE "C", mapping.legacy_id))::text AS "fingerprint of paid_on",
+    sum(hashtextextended(target.receipt_number::text COLLATE "C", mapping.legacy_id))::text AS "fingerprint of receipt_number",
+    sum(hashtextextended(target.note::text COLLATE "C", mapping.legacy_id))::text AS "fingerprint of note"
 FROM rehome.migration_mappings_payments AS mapping
 JOIN public.payments AS target ON target.id = mapping.new_id
+LEFT JOIN rehome.migration_mappings_orders AS parent_1 ON parent_1.new_id = target.order_id
 WHERE mapping.fate IS NULL
-    AND target.order_id IS NOT NULL
-    AND NOT EXISTS (
-        SELECT FROM public.orders AS parent
-        WHERE parent.id = target.order_id
-    )
-LIMIT 20
 
--- check: unique id
+-- check: constraints
 -- ask: target
--- No two rows share this key.
-SELECT target.id::text, count(*)::text AS rows
-FROM public.payments AS target
-GROUP BY target.id
-HAVING count(*) > 1
-LIMIT 20
-
--- check: labels method
--- ask: source
--- Each label has as many rows as the values that become it; NULL and refused values count too.
-SELECT label, count(*)::text AS rows
-FROM (
-    SELECT CASE
-        WHEN source.method::text IS NULL THEN '(null)'
-        WHEN source.method::text = '1' THEN 'invoice'
-        WHEN source.method::text = '2' THEN 'card'
-        WHEN source.method::text = '3' THEN 'transfer'
-        WHEN source.method::text = '4' THEN 'cash'
-        ELSE '(refused)'
-    END AS label
-    FROM public.dispatch_payment AS source
-) AS labelled
-GROUP BY label
-ORDER BY label COLLATE "C"
-
--- check: labels method
--- ask: target
-SELECT label, count(*)::text AS rows
-FROM (
-    SELECT coalesce(target.method::text, '(null)') AS label
-    FROM rehome.migration_mappings_payments AS mapping
-    JOIN public.payments AS target ON target.id = mapping.new_id
-    WHERE mapping.fate IS NULL
+-- Every unique key, NOT NULL and CHECK that the schema had is there and valid: so the server has looked at each row. It does not see an index that is broken on disk.
+SELECT expected.kind || ' ' || expected.name AS missing
+FROM (VALUES
+    ('unique', 'payments_pkey'),
+    ('not null', 'id'),
+    ('not null', 'order_id'),
+    ('not null', 'method'),
+    ('not null', 'amount'),
+    ('not null', 'paid_on'),
+    ('not null', 'receipt_number'),
+    ('check', 'payments_amount_check')
+) AS expected (kind, name)
+WHERE NOT EXISTS (
+    SELECT FROM pg_catalog.pg_index AS held
+    JOIN pg_catalog.pg_class AS named ON named.oid = held.indexrelid
+    WHERE expected.kind = 'unique' AND held.indrelid = 'public.payments'::regclass AND named.relname = expected.name
+        AND held.indisunique AND held.indisvalid AND held.indisready
     UNION ALL
-    SELECT CASE
-        WHEN (quarantine.row ->> 'method') IS NULL THEN '(null)'
-        WHEN (quarantine.row ->> 'method') = '1' THEN 'invoice'
-        WHEN (quarantine.row ->> 'method') = '2' THEN 'card'
-        WHEN (quarantine.row ->> 'method') = '3' THEN 'transfer'
-        WHEN (quarantine.row ->> 'method') = '4' THEN 'cash'
-        ELSE '(refused)'
-    END AS label
-    FROM rehome.migration_quarantine AS quarantine
-    WHERE quarantine.entity = 'payments'
-        AND quarantine.resolved_at IS NULL
-) AS labelled
-GROUP BY label
-ORDER BY label COLLATE "C"
-
--- check: filled
--- ask: source
--- As many rows have a value here as in the source.
-SELECT
-    count(source.amount)::text AS amount,
-    count(source.paid)::text AS paid_on,
-    count(source.receipt_no)::text AS receipt_number
-FROM public.dispatch_payment AS source
-
--- check: filled
--- ask: target
-SELECT
-    (migrated.amount + aside.amount)::text AS amount,
-    (migrated.paid_on + aside.paid_on)::text AS paid_on,
-    (migrated.receipt_number + aside.receipt_number)::text AS receipt_number
-FROM (
-    SELECT
-        count(target.amount) AS amount,
-        count(target.paid_on) AS paid_on,
-        count(target.receipt_number) AS receipt_number
-    FROM rehome.migration_mappings_payments AS mapping
-    JOIN public.payments AS target ON target.id = mapping.new_id
-    WHERE mapping.fate IS NULL
-) AS migrated, (
-    SELECT
-        count(quarantine.row ->> 'amount') AS amount,
-        count(quarantine.row ->> 'paid') AS paid_on,
-        count(quarantine.row ->> 'receipt_no') AS receipt_number
-    FROM rehome.migration_quarantine AS quarantine
-    WHERE quarantine.entity = 'payments'
-        AND quarantine.resolved_at IS NULL
-) AS aside
-
--- check: sums
--- ask: source
--- The sums of numbers agree to the last digit.
-SELECT
-    coalesce(sum(round(source.amount, 2)), 0)::text AS amount
-FROM public.dispatch_payment AS source
-
--- check: sums
--- ask: target
-SELECT
-    (migrated.amount + aside.amount)::text AS amount
-FROM (
-    SELECT
-        coalesce(sum(round(target.amount, 2)), 0) AS amount
-    FROM rehome.migration_mappings_payments AS mapping
-    JOIN public.payments AS target ON target.id = mapping.new_id
-    WHERE mapping.fate IS NULL
-) AS migrated, (
-    SELECT
-        coalesce(sum(round((quarantine.row ->> 'amount')::numeric, 2)), 0) AS amount
-    FROM rehome.migration_quarantine AS quarantine
-    WHERE quarantine.entity = 'payments'
-        AND quarantine.resolved_at IS NULL
-) AS aside
-
--- check: lengths
--- ask: source
--- Copied text has as many characters as in the source.
-SELECT
-    coalesce(sum(length(source.receipt_no)), 0)::text AS receipt_number
-FROM public.dispatch_payment AS source
-
--- check: lengths
--- ask: target
-SELECT
-    (migrated.receipt_number + aside.receipt_number)::text AS receipt_number
-FROM (
-    SELECT
-        coalesce(sum(length(target.receipt_number)), 0) AS receipt_number
-    FROM rehome.migration_mappings_payments AS mapping
-    JOIN public.payments AS target ON target.id = mapping.new_id
-    WHERE mapping.fate IS NULL
-) AS migrated, (
-    SELECT
-        coalesce(sum(length(quarantine.row ->> 'receipt_no')), 0) AS receipt_number
-    FROM rehome.migration_quarantine AS quarantine
-    WHERE quarantine.entity = 'payments'
-        AND quarantine.resolved_at IS NULL
-) AS aside
+    SELECT FROM pg_catalog.pg_attribute AS held
+    WHERE expected.kind = 'not null' AND held.attrelid = 'public.payments'::regclass AND held.attname = expected.name
+        AND held.attnotnull AND NOT held.attisdropped
+    UNION ALL
+    SELECT FROM pg_catalog.pg_constraint AS held
+    WHERE expected.kind = 'check' AND held.conrelid = 'public.payments'::regclass AND held.conname = expected.name
+        AND held.contype = 'c' AND held.convalidated
+)

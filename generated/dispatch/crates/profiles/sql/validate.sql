@@ -3,12 +3,36 @@
 -- rehome.migration_mappings_profiles has a line for every source row that arrived: its old key, its new key and its fate,
 -- which is NULL where it made a row, merged (an earlier source row had made the row) or existing (the row was there before).
 -- rehome.migration_quarantine has the rows that did not arrive.
--- No check here looks at: profile_type, email, username, full_name, locale, is_active, last_seen_at, metadata, created_at.
+-- What a list gives, column by column, a question to the source gets as $1, $2 and so on.
+-- No check here compares updated_at: the target fills it by itself.
 -- Besides, `validate` makes every row anew from the source and compares it in every column that the program writes.
+
+-- list: aside
+-- Old keys of rows that made no row of their own: in quarantine, merged into others, or there before.
+SELECT quarantine.legacy_id::text AS old_key
+FROM rehome.migration_quarantine AS quarantine
+WHERE quarantine.entity = 'profiles'
+    AND quarantine.resolved_at IS NULL
+UNION ALL
+SELECT mapping.legacy_id::text
+FROM rehome.migration_mappings_profiles AS mapping
+WHERE mapping.fate IS NOT NULL
+
+-- list: kept offices
+-- Old keys whose row is also that of a lower old key, and that lower key.
+SELECT mapping.legacy_id::text AS old_key, kept.legacy_id::text AS kept_key
+FROM rehome.migration_mappings_offices AS mapping
+JOIN (
+    SELECT new_id, min(legacy_id) AS legacy_id
+    FROM rehome.migration_mappings_offices
+    GROUP BY new_id
+    HAVING count(*) > 1
+) AS kept ON kept.new_id = mapping.new_id
+WHERE mapping.legacy_id <> kept.legacy_id
 
 -- check: rows
 -- ask: source
--- Every row that is to be migrated has a new key, or is in quarantine.
+-- Every row that is to be migrated has a new key, or is in quarantine. It does not see which rows these are.
 SELECT count(*)::text AS rows
 FROM public.dispatch_user AS source
 WHERE NOT coalesce((source.is_deleted), false)
@@ -26,45 +50,114 @@ FROM (
         AND quarantine.resolved_at IS NULL
 ) AS aside
 
+-- check: columns
+-- ask: source
+-- given: aside
+-- given: kept offices
+-- Every row that arrived, each column summed up over the table: a fingerprint takes each value together with the old key of its row. So it sees a wrong, missing, doubled or exchanged value in any row; not which row, and not an old key recorded for the wrong new one.
+SELECT
+    count(*)::text AS rows,
+    sum(hashint8extended(source.id::bigint, source.id::bigint))::text AS "fingerprint of id",
+    sum(hashint8extended(coalesce(moved_1.kept_key::bigint, source.office_id::bigint), source.id::bigint))::text AS "fingerprint of office_id",
+    sum(hashtextextended(label.profile_type::text COLLATE "C", source.id::bigint))::text AS "fingerprint of profile_type",
+    count(*) FILTER (WHERE label.profile_type::text = 'admin')::text AS "profile_type = admin",
+    count(*) FILTER (WHERE label.profile_type::text = 'coordinator')::text AS "profile_type = coordinator",
+    count(*) FILTER (WHERE label.profile_type::text = 'doctor')::text AS "profile_type = doctor",
+    count(*) FILTER (WHERE label.profile_type::text = 'support')::text AS "profile_type = support",
+    count(*) FILTER (WHERE label.profile_type::text = 'technician')::text AS "profile_type = technician",
+    sum(hashtextextended((nullif(btrim(source.email::text, U&' \0009\000A\000B\000C\000D\0085\00A0\1680\2000\2001\2002\2003\2004\2005\2006\2007\2008\2009\200A\2028\2029\202F\205F\3000'), ''))::text COLLATE "C", source.id::bigint))::text AS "fingerprint of email",
+    sum(hashtextextended(source.login::text COLLATE "C", source.id::bigint))::text AS "fingerprint of username",
+    sum(hashtextextended(((concat_ws(' ', source.first_name, source.last_name)))::text COLLATE "C", source.id::bigint))::text AS "fingerprint of full_name",
+    sum(hashtextextended((coalesce(source.locale, 'de'::text))::text COLLATE "C", source.id::bigint))::text AS "fingerprint of locale",
+    sum(hashtextextended((source.is_active <> 0)::text COLLATE "C", source.id::bigint))::text AS "fingerprint of is_active",
+    sum(timestamp_hash_extended(((source.last_login AT TIME ZONE 'Europe/Berlin'))::timestamp with time zone AT TIME ZONE 'UTC', source.id::bigint))::text AS "fingerprint of last_seen_at",
+    sum(hashtextextended(((jsonb_build_object('signature', source.signature)))::text COLLATE "C", source.id::bigint))::text AS "fingerprint of metadata",
+    sum(timestamp_hash_extended(((source.created AT TIME ZONE 'Europe/Berlin'))::timestamp with time zone AT TIME ZONE 'UTC', source.id::bigint))::text AS "fingerprint of created_at"
+FROM public.dispatch_user AS source
+LEFT JOIN unnest($2::text[], $3::text[]) AS moved_1 (old_key, kept_key) ON moved_1.old_key::bigint = source.office_id::bigint
+CROSS JOIN LATERAL (
+    SELECT
+        CASE
+            WHEN source.user_type::text = 'ADM' THEN 'admin'
+            WHEN source.user_type::text = 'TEC' THEN 'technician'
+            WHEN source.user_type::text = 'DOC' THEN 'doctor'
+            WHEN source.user_type::text = 'COO' THEN 'coordinator'
+            WHEN source.user_type::text = 'SUP' THEN 'support'
+        END AS profile_type
+) AS label
+WHERE NOT coalesce((source.is_deleted), false)
+    AND NOT EXISTS (
+        SELECT FROM unnest($1::text[]) AS aside (old_key)
+        WHERE aside.old_key::bigint = source.id::bigint
+    )
+
+-- check: columns
+-- ask: target
+SELECT
+    count(*)::text AS rows,
+    sum(hashint8extended(mapping.legacy_id, mapping.legacy_id))::text AS "fingerprint of id",
+    sum(hashint8extended(parent_1.legacy_id, mapping.legacy_id))::text AS "fingerprint of office_id",
+    sum(hashtextextended(target.profile_type::text COLLATE "C", mapping.legacy_id))::text AS "fingerprint of profile_type",
+    count(*) FILTER (WHERE target.profile_type::text = 'admin')::text AS "profile_type = admin",
+    count(*) FILTER (WHERE target.profile_type::text = 'coordinator')::text AS "profile_type = coordinator",
+    count(*) FILTER (WHERE target.profile_type::text = 'doctor')::text AS "profile_type = doctor",
+    count(*) FILTER (WHERE target.profile_type::text = 'support')::text AS "profile_type = support",
+    count(*) FILTER (WHERE target.profile_type::text = 'technician')::text AS "profile_type = technician",
+    sum(hashtextextended(target.email::text COLLATE "C", mapping.legacy_id))::text AS "fingerprint of email",
+    sum(hashtextextended(target.username::text COLLATE "C", mapping.legacy_id))::text AS "fingerprint of username",
+    sum(hashtextextended(target.full_name::text COLLATE "C", mapping.legacy_id))::text AS "fingerprint of full_name",
+    sum(hashtextextended(target.locale::text COLLATE "C", mapping.legacy_id))::text AS "fingerprint of locale",
+    sum(hashtextextended(target.is_active::text COLLATE "C", mapping.legacy_id))::text AS "fingerprint of is_active",
+    sum(timestamp_hash_extended(target.last_seen_at::timestamp with time zone AT TIME ZONE 'UTC', mapping.legacy_id))::text AS "fingerprint of last_seen_at",
+    sum(hashtextextended(target.metadata::text COLLATE "C", mapping.legacy_id))::text AS "fingerprint of metadata",
+    sum(timestamp_hash_extended(target.created_at::timestamp with time zone AT TIME ZONE 'UTC', mapping.legacy_id))::text AS "fingerprint of created_at"
+FROM rehome.migration_mappings_profiles AS mapping
+JOIN public.profiles AS target ON target.id = mapping.new_id
+LEFT JOIN (SELECT new_id, min(legacy_id) AS legacy_id FROM rehome.migration_mappings_offices GROUP BY new_id) AS parent_1 ON parent_1.new_id = target.office_id
+WHERE mapping.fate IS NULL
+
 -- check: mappings
 -- ask: target
--- Every new key that was recorded is the key of a row.
+-- Every row that was merged, or was there before, has a row in the target. It does not see whether that is the right one.
 SELECT coalesce(mapping.new_id::text, mapping.new_key) AS missing
 FROM rehome.migration_mappings_profiles AS mapping
-WHERE NOT EXISTS (
+WHERE mapping.fate IS NOT NULL
+    AND NOT EXISTS (
     SELECT FROM public.profiles AS target
     WHERE target.id = mapping.new_id
 )
 LIMIT 20
 
--- check: reference office_id
+-- check: constraints
 -- ask: target
--- Every value refers to a row that exists.
-SELECT target.office_id::text AS refers_to
-FROM rehome.migration_mappings_profiles AS mapping
-JOIN public.profiles AS target ON target.id = mapping.new_id
-WHERE mapping.fate IS NULL
-    AND target.office_id IS NOT NULL
-    AND NOT EXISTS (
-        SELECT FROM public.offices AS parent
-        WHERE parent.id = target.office_id
-    )
-LIMIT 20
-
--- check: unique email
--- ask: target
--- No two rows share this key.
-SELECT target.email::text, count(*)::text AS rows
-FROM public.profiles AS target
-GROUP BY target.email
-HAVING count(*) > 1
-LIMIT 20
-
--- check: unique id
--- ask: target
--- No two rows share this key.
-SELECT target.id::text, count(*)::text AS rows
-FROM public.profiles AS target
-GROUP BY target.id
-HAVING count(*) > 1
-LIMIT 20
+-- Every unique key, NOT NULL and CHECK that the schema had is there and valid: so the server has looked at each row. It does not see an index that is broken on disk.
+SELECT expected.kind || ' ' || expected.name AS missing
+FROM (VALUES
+    ('unique', 'profiles_pkey'),
+    ('unique', 'profiles_email_key'),
+    ('not null', 'id'),
+    ('not null', 'profile_type'),
+    ('not null', 'email'),
+    ('not null', 'username'),
+    ('not null', 'full_name'),
+    ('not null', 'locale'),
+    ('not null', 'is_active'),
+    ('not null', 'metadata'),
+    ('not null', 'created_at'),
+    ('not null', 'updated_at'),
+    ('check', 'profiles_email_check')
+) AS expected (kind, name)
+WHERE NOT EXISTS (
+    SELECT FROM pg_catalog.pg_index AS held
+    JOIN pg_catalog.pg_class AS named ON named.oid = held.indexrelid
+    WHERE expected.kind = 'unique' AND held.indrelid = 'public.profiles'::regclass AND named.relname = expected.name
+        AND held.indisunique AND held.indisvalid AND held.indisready
+    UNION ALL
+    SELECT FROM pg_catalog.pg_attribute AS held
+    WHERE expected.kind = 'not null' AND held.attrelid = 'public.profiles'::regclass AND held.attname = expected.name
+        AND held.attnotnull AND NOT held.attisdropped
+    UNION ALL
+    SELECT FROM pg_catalog.pg_constraint AS held
+    WHERE expected.kind = 'check' AND held.conrelid = 'public.profiles'::regclass AND held.conname = expected.name
+        AND held.contype = 'c' AND held.convalidated
+)

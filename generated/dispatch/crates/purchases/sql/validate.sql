@@ -3,12 +3,19 @@
 -- rehome.migration_mappings_purchases has a line for every source row that arrived: its old key, its new key and its fate,
 -- which is NULL where it made a row, merged (an earlier source row had made the row) or existing (the row was there before).
 -- rehome.migration_quarantine has the rows that did not arrive.
--- No check here looks at: currency, metadata.
+-- What a list gives, column by column, a question to the source gets as $1, $2 and so on.
 -- Besides, `validate` makes every row anew from the source and compares it in every column that the program writes.
+
+-- list: aside
+-- Old keys of rows that made no row of their own: in quarantine, merged into others, or there before.
+SELECT quarantine.legacy_id::text AS old_key
+FROM rehome.migration_quarantine AS quarantine
+WHERE quarantine.entity = 'purchases'
+    AND quarantine.resolved_at IS NULL
 
 -- check: rows
 -- ask: source
--- Every row that is to be migrated has a new key, or is in quarantine.
+-- Every row that is to be migrated has a new key, or is in quarantine. It does not see which rows these are.
 SELECT count(*)::text AS rows
 FROM public.dispatch_purchase AS source
 
@@ -25,127 +32,71 @@ FROM (
         AND quarantine.resolved_at IS NULL
 ) AS aside
 
--- check: mappings
--- ask: target
--- Every new key that was recorded is the key of a row.
-SELECT coalesce(mapping.new_id::text, mapping.new_key) AS missing
-FROM rehome.migration_mappings_purchases AS mapping
+-- check: columns
+-- ask: source
+-- given: aside
+-- Every row that arrived, each column summed up over the table: a fingerprint takes each value together with the old key of its row. So it sees a wrong, missing, doubled or exchanged value in any row; not which row, and not an old key recorded for the wrong new one.
+SELECT
+    count(*)::text AS rows,
+    sum(hashint8extended(source.id::bigint, source.id::bigint))::text AS "fingerprint of id",
+    sum(hashint8extended(source.order_id::bigint, source.id::bigint))::text AS "fingerprint of order_id",
+    sum(hashtextextended(source.supplier::text COLLATE "C", source.id::bigint))::text AS "fingerprint of supplier",
+    sum(hashtextextended(source.article::text COLLATE "C", source.id::bigint))::text AS "fingerprint of article",
+    sum(hash_numeric_extended(round(source.amount::numeric, 2), source.id::bigint))::text AS "fingerprint of amount",
+    sum(round(source.amount::numeric, 2))::text AS "sum of amount",
+    sum(hashtextextended((coalesce(source.currency, 'EUR'::text))::text COLLATE "C", source.id::bigint))::text AS "fingerprint of currency",
+    sum(hashtextextended(source.purchased::text COLLATE "C", source.id::bigint))::text AS "fingerprint of purchased_on",
+    sum(hashtextextended(((jsonb_build_object('cost_centre', source.cost_centre, 'delivery_note', source.delivery_note)))::text COLLATE "C", source.id::bigint))::text AS "fingerprint of metadata"
+FROM public.dispatch_purchase AS source
 WHERE NOT EXISTS (
-    SELECT FROM public.purchases AS target
-    WHERE target.id = mapping.new_id
-)
-LIMIT 20
+        SELECT FROM unnest($1::text[]) AS aside (old_key)
+        WHERE aside.old_key::bigint = source.id::bigint
+    )
 
--- check: reference order_id
+-- check: columns
 -- ask: target
--- Every value refers to a row that exists.
-SELECT target.order_id::text AS refers_to
+SELECT
+    count(*)::text AS rows,
+    sum(hashint8extended(mapping.legacy_id, mapping.legacy_id))::text AS "fingerprint of id",
+    sum(hashint8extended(parent_1.legacy_id, mapping.legacy_id))::text AS "fingerprint of order_id",
+    sum(hashtextextended(target.supplier::text COLLATE "C", mapping.legacy_id))::text AS "fingerprint of supplier",
+    sum(hashtextextended(target.article::text COLLATE "C", mapping.legacy_id))::text AS "fingerprint of article",
+    sum(hash_numeric_extended(round(target.amount::numeric, 2), mapping.legacy_id))::text AS "fingerprint of amount",
+    sum(round(target.amount::numeric, 2))::text AS "sum of amount",
+    sum(hashtextextended(target.currency::text COLLATE "C", mapping.legacy_id))::text AS "fingerprint of currency",
+    sum(hashtextextended(target.purchased_on::text COLLATE "C", mapping.legacy_id))::text AS "fingerprint of purchased_on",
+    sum(hashtextextended(target.metadata::text COLLATE "C", mapping.legacy_id))::text AS "fingerprint of metadata"
 FROM rehome.migration_mappings_purchases AS mapping
 JOIN public.purchases AS target ON target.id = mapping.new_id
+LEFT JOIN rehome.migration_mappings_orders AS parent_1 ON parent_1.new_id = target.order_id
 WHERE mapping.fate IS NULL
-    AND target.order_id IS NOT NULL
-    AND NOT EXISTS (
-        SELECT FROM public.orders AS parent
-        WHERE parent.id = target.order_id
-    )
-LIMIT 20
 
--- check: unique id
+-- check: constraints
 -- ask: target
--- No two rows share this key.
-SELECT target.id::text, count(*)::text AS rows
-FROM public.purchases AS target
-GROUP BY target.id
-HAVING count(*) > 1
-LIMIT 20
-
--- check: filled
--- ask: source
--- As many rows have a value here as in the source.
-SELECT
-    count(source.supplier)::text AS supplier,
-    count(source.article)::text AS article,
-    count(source.amount)::text AS amount,
-    count(source.purchased)::text AS purchased_on
-FROM public.dispatch_purchase AS source
-
--- check: filled
--- ask: target
-SELECT
-    (migrated.supplier + aside.supplier)::text AS supplier,
-    (migrated.article + aside.article)::text AS article,
-    (migrated.amount + aside.amount)::text AS amount,
-    (migrated.purchased_on + aside.purchased_on)::text AS purchased_on
-FROM (
-    SELECT
-        count(target.supplier) AS supplier,
-        count(target.article) AS article,
-        count(target.amount) AS amount,
-        count(target.purchased_on) AS purchased_on
-    FROM rehome.migration_mappings_purchases AS mapping
-    JOIN public.purchases AS target ON target.id = mapping.new_id
-    WHERE mapping.fate IS NULL
-) AS migrated, (
-    SELECT
-        count(quarantine.row ->> 'supplier') AS supplier,
-        count(quarantine.row ->> 'article') AS article,
-        count(quarantine.row ->> 'amount') AS amount,
-        count(quarantine.row ->> 'purchased') AS purchased_on
-    FROM rehome.migration_quarantine AS quarantine
-    WHERE quarantine.entity = 'purchases'
-        AND quarantine.resolved_at IS NULL
-) AS aside
-
--- check: sums
--- ask: source
--- The sums of numbers agree to the last digit.
-SELECT
-    coalesce(sum(round(source.amount, 2)), 0)::text AS amount
-FROM public.dispatch_purchase AS source
-
--- check: sums
--- ask: target
-SELECT
-    (migrated.amount + aside.amount)::text AS amount
-FROM (
-    SELECT
-        coalesce(sum(round(target.amount, 2)), 0) AS amount
-    FROM rehome.migration_mappings_purchases AS mapping
-    JOIN public.purchases AS target ON target.id = mapping.new_id
-    WHERE mapping.fate IS NULL
-) AS migrated, (
-    SELECT
-        coalesce(sum(round((quarantine.row ->> 'amount')::numeric, 2)), 0) AS amount
-    FROM rehome.migration_quarantine AS quarantine
-    WHERE quarantine.entity = 'purchases'
-        AND quarantine.resolved_at IS NULL
-) AS aside
-
--- check: lengths
--- ask: source
--- Copied text has as many characters as in the source.
-SELECT
-    coalesce(sum(length(source.supplier)), 0)::text AS supplier,
-    coalesce(sum(length(source.article)), 0)::text AS article
-FROM public.dispatch_purchase AS source
-
--- check: lengths
--- ask: target
-SELECT
-    (migrated.supplier + aside.supplier)::text AS supplier,
-    (migrated.article + aside.article)::text AS article
-FROM (
-    SELECT
-        coalesce(sum(length(target.supplier)), 0) AS supplier,
-        coalesce(sum(length(target.article)), 0) AS article
-    FROM rehome.migration_mappings_purchases AS mapping
-    JOIN public.purchases AS target ON target.id = mapping.new_id
-    WHERE mapping.fate IS NULL
-) AS migrated, (
-    SELECT
-        coalesce(sum(length(quarantine.row ->> 'supplier')), 0) AS supplier,
-        coalesce(sum(length(quarantine.row ->> 'article')), 0) AS article
-    FROM rehome.migration_quarantine AS quarantine
-    WHERE quarantine.entity = 'purchases'
-        AND quarantine.resolved_at IS NULL
-) AS aside
+-- Every unique key, NOT NULL and CHECK that the schema had is there and valid: so the server has looked at each row. It does not see an index that is broken on disk.
+SELECT expected.kind || ' ' || expected.name AS missing
+FROM (VALUES
+    ('unique', 'purchases_pkey'),
+    ('not null', 'id'),
+    ('not null', 'supplier'),
+    ('not null', 'article'),
+    ('not null', 'amount'),
+    ('not null', 'currency'),
+    ('not null', 'purchased_on'),
+    ('not null', 'metadata'),
+    ('check', 'purchases_amount_check')
+) AS expected (kind, name)
+WHERE NOT EXISTS (
+    SELECT FROM pg_catalog.pg_index AS held
+    JOIN pg_catalog.pg_class AS named ON named.oid = held.indexrelid
+    WHERE expected.kind = 'unique' AND held.indrelid = 'public.purchases'::regclass AND named.relname = expected.name
+        AND held.indisunique AND held.indisvalid AND held.indisready
+    UNION ALL
+    SELECT FROM pg_catalog.pg_attribute AS held
+    WHERE expected.kind = 'not null' AND held.attrelid = 'public.purchases'::regclass AND held.attname = expected.name
+        AND held.attnotnull AND NOT held.attisdropped
+    UNION ALL
+    SELECT FROM pg_catalog.pg_constraint AS held
+    WHERE expected.kind = 'check' AND held.conrelid = 'public.purchases'::regclass AND held.conname = expected.name
+        AND held.contype = 'c' AND held.convalidated
+)

@@ -3,11 +3,19 @@
 -- rehome.migration_mappings_role_permissions has a line for every source row that arrived: its old key, its new key and its fate,
 -- which is NULL where it made a row, merged (an earlier source row had made the row) or existing (the row was there before).
 -- rehome.migration_quarantine has the rows that did not arrive.
+-- What a list gives, column by column, a question to the source gets as $1, $2 and so on.
 -- Besides, `validate` makes every row anew from the source and compares it in every column that the program writes.
+
+-- list: aside
+-- Old keys of rows that made no row of their own: in quarantine, merged into others, or there before.
+SELECT quarantine.legacy_id::text AS old_key
+FROM rehome.migration_quarantine AS quarantine
+WHERE quarantine.entity = 'role_permissions'
+    AND quarantine.resolved_at IS NULL
 
 -- check: rows
 -- ask: source
--- Every row that is to be migrated has a new key, or is in quarantine.
+-- Every row that is to be migrated has a new key, or is in quarantine. It does not see which rows these are.
 SELECT count(*)::text AS rows
 FROM public.dispatch_role_permission AS source
 
@@ -24,147 +32,89 @@ FROM (
         AND quarantine.resolved_at IS NULL
 ) AS aside
 
--- check: mappings
--- ask: target
--- Every new key that was recorded is the key of a row.
-SELECT coalesce(mapping.new_id::text, mapping.new_key) AS missing
-FROM rehome.migration_mappings_role_permissions AS mapping
+-- check: columns
+-- ask: source
+-- given: aside
+-- Every row that arrived, each column summed up over the table: a fingerprint takes each value together with the old key of its row. So it sees a wrong, missing, doubled or exchanged value in any row; not which row, and not an old key recorded for the wrong new one.
+SELECT
+    count(*)::text AS rows,
+    sum(hashint8extended(source.id::bigint, source.id::bigint))::text AS "fingerprint of id",
+    sum(hashtextextended(label.role::text COLLATE "C", source.id::bigint))::text AS "fingerprint of role",
+    count(*) FILTER (WHERE label.role::text = 'accounting')::text AS "role = accounting",
+    count(*) FILTER (WHERE label.role::text = 'admin')::text AS "role = admin",
+    count(*) FILTER (WHERE label.role::text = 'assistant')::text AS "role = assistant",
+    count(*) FILTER (WHERE label.role::text = 'coordinator')::text AS "role = coordinator",
+    count(*) FILTER (WHERE label.role::text = 'doctor')::text AS "role = doctor",
+    count(*) FILTER (WHERE label.role::text = 'guest')::text AS "role = guest",
+    count(*) FILTER (WHERE label.role::text = 'owner')::text AS "role = owner",
+    count(*) FILTER (WHERE label.role::text = 'technician')::text AS "role = technician",
+    sum(hashtextextended(source.resource::text COLLATE "C", source.id::bigint))::text AS "fingerprint of resource",
+    sum(hashtextextended(source.action::text COLLATE "C", source.id::bigint))::text AS "fingerprint of action",
+    sum(hashtextextended((source.allowed <> 0)::text COLLATE "C", source.id::bigint))::text AS "fingerprint of is_allowed"
+FROM public.dispatch_role_permission AS source
+CROSS JOIN LATERAL (
+    SELECT
+        CASE
+            WHEN source.role_code::text = 'OWN' THEN 'owner'
+            WHEN source.role_code::text = 'ADM' THEN 'admin'
+            WHEN source.role_code::text = 'DOC' THEN 'doctor'
+            WHEN source.role_code::text = 'ASS' THEN 'assistant'
+            WHEN source.role_code::text = 'TEC' THEN 'technician'
+            WHEN source.role_code::text = 'COO' THEN 'coordinator'
+            WHEN source.role_code::text = 'ACC' THEN 'accounting'
+            WHEN source.role_code::text = 'GST' THEN 'guest'
+        END AS role
+) AS label
 WHERE NOT EXISTS (
-    SELECT FROM public.role_permissions AS target
-    WHERE target.id = mapping.new_key::integer
-)
-LIMIT 20
+        SELECT FROM unnest($1::text[]) AS aside (old_key)
+        WHERE aside.old_key::bigint = source.id::bigint
+    )
 
--- check: unique id
+-- check: columns
 -- ask: target
--- No two rows share this key.
-SELECT target.id::text, count(*)::text AS rows
-FROM public.role_permissions AS target
-GROUP BY target.id
-HAVING count(*) > 1
-LIMIT 20
+SELECT
+    count(*)::text AS rows,
+    sum(hashint8extended(target.id::bigint, mapping.legacy_id))::text AS "fingerprint of id",
+    sum(hashtextextended(target.role::text COLLATE "C", mapping.legacy_id))::text AS "fingerprint of role",
+    count(*) FILTER (WHERE target.role::text = 'accounting')::text AS "role = accounting",
+    count(*) FILTER (WHERE target.role::text = 'admin')::text AS "role = admin",
+    count(*) FILTER (WHERE target.role::text = 'assistant')::text AS "role = assistant",
+    count(*) FILTER (WHERE target.role::text = 'coordinator')::text AS "role = coordinator",
+    count(*) FILTER (WHERE target.role::text = 'doctor')::text AS "role = doctor",
+    count(*) FILTER (WHERE target.role::text = 'guest')::text AS "role = guest",
+    count(*) FILTER (WHERE target.role::text = 'owner')::text AS "role = owner",
+    count(*) FILTER (WHERE target.role::text = 'technician')::text AS "role = technician",
+    sum(hashtextextended(target.resource::text COLLATE "C", mapping.legacy_id))::text AS "fingerprint of resource",
+    sum(hashtextextended(target.action::text COLLATE "C", mapping.legacy_id))::text AS "fingerprint of action",
+    sum(hashtextextended(target.is_allowed::text COLLATE "C", mapping.legacy_id))::text AS "fingerprint of is_allowed"
+FROM rehome.migration_mappings_role_permissions AS mapping
+JOIN public.role_permissions AS target ON target.id = mapping.new_key::integer
+WHERE mapping.fate IS NULL
 
--- check: unique role, resource, action
+-- check: constraints
 -- ask: target
--- No two rows share this key.
-SELECT target.role::text, target.resource::text, target.action::text, count(*)::text AS rows
-FROM public.role_permissions AS target
-GROUP BY target.role, target.resource, target.action
-HAVING count(*) > 1
-LIMIT 20
-
--- check: labels role
--- ask: source
--- Each label has as many rows as the values that become it; NULL and refused values count too.
-SELECT label, count(*)::text AS rows
-FROM (
-    SELECT CASE
-        WHEN source.role_code::text IS NULL THEN '(null)'
-        WHEN source.role_code::text = 'OWN' THEN 'owner'
-        WHEN source.role_code::text = 'ADM' THEN 'admin'
-        WHEN source.role_code::text = 'DOC' THEN 'doctor'
-        WHEN source.role_code::text = 'ASS' THEN 'assistant'
-        WHEN source.role_code::text = 'TEC' THEN 'technician'
-        WHEN source.role_code::text = 'COO' THEN 'coordinator'
-        WHEN source.role_code::text = 'ACC' THEN 'accounting'
-        WHEN source.role_code::text = 'GST' THEN 'guest'
-        ELSE '(refused)'
-    END AS label
-    FROM public.dispatch_role_permission AS source
-) AS labelled
-GROUP BY label
-ORDER BY label COLLATE "C"
-
--- check: labels role
--- ask: target
-SELECT label, count(*)::text AS rows
-FROM (
-    SELECT coalesce(target.role::text, '(null)') AS label
-    FROM rehome.migration_mappings_role_permissions AS mapping
-    JOIN public.role_permissions AS target ON target.id = mapping.new_key::integer
-    WHERE mapping.fate IS NULL
+-- Every unique key, NOT NULL and CHECK that the schema had is there and valid: so the server has looked at each row. It does not see an index that is broken on disk.
+SELECT expected.kind || ' ' || expected.name AS missing
+FROM (VALUES
+    ('unique', 'role_permissions_pkey'),
+    ('unique', 'role_permissions_role_resource_action_key'),
+    ('not null', 'id'),
+    ('not null', 'role'),
+    ('not null', 'resource'),
+    ('not null', 'action'),
+    ('not null', 'is_allowed')
+) AS expected (kind, name)
+WHERE NOT EXISTS (
+    SELECT FROM pg_catalog.pg_index AS held
+    JOIN pg_catalog.pg_class AS named ON named.oid = held.indexrelid
+    WHERE expected.kind = 'unique' AND held.indrelid = 'public.role_permissions'::regclass AND named.relname = expected.name
+        AND held.indisunique AND held.indisvalid AND held.indisready
     UNION ALL
-    SELECT CASE
-        WHEN (quarantine.row ->> 'role_code') IS NULL THEN '(null)'
-        WHEN (quarantine.row ->> 'role_code') = 'OWN' THEN 'owner'
-        WHEN (quarantine.row ->> 'role_code') = 'ADM' THEN 'admin'
-        WHEN (quarantine.row ->> 'role_code') = 'DOC' THEN 'doctor'
-        WHEN (quarantine.row ->> 'role_code') = 'ASS' THEN 'assistant'
-        WHEN (quarantine.row ->> 'role_code') = 'TEC' THEN 'technician'
-        WHEN (quarantine.row ->> 'role_code') = 'COO' THEN 'coordinator'
-        WHEN (quarantine.row ->> 'role_code') = 'ACC' THEN 'accounting'
-        WHEN (quarantine.row ->> 'role_code') = 'GST' THEN 'guest'
-        ELSE '(refused)'
-    END AS label
-    FROM rehome.migration_quarantine AS quarantine
-    WHERE quarantine.entity = 'role_permissions'
-        AND quarantine.resolved_at IS NULL
-) AS labelled
-GROUP BY label
-ORDER BY label COLLATE "C"
-
--- check: filled
--- ask: source
--- As many rows have a value here as in the source.
-SELECT
-    count(source.id)::text AS id,
-    count(source.resource)::text AS resource,
-    count(source.action)::text AS action,
-    count(source.allowed)::text AS is_allowed
-FROM public.dispatch_role_permission AS source
-
--- check: filled
--- ask: target
-SELECT
-    (migrated.id + aside.id)::text AS id,
-    (migrated.resource + aside.resource)::text AS resource,
-    (migrated.action + aside.action)::text AS action,
-    (migrated.is_allowed + aside.is_allowed)::text AS is_allowed
-FROM (
-    SELECT
-        count(target.id) AS id,
-        count(target.resource) AS resource,
-        count(target.action) AS action,
-        count(target.is_allowed) AS is_allowed
-    FROM rehome.migration_mappings_role_permissions AS mapping
-    JOIN public.role_permissions AS target ON target.id = mapping.new_key::integer
-    WHERE mapping.fate IS NULL
-) AS migrated, (
-    SELECT
-        count(quarantine.row ->> 'id') AS id,
-        count(quarantine.row ->> 'resource') AS resource,
-        count(quarantine.row ->> 'action') AS action,
-        count(quarantine.row ->> 'allowed') AS is_allowed
-    FROM rehome.migration_quarantine AS quarantine
-    WHERE quarantine.entity = 'role_permissions'
-        AND quarantine.resolved_at IS NULL
-) AS aside
-
--- check: lengths
--- ask: source
--- Copied text has as many characters as in the source.
-SELECT
-    coalesce(sum(length(source.resource)), 0)::text AS resource,
-    coalesce(sum(length(source.action)), 0)::text AS action
-FROM public.dispatch_role_permission AS source
-
--- check: lengths
--- ask: target
-SELECT
-    (migrated.resource + aside.resource)::text AS resource,
-    (migrated.action + aside.action)::text AS action
-FROM (
-    SELECT
-        coalesce(sum(length(target.resource)), 0) AS resource,
-        coalesce(sum(length(target.action)), 0) AS action
-    FROM rehome.migration_mappings_role_permissions AS mapping
-    JOIN public.role_permissions AS target ON target.id = mapping.new_key::integer
-    WHERE mapping.fate IS NULL
-) AS migrated, (
-    SELECT
-        coalesce(sum(length(quarantine.row ->> 'resource')), 0) AS resource,
-        coalesce(sum(length(quarantine.row ->> 'action')), 0) AS action
-    FROM rehome.migration_quarantine AS quarantine
-    WHERE quarantine.entity = 'role_permissions'
-        AND quarantine.resolved_at IS NULL
-) AS aside
+    SELECT FROM pg_catalog.pg_attribute AS held
+    WHERE expected.kind = 'not null' AND held.attrelid = 'public.role_permissions'::regclass AND held.attname = expected.name
+        AND held.attnotnull AND NOT held.attisdropped
+    UNION ALL
+    SELECT FROM pg_catalog.pg_constraint AS held
+    WHERE expected.kind = 'check' AND held.conrelid = 'public.role_permissions'::regclass AND held.conname = expected.name
+        AND held.contype = 'c' AND held.convalidated
+)

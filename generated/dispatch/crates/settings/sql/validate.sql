@@ -3,12 +3,23 @@
 -- rehome.migration_mappings_settings has a line for every source row that arrived: its old key, its new key and its fate,
 -- which is NULL where it made a row, merged (an earlier source row had made the row) or existing (the row was there before).
 -- rehome.migration_quarantine has the rows that did not arrive.
--- No check here looks at: value, description, updated_at.
+-- What a list gives, column by column, a question to the source gets as $1, $2 and so on.
 -- Besides, `validate` makes every row anew from the source and compares it in every column that the program writes.
+
+-- list: aside
+-- Old keys of rows that made no row of their own: in quarantine, merged into others, or there before.
+SELECT quarantine.legacy_key::text AS old_key
+FROM rehome.migration_quarantine AS quarantine
+WHERE quarantine.entity = 'settings'
+    AND quarantine.resolved_at IS NULL
+UNION ALL
+SELECT mapping.legacy_key::text
+FROM rehome.migration_mappings_settings AS mapping
+WHERE mapping.fate IS NOT NULL
 
 -- check: rows
 -- ask: source
--- Every row that is to be migrated has a new key, or is in quarantine.
+-- Every row that is to be migrated has a new key, or is in quarantine. It does not see which rows these are.
 SELECT count(*)::text AS rows
 FROM public.dispatch_setting AS source
 
@@ -25,22 +36,67 @@ FROM (
         AND quarantine.resolved_at IS NULL
 ) AS aside
 
+-- check: columns
+-- ask: source
+-- given: aside
+-- Every row that arrived, each column summed up over the table: a fingerprint takes each value together with the old key of its row. So it sees a wrong, missing, doubled or exchanged value in any row; not which row, and not an old key recorded for the wrong new one.
+SELECT
+    count(*)::text AS rows,
+    sum(hashtextextended(source.code::text COLLATE "C", hashtextextended(replace(replace(source.code::text, '\', '\\'), '|', '\|') COLLATE "C", 0)))::text AS "fingerprint of key",
+    sum(hashtextextended((source.value::jsonb)::text COLLATE "C", hashtextextended(replace(replace(source.code::text, '\', '\\'), '|', '\|') COLLATE "C", 0)))::text AS "fingerprint of value",
+    sum(hashtextextended((nullif(source.description::text, ''))::text COLLATE "C", hashtextextended(replace(replace(source.code::text, '\', '\\'), '|', '\|') COLLATE "C", 0)))::text AS "fingerprint of description",
+    sum(timestamp_hash_extended(((source.changed AT TIME ZONE 'Europe/Berlin'))::timestamp with time zone AT TIME ZONE 'UTC', hashtextextended(replace(replace(source.code::text, '\', '\\'), '|', '\|') COLLATE "C", 0)))::text AS "fingerprint of updated_at"
+FROM public.dispatch_setting AS source
+WHERE NOT EXISTS (
+        SELECT FROM unnest($1::text[]) AS aside (old_key)
+        WHERE aside.old_key = replace(replace(source.code::text, '\', '\\'), '|', '\|')
+    )
+
+-- check: columns
+-- ask: target
+SELECT
+    count(*)::text AS rows,
+    sum(hashtextextended(target.key::text COLLATE "C", hashtextextended(mapping.legacy_key COLLATE "C", 0)))::text AS "fingerprint of key",
+    sum(hashtextextended(target.value::text COLLATE "C", hashtextextended(mapping.legacy_key COLLATE "C", 0)))::text AS "fingerprint of value",
+    sum(hashtextextended(target.description::text COLLATE "C", hashtextextended(mapping.legacy_key COLLATE "C", 0)))::text AS "fingerprint of description",
+    sum(timestamp_hash_extended(target.updated_at::timestamp with time zone AT TIME ZONE 'UTC', hashtextextended(mapping.legacy_key COLLATE "C", 0)))::text AS "fingerprint of updated_at"
+FROM rehome.migration_mappings_settings AS mapping
+JOIN public.settings AS target ON target.key = mapping.new_key::text
+WHERE mapping.fate IS NULL
+
 -- check: mappings
 -- ask: target
--- Every new key that was recorded is the key of a row.
+-- Every row that was merged, or was there before, has a row in the target. It does not see whether that is the right one.
 SELECT coalesce(mapping.new_id::text, mapping.new_key) AS missing
 FROM rehome.migration_mappings_settings AS mapping
-WHERE NOT EXISTS (
+WHERE mapping.fate IS NOT NULL
+    AND NOT EXISTS (
     SELECT FROM public.settings AS target
     WHERE target.key = mapping.new_key::text
 )
 LIMIT 20
 
--- check: unique key
+-- check: constraints
 -- ask: target
--- No two rows share this key.
-SELECT target.key::text, count(*)::text AS rows
-FROM public.settings AS target
-GROUP BY target.key
-HAVING count(*) > 1
-LIMIT 20
+-- Every unique key, NOT NULL and CHECK that the schema had is there and valid: so the server has looked at each row. It does not see an index that is broken on disk.
+SELECT expected.kind || ' ' || expected.name AS missing
+FROM (VALUES
+    ('unique', 'settings_pkey'),
+    ('not null', 'key'),
+    ('not null', 'value'),
+    ('not null', 'updated_at')
+) AS expected (kind, name)
+WHERE NOT EXISTS (
+    SELECT FROM pg_catalog.pg_index AS held
+    JOIN pg_catalog.pg_class AS named ON named.oid = held.indexrelid
+    WHERE expected.kind = 'unique' AND held.indrelid = 'public.settings'::regclass AND named.relname = expected.name
+        AND held.indisunique AND held.indisvalid AND held.indisready
+    UNION ALL
+    SELECT FROM pg_catalog.pg_attribute AS held
+    WHERE expected.kind = 'not null' AND held.attrelid = 'public.settings'::regclass AND held.attname = expected.name
+        AND held.attnotnull AND NOT held.attisdropped
+    UNION ALL
+    SELECT FROM pg_catalog.pg_constraint AS held
+    WHERE expected.kind = 'check' AND held.conrelid = 'public.settings'::regclass AND held.conname = expected.name
+        AND held.contype = 'c' AND held.convalidated
+)

@@ -3,12 +3,21 @@
 -- rehome.migration_mappings_technician_roles has a line for every source row that arrived: its old key, its new key and its fate,
 -- which is NULL where it made a row, merged (an earlier source row had made the row) or existing (the row was there before).
 -- rehome.migration_quarantine has the rows that did not arrive.
--- No check here looks at: abbreviation.
+-- What a list gives, column by column, a question to the source gets as $1, $2 and so on.
+-- No check here compares technician_id: asked is only whether it leads to a row: the target is asked for it (see reference).
+-- No check here compares assigned_at: the target fills it by itself.
 -- Besides, `validate` makes every row anew from the source and compares it in every column that the program writes.
+
+-- list: aside
+-- Old keys of rows that made no row of their own: in quarantine, merged into others, or there before.
+SELECT quarantine.legacy_id::text AS old_key
+FROM rehome.migration_quarantine AS quarantine
+WHERE quarantine.entity = 'technician_roles'
+    AND quarantine.resolved_at IS NULL
 
 -- check: rows
 -- ask: source
--- Every row that is to be migrated has a new key, or is in quarantine.
+-- Every row that is to be migrated has a new key, or is in quarantine. It does not see which rows these are.
 SELECT count(*)::text AS rows
 FROM public.dispatch_role AS source
 WHERE (source.group_id = 11)
@@ -26,157 +35,111 @@ FROM (
         AND quarantine.resolved_at IS NULL
 ) AS aside
 
--- check: mappings
--- ask: target
--- Every new key that was recorded is the key of a row.
-SELECT coalesce(mapping.new_id::text, mapping.new_key) AS missing
-FROM rehome.migration_mappings_technician_roles AS mapping
-WHERE NOT EXISTS (
-    SELECT FROM public.technician_roles AS target
-    WHERE target.id = mapping.new_id
-)
-LIMIT 20
+-- check: columns
+-- ask: source
+-- given: aside
+-- Every row that arrived, each column summed up over the table: a fingerprint takes each value together with the old key of its row. So it sees a wrong, missing, doubled or exchanged value in any row; not which row, and not an old key recorded for the wrong new one.
+SELECT
+    count(*)::text AS rows,
+    sum(hashint8extended(source.id::bigint, source.id::bigint))::text AS "fingerprint of id",
+    sum(hashtextextended(label.role_type::text COLLATE "C", source.id::bigint))::text AS "fingerprint of role_type",
+    count(*) FILTER (WHERE label.role_type::text = 'designing')::text AS "role_type = designing",
+    count(*) FILTER (WHERE label.role_type::text = 'manufacturing')::text AS "role_type = manufacturing",
+    count(*) FILTER (WHERE label.role_type::text = 'master')::text AS "role_type = master",
+    count(*) FILTER (WHERE label.role_type::text = 'remote')::text AS "role_type = remote",
+    count(*) FILTER (WHERE label.role_type::text = 'sectioning')::text AS "role_type = sectioning",
+    sum(hashtextextended(source.name::text COLLATE "C", source.id::bigint))::text AS "fingerprint of role_name",
+    sum(hashtextextended((nullif(source.abbrev::text, ''))::text COLLATE "C", source.id::bigint))::text AS "fingerprint of abbreviation",
+    sum(hashtextextended(('true'::boolean)::text COLLATE "C", source.id::bigint))::text AS "fingerprint of is_active",
+    sum(hashint8extended(source.id::bigint, source.id::bigint))::text AS "fingerprint of legacy_role_id"
+FROM public.dispatch_role AS source
+CROSS JOIN LATERAL (
+    SELECT
+        CASE
+            WHEN left(lower(source.name::text), 4) = 'dtr-' THEN 'remote'
+            WHEN left(lower(source.name::text), 3) = 'dt-' THEN 'designing'
+            WHEN left(lower(source.name::text), 3) = 'mt-' THEN 'manufacturing'
+            WHEN left(lower(source.name::text), 3) = 'at/' THEN 'sectioning'
+            WHEN strpos(lower(source.name::text), 'manufactur') > 0 THEN 'manufacturing'
+            WHEN strpos(lower(source.name::text), 'design') > 0 THEN 'designing'
+            WHEN strpos(lower(source.name::text), 'section') > 0 THEN 'sectioning'
+            WHEN strpos(lower(source.name::text), 'idb') > 0 THEN 'sectioning'
+            WHEN strpos(lower(source.name::text), 'remote') > 0 THEN 'remote'
+            WHEN strpos(lower(source.name::text), 'supervisor') > 0 THEN 'master'
+            WHEN source.name::text IS NOT NULL THEN 'manufacturing'
+        END AS role_type
+) AS label
+WHERE (source.group_id = 11)
+    AND NOT EXISTS (
+        SELECT FROM unnest($1::text[]) AS aside (old_key)
+        WHERE aside.old_key::bigint = source.id::bigint
+    )
 
--- check: reference technician_id
+-- check: columns
 -- ask: target
--- Every value refers to a row that exists.
-SELECT target.technician_id::text AS refers_to
+SELECT
+    count(*)::text AS rows,
+    sum(hashint8extended(mapping.legacy_id, mapping.legacy_id))::text AS "fingerprint of id",
+    sum(hashtextextended(target.role_type::text COLLATE "C", mapping.legacy_id))::text AS "fingerprint of role_type",
+    count(*) FILTER (WHERE target.role_type::text = 'designing')::text AS "role_type = designing",
+    count(*) FILTER (WHERE target.role_type::text = 'manufacturing')::text AS "role_type = manufacturing",
+    count(*) FILTER (WHERE target.role_type::text = 'master')::text AS "role_type = master",
+    count(*) FILTER (WHERE target.role_type::text = 'remote')::text AS "role_type = remote",
+    count(*) FILTER (WHERE target.role_type::text = 'sectioning')::text AS "role_type = sectioning",
+    sum(hashtextextended(target.role_name::text COLLATE "C", mapping.legacy_id))::text AS "fingerprint of role_name",
+    sum(hashtextextended(target.abbreviation::text COLLATE "C", mapping.legacy_id))::text AS "fingerprint of abbreviation",
+    sum(hashtextextended(target.is_active::text COLLATE "C", mapping.legacy_id))::text AS "fingerprint of is_active",
+    sum(hashint8extended(target.legacy_role_id::bigint, mapping.legacy_id))::text AS "fingerprint of legacy_role_id"
 FROM rehome.migration_mappings_technician_roles AS mapping
 JOIN public.technician_roles AS target ON target.id = mapping.new_id
 WHERE mapping.fate IS NULL
-    AND target.technician_id IS NOT NULL
-    AND NOT EXISTS (
-        SELECT FROM public.profiles AS parent
-        WHERE parent.id = target.technician_id
+
+-- check: lookup technician_id
+-- ask: target
+-- Every value is one that the look-up gives when it is asked again. Of several that it may give it does not see which is right.
+SELECT target.technician_id::text AS found
+FROM rehome.migration_mappings_technician_roles AS mapping
+JOIN public.technician_roles AS target ON target.id = mapping.new_id
+WHERE mapping.fate IS NULL
+    AND target.technician_id::text IS DISTINCT FROM (
+        SELECT asked.taken
+        FROM (
+            SELECT
+                '' AS matched,
+                id::text AS taken
+            FROM public.profiles
+            WHERE id IS NOT NULL
+                AND (profile_type = 'technician')
+            ORDER BY created_at, id
+            LIMIT 1
+        ) AS asked
     )
 LIMIT 20
 
--- check: unique id
+-- check: constraints
 -- ask: target
--- No two rows share this key.
-SELECT target.id::text, count(*)::text AS rows
-FROM public.technician_roles AS target
-GROUP BY target.id
-HAVING count(*) > 1
-LIMIT 20
-
--- check: constant is_active
--- ask: target
--- Every row has the value that the mapping gives.
-SELECT target.is_active::text AS found
-FROM rehome.migration_mappings_technician_roles AS mapping
-JOIN public.technician_roles AS target ON target.id = mapping.new_id
-WHERE mapping.fate IS NULL
-    AND target.is_active IS DISTINCT FROM 'true'::boolean
-LIMIT 20
-
--- check: labels role_type
--- ask: source
--- Each label has as many rows as the values that become it; NULL and refused values count too.
-SELECT label, count(*)::text AS rows
-FROM (
-    SELECT CASE
-        WHEN source.name::text IS NULL THEN '(null)'
-        WHEN left(lower(source.name::text), 4) = 'dtr-' THEN 'remote'
-        WHEN left(lower(source.name::text), 3) = 'dt-' THEN 'designing'
-        WHEN left(lower(source.name::text), 3) = 'mt-' THEN 'manufacturing'
-        WHEN left(lower(source.name::text), 3) = 'at/' THEN 'sectioning'
-        WHEN strpos(lower(source.name::text), 'manufactur') > 0 THEN 'manufacturing'
-        WHEN strpos(lower(source.name::text), 'design') > 0 THEN 'designing'
-        WHEN strpos(lower(source.name::text), 'section') > 0 THEN 'sectioning'
-        WHEN strpos(lower(source.name::text), 'idb') > 0 THEN 'sectioning'
-        WHEN strpos(lower(source.name::text), 'remote') > 0 THEN 'remote'
-        WHEN strpos(lower(source.name::text), 'supervisor') > 0 THEN 'master'
-        ELSE 'manufacturing'
-    END AS label
-    FROM public.dispatch_role AS source
-    WHERE (source.group_id = 11)
-) AS labelled
-GROUP BY label
-ORDER BY label COLLATE "C"
-
--- check: labels role_type
--- ask: target
-SELECT label, count(*)::text AS rows
-FROM (
-    SELECT coalesce(target.role_type::text, '(null)') AS label
-    FROM rehome.migration_mappings_technician_roles AS mapping
-    JOIN public.technician_roles AS target ON target.id = mapping.new_id
-    WHERE mapping.fate IS NULL
+-- Every unique key, NOT NULL and CHECK that the schema had is there and valid: so the server has looked at each row. It does not see an index that is broken on disk.
+SELECT expected.kind || ' ' || expected.name AS missing
+FROM (VALUES
+    ('unique', 'technician_roles_pkey'),
+    ('not null', 'id'),
+    ('not null', 'technician_id'),
+    ('not null', 'role_type'),
+    ('not null', 'role_name'),
+    ('not null', 'is_active'),
+    ('not null', 'assigned_at')
+) AS expected (kind, name)
+WHERE NOT EXISTS (
+    SELECT FROM pg_catalog.pg_index AS held
+    JOIN pg_catalog.pg_class AS named ON named.oid = held.indexrelid
+    WHERE expected.kind = 'unique' AND held.indrelid = 'public.technician_roles'::regclass AND named.relname = expected.name
+        AND held.indisunique AND held.indisvalid AND held.indisready
     UNION ALL
-    SELECT CASE
-        WHEN (quarantine.row ->> 'name') IS NULL THEN '(null)'
-        WHEN left(lower((quarantine.row ->> 'name')), 4) = 'dtr-' THEN 'remote'
-        WHEN left(lower((quarantine.row ->> 'name')), 3) = 'dt-' THEN 'designing'
-        WHEN left(lower((quarantine.row ->> 'name')), 3) = 'mt-' THEN 'manufacturing'
-        WHEN left(lower((quarantine.row ->> 'name')), 3) = 'at/' THEN 'sectioning'
-        WHEN strpos(lower((quarantine.row ->> 'name')), 'manufactur') > 0 THEN 'manufacturing'
-        WHEN strpos(lower((quarantine.row ->> 'name')), 'design') > 0 THEN 'designing'
-        WHEN strpos(lower((quarantine.row ->> 'name')), 'section') > 0 THEN 'sectioning'
-        WHEN strpos(lower((quarantine.row ->> 'name')), 'idb') > 0 THEN 'sectioning'
-        WHEN strpos(lower((quarantine.row ->> 'name')), 'remote') > 0 THEN 'remote'
-        WHEN strpos(lower((quarantine.row ->> 'name')), 'supervisor') > 0 THEN 'master'
-        ELSE 'manufacturing'
-    END AS label
-    FROM rehome.migration_quarantine AS quarantine
-    WHERE quarantine.entity = 'technician_roles'
-        AND quarantine.resolved_at IS NULL
-) AS labelled
-GROUP BY label
-ORDER BY label COLLATE "C"
-
--- check: filled
--- ask: source
--- As many rows have a value here as in the source.
-SELECT
-    count(source.name)::text AS role_name,
-    count(source.id)::text AS legacy_role_id
-FROM public.dispatch_role AS source
-WHERE (source.group_id = 11)
-
--- check: filled
--- ask: target
-SELECT
-    (migrated.role_name + aside.role_name)::text AS role_name,
-    (migrated.legacy_role_id + aside.legacy_role_id)::text AS legacy_role_id
-FROM (
-    SELECT
-        count(target.role_name) AS role_name,
-        count(target.legacy_role_id) AS legacy_role_id
-    FROM rehome.migration_mappings_technician_roles AS mapping
-    JOIN public.technician_roles AS target ON target.id = mapping.new_id
-    WHERE mapping.fate IS NULL
-) AS migrated, (
-    SELECT
-        count(quarantine.row ->> 'name') AS role_name,
-        count(quarantine.row ->> 'id') AS legacy_role_id
-    FROM rehome.migration_quarantine AS quarantine
-    WHERE quarantine.entity = 'technician_roles'
-        AND quarantine.resolved_at IS NULL
-) AS aside
-
--- check: lengths
--- ask: source
--- Copied text has as many characters as in the source.
-SELECT
-    coalesce(sum(length(source.name)), 0)::text AS role_name
-FROM public.dispatch_role AS source
-WHERE (source.group_id = 11)
-
--- check: lengths
--- ask: target
-SELECT
-    (migrated.role_name + aside.role_name)::text AS role_name
-FROM (
-    SELECT
-        coalesce(sum(length(target.role_name)), 0) AS role_name
-    FROM rehome.migration_mappings_technician_roles AS mapping
-    JOIN public.technician_roles AS target ON target.id = mapping.new_id
-    WHERE mapping.fate IS NULL
-) AS migrated, (
-    SELECT
-        coalesce(sum(length(quarantine.row ->> 'name')), 0) AS role_name
-    FROM rehome.migration_quarantine AS quarantine
-    WHERE quarantine.entity = 'technician_roles'
-        AND quarantine.resolved_at IS NULL
-) AS aside
+    SELECT FROM pg_catalog.pg_attribute AS held
+    WHERE expected.kind = 'not null' AND held.attrelid = 'public.technician_roles'::regclass AND held.attname = expected.name
+        AND held.attnotnull AND NOT held.attisdropped
+    UNION ALL
+    SELECT FROM pg_catalog.pg_constraint AS held
+    WHERE expected.kind = 'check' AND held.conrelid = 'public.technician_roles'::regclass AND held.conname = expected.name
+        AND held.contype = 'c' AND held.convalidated
+)

@@ -3,12 +3,19 @@
 -- rehome.migration_mappings_treatment_plans has a line for every source row that arrived: its old key, its new key and its fate,
 -- which is NULL where it made a row, merged (an earlier source row had made the row) or existing (the row was there before).
 -- rehome.migration_quarantine has the rows that did not arrive.
--- No check here looks at: is_approved, duration_months.
+-- What a list gives, column by column, a question to the source gets as $1, $2 and so on.
 -- Besides, `validate` makes every row anew from the source and compares it in every column that the program writes.
+
+-- list: aside
+-- Old keys of rows that made no row of their own: in quarantine, merged into others, or there before.
+SELECT quarantine.legacy_id::text AS old_key
+FROM rehome.migration_quarantine AS quarantine
+WHERE quarantine.entity = 'treatment_plans'
+    AND quarantine.resolved_at IS NULL
 
 -- check: rows
 -- ask: source
--- Every row that is to be migrated has a new key, or is in quarantine.
+-- Every row that is to be migrated has a new key, or is in quarantine. It does not see which rows these are.
 SELECT count(*)::text AS rows
 FROM public.dispatch_treatment_plan AS source
 
@@ -25,69 +32,67 @@ FROM (
         AND quarantine.resolved_at IS NULL
 ) AS aside
 
--- check: mappings
--- ask: target
--- Every new key that was recorded is the key of a row.
-SELECT coalesce(mapping.new_id::text, mapping.new_key) AS missing
-FROM rehome.migration_mappings_treatment_plans AS mapping
+-- check: columns
+-- ask: source
+-- given: aside
+-- Every row that arrived, each column summed up over the table: a fingerprint takes each value together with the old key of its row. So it sees a wrong, missing, doubled or exchanged value in any row; not which row, and not an old key recorded for the wrong new one.
+SELECT
+    count(*)::text AS rows,
+    sum(hashint8extended(source.id::bigint, source.id::bigint))::text AS "fingerprint of id",
+    sum(hashint8extended(source.project_id::bigint, source.id::bigint))::text AS "fingerprint of project_id",
+    sum(hashint8extended((source.version::bigint)::bigint, source.id::bigint))::text AS "fingerprint of version",
+    sum(hashtextextended((coalesce(source.approved::boolean, 'false'::boolean))::text COLLATE "C", source.id::bigint))::text AS "fingerprint of is_approved",
+    sum(hash_numeric_extended(round((round(((nullif(source.months::text, ''))::numeric)::numeric, 1))::numeric, 1), source.id::bigint))::text AS "fingerprint of duration_months",
+    sum(round((round(((nullif(source.months::text, ''))::numeric)::numeric, 1))::numeric, 1))::text AS "sum of duration_months",
+    sum(hashtextextended((left(source.summary::text, 200))::text COLLATE "C", source.id::bigint))::text AS "fingerprint of summary",
+    sum(timestamp_hash_extended(((source.created AT TIME ZONE 'Europe/Berlin'))::timestamp with time zone AT TIME ZONE 'UTC', source.id::bigint))::text AS "fingerprint of created_at"
+FROM public.dispatch_treatment_plan AS source
 WHERE NOT EXISTS (
-    SELECT FROM public.treatment_plans AS target
-    WHERE target.id = mapping.new_id
-)
-LIMIT 20
+        SELECT FROM unnest($1::text[]) AS aside (old_key)
+        WHERE aside.old_key::bigint = source.id::bigint
+    )
 
--- check: reference project_id
+-- check: columns
 -- ask: target
--- Every value refers to a row that exists.
-SELECT target.project_id::text AS refers_to
+SELECT
+    count(*)::text AS rows,
+    sum(hashint8extended(mapping.legacy_id, mapping.legacy_id))::text AS "fingerprint of id",
+    sum(hashint8extended(parent_1.legacy_id, mapping.legacy_id))::text AS "fingerprint of project_id",
+    sum(hashint8extended(target.version::bigint, mapping.legacy_id))::text AS "fingerprint of version",
+    sum(hashtextextended(target.is_approved::text COLLATE "C", mapping.legacy_id))::text AS "fingerprint of is_approved",
+    sum(hash_numeric_extended(round(target.duration_months::numeric, 1), mapping.legacy_id))::text AS "fingerprint of duration_months",
+    sum(round(target.duration_months::numeric, 1))::text AS "sum of duration_months",
+    sum(hashtextextended(target.summary::text COLLATE "C", mapping.legacy_id))::text AS "fingerprint of summary",
+    sum(timestamp_hash_extended(target.created_at::timestamp with time zone AT TIME ZONE 'UTC', mapping.legacy_id))::text AS "fingerprint of created_at"
 FROM rehome.migration_mappings_treatment_plans AS mapping
 JOIN public.treatment_plans AS target ON target.id = mapping.new_id
+LEFT JOIN rehome.migration_mappings_projects AS parent_1 ON parent_1.new_id = target.project_id
 WHERE mapping.fate IS NULL
-    AND target.project_id IS NOT NULL
-    AND NOT EXISTS (
-        SELECT FROM public.projects AS parent
-        WHERE parent.id = target.project_id
-    )
-LIMIT 20
 
--- check: unique id
+-- check: constraints
 -- ask: target
--- No two rows share this key.
-SELECT target.id::text, count(*)::text AS rows
-FROM public.treatment_plans AS target
-GROUP BY target.id
-HAVING count(*) > 1
-LIMIT 20
-
--- check: filled
--- ask: source
--- As many rows have a value here as in the source.
-SELECT
-    count(source.version)::text AS version,
-    count(source.summary)::text AS summary,
-    count(source.created)::text AS created_at
-FROM public.dispatch_treatment_plan AS source
-
--- check: filled
--- ask: target
-SELECT
-    (migrated.version + aside.version)::text AS version,
-    (migrated.summary + aside.summary)::text AS summary,
-    (migrated.created_at + aside.created_at)::text AS created_at
-FROM (
-    SELECT
-        count(target.version) AS version,
-        count(target.summary) AS summary,
-        count(target.created_at) AS created_at
-    FROM rehome.migration_mappings_treatment_plans AS mapping
-    JOIN public.treatment_plans AS target ON target.id = mapping.new_id
-    WHERE mapping.fate IS NULL
-) AS migrated, (
-    SELECT
-        count(quarantine.row ->> 'version') AS version,
-        count(quarantine.row ->> 'summary') AS summary,
-        count(quarantine.row ->> 'created_at') AS created_at
-    FROM rehome.migration_quarantine AS quarantine
-    WHERE quarantine.entity = 'treatment_plans'
-        AND quarantine.resolved_at IS NULL
-) AS aside
+-- Every unique key, NOT NULL and CHECK that the schema had is there and valid: so the server has looked at each row. It does not see an index that is broken on disk.
+SELECT expected.kind || ' ' || expected.name AS missing
+FROM (VALUES
+    ('unique', 'treatment_plans_pkey'),
+    ('not null', 'id'),
+    ('not null', 'project_id'),
+    ('not null', 'version'),
+    ('not null', 'is_approved'),
+    ('not null', 'created_at'),
+    ('check', 'treatment_plans_version_check')
+) AS expected (kind, name)
+WHERE NOT EXISTS (
+    SELECT FROM pg_catalog.pg_index AS held
+    JOIN pg_catalog.pg_class AS named ON named.oid = held.indexrelid
+    WHERE expected.kind = 'unique' AND held.indrelid = 'public.treatment_plans'::regclass AND named.relname = expected.name
+        AND held.indisunique AND held.indisvalid AND held.indisready
+    UNION ALL
+    SELECT FROM pg_catalog.pg_attribute AS held
+    WHERE expected.kind = 'not null' AND held.attrelid = 'public.treatment_plans'::regclass AND held.attname = expected.name
+        AND held.attnotnull AND NOT held.attisdropped
+    UNION ALL
+    SELECT FROM pg_catalog.pg_constraint AS held
+    WHERE expected.kind = 'check' AND held.conrelid = 'public.treatment_plans'::regclass AND held.conname = expected.name
+        AND held.contype = 'c' AND held.convalidated
+)
