@@ -44,7 +44,7 @@ impl Checker<'_> {
     pub(super) fn columns(&mut self, side: Side<'_>) {
         self.asked = Asked::default();
         let Some(key) = self.old_key(side) else {
-            let reason = "the old keys of its rows are of a type that SQL does not spell as the program does";
+            let reason = "the old keys of its rows are none that SQL can spell and sum up";
             for (column, _) in self.written(side) {
                 self.uncover(side, &column.name, reason);
             }

@@ -120,18 +120,24 @@ impl Checker<'_> {
     /// Every key that the mapping table names is a row of the target. Rows that arrived are counted with their columns;
     /// those of others are looked for.
     pub(super) fn mapped_keys(&mut self) {
-        if self.mapping.merge_by.is_empty() && self.mapping.existing_by.is_empty() {
+        let counted = self.sides.iter().all(|side| self.old_key(*side).is_some());
+        let own = self.mapping.merge_by.is_empty() && self.mapping.existing_by.is_empty();
+        if counted && own {
             return;
         }
+        let others = match counted {
+            true => "mapping.fate IS NOT NULL\n    AND ",
+            false => "",
+        };
         let sql = format!(
-            "SELECT coalesce(mapping.new_id::text, mapping.new_key) AS missing\nFROM {} AS mapping\nWHERE mapping.fate IS NOT NULL\n    AND NOT EXISTS (\n    SELECT FROM {} AS target\n    WHERE {}\n)\nLIMIT {SHOWN}",
+            "SELECT coalesce(mapping.new_id::text, mapping.new_key) AS missing\nFROM {} AS mapping\nWHERE {others}NOT EXISTS (\n    SELECT FROM {} AS target\n    WHERE {}\n)\nLIMIT {SHOWN}",
             self.model.mappings(),
             self.model.target.sql,
             self.model.key_conditions.join(" AND ")
         );
         self.add(
             "mappings",
-            "Every row that was merged, or was there before, has a row in the target. It does not see whether that is the right one.",
+            "Every old row that is said to have a row in the target has one, also where it was merged or there before. It does not see whether that is the right one.",
             None,
             sql,
         );

@@ -7,11 +7,12 @@ use crate::catalog::Column;
 use crate::crate_model::layout::parenthesised;
 use crate::crate_model::rules::instant;
 use crate::mapping::codes::condition;
-use crate::mapping::{EnumRule, EnumTest, Otherwise, Rule, TimestampRule};
-use crate::names::{quote_identifier, quote_literal};
+use crate::mapping::{EnumRule, EnumTest, KeyColumn, Otherwise, Rule, TimestampRule};
+use crate::names::{quote_identifier, quote_literal, sql_words};
 use rehome_runtime::migration::Kind;
 
 const PRINTED: &str = "its type is printed in a way that depends on the server";
+const WINDOW: &str = "it is made of other rows too, and SQL cannot sum that up";
 const OWN_KEY: &str = "its key is none that SQL spells as the program does";
 
 impl Checker<'_> {
@@ -28,6 +29,7 @@ impl Checker<'_> {
             Rule::Reference(reference) => return self.referred(side, column, reference),
             Rule::Enum(codes) => self.labelled(column, codes),
             Rule::Constant(text) => self.literal(&column.column_type, text)?,
+            Rule::Sql(sql) if has_window(sql) => return Err(WINDOW.to_owned()),
             Rule::Sql(sql) => parenthesised(sql),
             Rule::Json { columns } => self.object(column, columns),
             Rule::Timestamp(rule) => self.instant(side, rule),
@@ -120,6 +122,11 @@ fn label_case(rule: &EnumRule, value: &str) -> String {
     sql
 }
 
+/// Whether an expression looks at other rows, so that it cannot stand within a sum.
+fn has_window(sql: &str) -> bool {
+    sql_words(sql).any(|word| word.text.eq_ignore_ascii_case("over"))
+}
+
 /// The old key of a row, as a number or as a text.
 pub(super) struct OldKey {
     /// The source's expression.
@@ -149,6 +156,15 @@ impl OldKey {
 impl Checker<'_> {
     /// The legacy key of a feed's rows; nothing where SQL cannot spell it as the program does.
     pub(super) fn old_key(&self, side: Side<'_>) -> Option<OldKey> {
+        if side
+            .feed
+            .key
+            .iter()
+            .filter_map(KeyColumn::sql)
+            .any(has_window)
+        {
+            return None;
+        }
         let columns: Vec<_> = side
             .model
             .key

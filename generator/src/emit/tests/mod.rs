@@ -186,9 +186,8 @@ fn casts_refuse_and_options_are_kept() {
         &files,
         "sql/validate.sql",
         &[
-            "count(quarantine.row ->> 'lone') AS lone",
-            "count(nullif(json_typeof(source.j), 'null'))::text AS from_json",
-            "count(nullif(jsonb_typeof(target.from_json), 'null')) AS from_json",
+            "AS \"fingerprint of lone\"",
+            "::text AS \"fingerprint of from_json\"",
         ],
     );
     // A JSON null that PostgreSQL casts becomes NULL.
@@ -217,8 +216,9 @@ fn codes_become_labels_by_ordered_rules() {
         &files,
         "sql/validate.sql",
         &[
-            "-- check: labels by_name",
+            "AS \"fingerprint of by_name\"",
             "WHEN left(lower(source.name::text), 3) = 'dt-' THEN 'good'",
+            "= 'good')::text AS \"by_name = good\"",
         ],
     );
     says(&files, "tests/transform.rs", &["\"DT-1\""]);
@@ -269,7 +269,7 @@ fn a_junction_is_found_again_by_both_its_keys() {
     says(
         &lab.files("j_link"),
         "sql/validate.sql",
-        &["-- check: unique left_id, right_id"],
+        &["-- check: constraints", "('unique', "],
     );
     says(
         &lab.files("j_mixed"),
@@ -372,10 +372,19 @@ fn what_the_target_fills_is_not_written() {
         (model.existing_by, model.merge_by, model.batch_size),
         (vec![1], vec![1], 7)
     );
-    assert!(
-        !lab.files("defaults")["sql/validate.sql"].contains("check: filled"),
-        "totals of merged rows cannot agree"
-    );
+    let files = lab.files("defaults");
+    let questions = &files["sql/validate.sql"];
+    // Rows that were merged or there before made no row of their own, and their old keys are known to the target alone.
+    for words in [
+        "-- list: aside",
+        "mapping.fate IS NOT NULL",
+        "-- given: aside",
+    ] {
+        assert!(questions.contains(words), "{questions}");
+    }
+    let left = "-- No check here compares made: the target fills it by itself.";
+    assert!(questions.contains(left), "{questions}");
+    assert!(files["README.md"].contains("They do not compare:"));
 }
 
 #[test]
@@ -405,6 +414,8 @@ fn each_feed_has_its_own_files_and_all_fill_one_struct() {
     says(&files, "src/transform_late.rs", &late);
     let checks = [
         "-- check: rows of late",
+        "-- check: columns of late",
+        "-- given: aside of late",
         "mapping.feed = 2",
         "quarantine.feed = 2",
     ];

@@ -2,8 +2,8 @@
 
 use rehome_runtime::prelude::Context;
 
-use orders::ENTITY;
-use orders::enums;
+use orders_entity::ENTITY;
+use orders_entity::enums;
 
 /// The values of `public.dispatch_order.status` as they were observed.
 #[test]

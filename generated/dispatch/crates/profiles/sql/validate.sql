@@ -118,7 +118,7 @@ WHERE mapping.fate IS NULL
 
 -- check: mappings
 -- ask: target
--- Every row that was merged, or was there before, has a row in the target. It does not see whether that is the right one.
+-- Every old row that is said to have a row in the target has one, also where it was merged or there before. It does not see whether that is the right one.
 SELECT coalesce(mapping.new_id::text, mapping.new_key) AS missing
 FROM rehome.migration_mappings_profiles AS mapping
 WHERE mapping.fate IS NOT NULL

@@ -2,8 +2,8 @@
 
 use rehome_runtime::prelude::Context;
 
-use projects::ENTITY;
-use projects::enums;
+use projects_entity::ENTITY;
+use projects_entity::enums;
 
 /// The values of `public.dispatch_project.state` as they were observed.
 #[test]

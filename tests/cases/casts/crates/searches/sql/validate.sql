@@ -3,11 +3,19 @@
 -- rehome.migration_mappings_searches has a line for every source row that arrived: its old key, its new key and its fate,
 -- which is NULL where it made a row, merged (an earlier source row had made the row) or existing (the row was there before).
 -- rehome.migration_quarantine has the rows that did not arrive.
+-- What a list gives, column by column, a question to the source gets as $1, $2 and so on.
 -- Besides, `validate` makes every row anew from the source and compares it in every column that the program writes.
+
+-- list: aside
+-- Old keys of rows that made no row of their own: in quarantine, merged into others, or there before.
+SELECT quarantine.legacy_id::text AS old_key
+FROM rehome.migration_quarantine AS quarantine
+WHERE quarantine.entity = 'searches'
+    AND quarantine.resolved_at IS NULL
 
 -- check: rows
 -- ask: source
--- Every row that is to be migrated has a new key, or is in quarantine.
+-- Every row that is to be migrated has a new key, or is in quarantine. It does not see which rows these are.
 SELECT count(*)::text AS rows
 FROM casts_old.search AS source
 
@@ -24,55 +32,51 @@ FROM (
         AND quarantine.resolved_at IS NULL
 ) AS aside
 
--- check: mappings
--- ask: target
--- Every new key that was recorded is the key of a row.
-SELECT coalesce(mapping.new_id::text, mapping.new_key) AS missing
-FROM rehome.migration_mappings_searches AS mapping
-WHERE NOT EXISTS (
-    SELECT FROM casts_new.searches AS target
-    WHERE target.id = mapping.new_key::integer
-)
-LIMIT 20
-
--- check: unique id
--- ask: target
--- No two rows share this key.
-SELECT target.id::text, count(*)::text AS rows
-FROM casts_new.searches AS target
-GROUP BY target.id
-HAVING count(*) > 1
-LIMIT 20
-
--- check: filled
+-- check: columns
 -- ask: source
--- As many rows have a value here as in the source.
+-- given: aside
+-- Every row that arrived, each column summed up over the table: a fingerprint takes each value together with the old key of its row. So it sees a wrong, missing, doubled or exchanged value in any row; not which row, and not an old key recorded for the wrong new one.
 SELECT
-    count(source.id)::text AS id,
-    count(source.query)::text AS query,
-    count(source.place)::text AS place
+    count(*)::text AS rows,
+    sum(hashint8extended(source.id::bigint, source.id::bigint))::text AS "fingerprint of id",
+    sum(hashtextextended(source.query::text COLLATE "C", source.id::bigint))::text AS "fingerprint of query",
+    sum(hashtextextended((source.place::point)::text COLLATE "C", source.id::bigint))::text AS "fingerprint of place"
 FROM casts_old.search AS source
+WHERE NOT EXISTS (
+        SELECT FROM unnest($1::text[]) AS aside (old_key)
+        WHERE aside.old_key::bigint = source.id::bigint
+    )
 
--- check: filled
+-- check: columns
 -- ask: target
 SELECT
-    (migrated.id + aside.id)::text AS id,
-    (migrated.query + aside.query)::text AS query,
-    (migrated.place + aside.place)::text AS place
-FROM (
-    SELECT
-        count(target.id) AS id,
-        count(target.query) AS query,
-        count(target.place) AS place
-    FROM rehome.migration_mappings_searches AS mapping
-    JOIN casts_new.searches AS target ON target.id = mapping.new_key::integer
-    WHERE mapping.fate IS NULL
-) AS migrated, (
-    SELECT
-        count(quarantine.row ->> 'id') AS id,
-        count(quarantine.row ->> 'query') AS query,
-        count(quarantine.row ->> 'place') AS place
-    FROM rehome.migration_quarantine AS quarantine
-    WHERE quarantine.entity = 'searches'
-        AND quarantine.resolved_at IS NULL
-) AS aside
+    count(*)::text AS rows,
+    sum(hashint8extended(target.id::bigint, mapping.legacy_id))::text AS "fingerprint of id",
+    sum(hashtextextended(target.query::text COLLATE "C", mapping.legacy_id))::text AS "fingerprint of query",
+    sum(hashtextextended(target.place::text COLLATE "C", mapping.legacy_id))::text AS "fingerprint of place"
+FROM rehome.migration_mappings_searches AS mapping
+JOIN casts_new.searches AS target ON target.id = mapping.new_key::integer
+WHERE mapping.fate IS NULL
+
+-- check: constraints
+-- ask: target
+-- Every unique key, NOT NULL and CHECK that the schema had is there and valid: so the server has looked at each row. It does not see an index that is broken on disk.
+SELECT expected.kind || ' ' || expected.name AS missing
+FROM (VALUES
+    ('unique', 'searches_pkey'),
+    ('not null', 'id')
+) AS expected (kind, name)
+WHERE NOT EXISTS (
+    SELECT FROM pg_catalog.pg_index AS held
+    JOIN pg_catalog.pg_class AS named ON named.oid = held.indexrelid
+    WHERE expected.kind = 'unique' AND held.indrelid = 'casts_new.searches'::regclass AND named.relname = expected.name
+        AND held.indisunique AND held.indisvalid AND held.indisready
+    UNION ALL
+    SELECT FROM pg_catalog.pg_attribute AS held
+    WHERE expected.kind = 'not null' AND held.attrelid = 'casts_new.searches'::regclass AND held.attname = expected.name
+        AND held.attnotnull AND NOT held.attisdropped
+    UNION ALL
+    SELECT FROM pg_catalog.pg_constraint AS held
+    WHERE expected.kind = 'check' AND held.conrelid = 'casts_new.searches'::regclass AND held.conname = expected.name
+        AND held.contype = 'c' AND held.convalidated
+)

@@ -3,11 +3,22 @@
 -- rehome.migration_mappings_parcels has a line for every source row that arrived: its old key, its new key and its fate,
 -- which is NULL where it made a row, merged (an earlier source row had made the row) or existing (the row was there before).
 -- rehome.migration_quarantine has the rows that did not arrive.
+-- What a list gives, column by column, a question to the source gets as $1, $2 and so on.
+-- No check here compares district: asked is only whether it leads to a row: it is a part of a key of several columns.
+-- No check here compares sent_tenant: asked is only whether it leads to a row: it is a part of a key of several columns.
+-- No check here compares sent_paper: asked is only whether it leads to a row: it is a part of a key of several columns.
 -- Besides, `validate` makes every row anew from the source and compares it in every column that the program writes.
+
+-- list: aside
+-- Old keys of rows that made no row of their own: in quarantine, merged into others, or there before.
+SELECT quarantine.legacy_id::text AS old_key
+FROM rehome.migration_quarantine AS quarantine
+WHERE quarantine.entity = 'parcels'
+    AND quarantine.resolved_at IS NULL
 
 -- check: rows
 -- ask: source
--- Every row that is to be migrated has a new key, or is in quarantine.
+-- Every row that is to be migrated has a new key, or is in quarantine. It does not see which rows these are.
 SELECT count(*)::text AS rows
 FROM composite_old.parcel AS source
 
@@ -24,20 +35,33 @@ FROM (
         AND quarantine.resolved_at IS NULL
 ) AS aside
 
--- check: mappings
--- ask: target
--- Every new key that was recorded is the key of a row.
-SELECT coalesce(mapping.new_id::text, mapping.new_key) AS missing
-FROM rehome.migration_mappings_parcels AS mapping
+-- check: columns
+-- ask: source
+-- given: aside
+-- Every row that arrived, each column summed up over the table: a fingerprint takes each value together with the old key of its row. So it sees a wrong, missing, doubled or exchanged value in any row; not which row, and not an old key recorded for the wrong new one.
+SELECT
+    count(*)::text AS rows,
+    sum(hashint8extended((source.parcel_id::bigint)::bigint, source.parcel_id::bigint))::text AS "fingerprint of number",
+    sum(hashtextextended((source.country::text)::text COLLATE "C", source.parcel_id::bigint))::text AS "fingerprint of country"
+FROM composite_old.parcel AS source
 WHERE NOT EXISTS (
-    SELECT FROM composite_new.parcels AS target
-    WHERE target.number = mapping.new_key::bigint
-)
-LIMIT 20
+        SELECT FROM unnest($1::text[]) AS aside (old_key)
+        WHERE aside.old_key::bigint = source.parcel_id::bigint
+    )
+
+-- check: columns
+-- ask: target
+SELECT
+    count(*)::text AS rows,
+    sum(hashint8extended(target.number::bigint, mapping.legacy_id))::text AS "fingerprint of number",
+    sum(hashtextextended(target.country::text COLLATE "C", mapping.legacy_id))::text AS "fingerprint of country"
+FROM rehome.migration_mappings_parcels AS mapping
+JOIN composite_new.parcels AS target ON target.number = mapping.new_key::bigint
+WHERE mapping.fate IS NULL
 
 -- check: reference country, district
 -- ask: target
--- Every value refers to a row that exists.
+-- Every value refers to a row that exists, also where the schema does not demand it. It does not see whether that is the right one.
 SELECT concat_ws('|', target.country, target.district) AS refers_to
 FROM rehome.migration_mappings_parcels AS mapping
 JOIN composite_new.parcels AS target ON target.number = mapping.new_key::bigint
@@ -52,7 +76,7 @@ LIMIT 20
 
 -- check: reference sent_tenant, sent_paper
 -- ask: target
--- Every value refers to a row that exists.
+-- Every value refers to a row that exists, also where the schema does not demand it. It does not see whether that is the right one.
 SELECT concat_ws('|', target.sent_tenant, target.sent_paper) AS refers_to
 FROM rehome.migration_mappings_parcels AS mapping
 JOIN composite_new.parcels AS target ON target.number = mapping.new_key::bigint
@@ -65,65 +89,26 @@ WHERE mapping.fate IS NULL
     )
 LIMIT 20
 
--- check: unique number
+-- check: constraints
 -- ask: target
--- No two rows share this key.
-SELECT target.number::text, count(*)::text AS rows
-FROM composite_new.parcels AS target
-GROUP BY target.number
-HAVING count(*) > 1
-LIMIT 20
-
--- check: filled
--- ask: source
--- As many rows have a value here as in the source.
-SELECT
-    count(source.parcel_id)::text AS number,
-    count(source.country)::text AS country
-FROM composite_old.parcel AS source
-
--- check: filled
--- ask: target
-SELECT
-    (migrated.number + aside.number)::text AS number,
-    (migrated.country + aside.country)::text AS country
-FROM (
-    SELECT
-        count(target.number) AS number,
-        count(target.country) AS country
-    FROM rehome.migration_mappings_parcels AS mapping
-    JOIN composite_new.parcels AS target ON target.number = mapping.new_key::bigint
-    WHERE mapping.fate IS NULL
-) AS migrated, (
-    SELECT
-        count(quarantine.row ->> 'parcel_id') AS number,
-        count(quarantine.row ->> 'country') AS country
-    FROM rehome.migration_quarantine AS quarantine
-    WHERE quarantine.entity = 'parcels'
-        AND quarantine.resolved_at IS NULL
-) AS aside
-
--- check: lengths
--- ask: source
--- Copied text has as many characters as in the source.
-SELECT
-    coalesce(sum(length(source.country)), 0)::text AS country
-FROM composite_old.parcel AS source
-
--- check: lengths
--- ask: target
-SELECT
-    (migrated.country + aside.country)::text AS country
-FROM (
-    SELECT
-        coalesce(sum(length(target.country)), 0) AS country
-    FROM rehome.migration_mappings_parcels AS mapping
-    JOIN composite_new.parcels AS target ON target.number = mapping.new_key::bigint
-    WHERE mapping.fate IS NULL
-) AS migrated, (
-    SELECT
-        coalesce(sum(length(quarantine.row ->> 'country')), 0) AS country
-    FROM rehome.migration_quarantine AS quarantine
-    WHERE quarantine.entity = 'parcels'
-        AND quarantine.resolved_at IS NULL
-) AS aside
+-- Every unique key, NOT NULL and CHECK that the schema had is there and valid: so the server has looked at each row. It does not see an index that is broken on disk.
+SELECT expected.kind || ' ' || expected.name AS missing
+FROM (VALUES
+    ('unique', 'parcels_pkey'),
+    ('not null', 'number'),
+    ('not null', 'country')
+) AS expected (kind, name)
+WHERE NOT EXISTS (
+    SELECT FROM pg_catalog.pg_index AS held
+    JOIN pg_catalog.pg_class AS named ON named.oid = held.indexrelid
+    WHERE expected.kind = 'unique' AND held.indrelid = 'composite_new.parcels'::regclass AND named.relname = expected.name
+        AND held.indisunique AND held.indisvalid AND held.indisready
+    UNION ALL
+    SELECT FROM pg_catalog.pg_attribute AS held
+    WHERE expected.kind = 'not null' AND held.attrelid = 'composite_new.parcels'::regclass AND held.attname = expected.name
+        AND held.attnotnull AND NOT held.attisdropped
+    UNION ALL
+    SELECT FROM pg_catalog.pg_constraint AS held
+    WHERE expected.kind = 'check' AND held.conrelid = 'composite_new.parcels'::regclass AND held.conname = expected.name
+        AND held.contype = 'c' AND held.convalidated
+)

@@ -3,12 +3,19 @@
 -- rehome.migration_mappings_event_values has a line for every source row that arrived: its old key, its new key and its fate,
 -- which is NULL where it made a row, merged (an earlier source row had made the row) or existing (the row was there before).
 -- rehome.migration_quarantine has the rows that did not arrive.
--- No check here looks at: name, value, number.
+-- What a list gives, column by column, a question to the source gets as $1, $2 and so on.
 -- Besides, `validate` makes every row anew from the source and compares it in every column that the program writes.
+
+-- list: aside
+-- Old keys of rows that made no row of their own: in quarantine, merged into others, or there before.
+SELECT quarantine.legacy_key::text AS old_key
+FROM rehome.migration_quarantine AS quarantine
+WHERE quarantine.entity = 'event_values'
+    AND quarantine.resolved_at IS NULL
 
 -- check: rows
 -- ask: source
--- Every row that is to be migrated has a new key, or is in quarantine.
+-- Every row that is to be migrated has a new key, or is in quarantine. It does not see which rows these are.
 SELECT count(*)::text AS rows
 FROM explosion_old.event AS source
 CROSS JOIN LATERAL jsonb_each(source.data) AS entry(key, value)
@@ -26,57 +33,61 @@ FROM (
         AND quarantine.resolved_at IS NULL
 ) AS aside
 
--- check: mappings
--- ask: target
--- Every new key that was recorded is the key of a row.
-SELECT coalesce(mapping.new_id::text, mapping.new_key) AS missing
-FROM rehome.migration_mappings_event_values AS mapping
-WHERE NOT EXISTS (
-    SELECT FROM explosion_new.event_values AS target
-    WHERE target.id = mapping.new_id
-)
-LIMIT 20
-
--- check: unique event_id, name
--- ask: target
--- No two rows share this key.
-SELECT target.event_id::text, target.name::text, count(*)::text AS rows
-FROM explosion_new.event_values AS target
-GROUP BY target.event_id, target.name
-HAVING count(*) > 1
-LIMIT 20
-
--- check: unique id
--- ask: target
--- No two rows share this key.
-SELECT target.id::text, count(*)::text AS rows
-FROM explosion_new.event_values AS target
-GROUP BY target.id
-HAVING count(*) > 1
-LIMIT 20
-
--- check: filled
+-- check: columns
 -- ask: source
--- As many rows have a value here as in the source.
+-- given: aside
+-- Every row that arrived, each column summed up over the table: a fingerprint takes each value together with the old key of its row. So it sees a wrong, missing, doubled or exchanged value in any row; not which row, and not an old key recorded for the wrong new one.
 SELECT
-    count(source.event_id)::text AS event_id
+    count(*)::text AS rows,
+    sum(hashtextextended((source.event_id::text || '|' || replace(replace(((entry.key)::text)::text, '\', '\\'), '|', '\|')) COLLATE "C", hashtextextended((source.event_id::text || '|' || replace(replace(((entry.key)::text)::text, '\', '\\'), '|', '\|')) COLLATE "C", 0)))::text AS "fingerprint of id",
+    sum(hashint8extended(source.event_id::bigint, hashtextextended((source.event_id::text || '|' || replace(replace(((entry.key)::text)::text, '\', '\\'), '|', '\|')) COLLATE "C", 0)))::text AS "fingerprint of event_id",
+    sum(hashtextextended(((entry.key))::text COLLATE "C", hashtextextended((source.event_id::text || '|' || replace(replace(((entry.key)::text)::text, '\', '\\'), '|', '\|')) COLLATE "C", 0)))::text AS "fingerprint of name",
+    sum(hashtextextended(((entry.value #>> '{}'))::text COLLATE "C", hashtextextended((source.event_id::text || '|' || replace(replace(((entry.key)::text)::text, '\', '\\'), '|', '\|')) COLLATE "C", 0)))::text AS "fingerprint of value",
+    sum(hash_numeric_extended(((CASE WHEN entry.key = 'size' THEN (entry.value #>> '{}')::numeric END))::numeric, hashtextextended((source.event_id::text || '|' || replace(replace(((entry.key)::text)::text, '\', '\\'), '|', '\|')) COLLATE "C", 0)))::text AS "fingerprint of number",
+    sum(((CASE WHEN entry.key = 'size' THEN (entry.value #>> '{}')::numeric END))::numeric)::text AS "sum of number"
 FROM explosion_old.event AS source
 CROSS JOIN LATERAL jsonb_each(source.data) AS entry(key, value)
+WHERE NOT EXISTS (
+        SELECT FROM unnest($1::text[]) AS aside (old_key)
+        WHERE aside.old_key = (source.event_id::text || '|' || replace(replace(((entry.key)::text)::text, '\', '\\'), '|', '\|'))
+    )
 
--- check: filled
+-- check: columns
 -- ask: target
 SELECT
-    (migrated.event_id + aside.event_id)::text AS event_id
-FROM (
-    SELECT
-        count(target.event_id) AS event_id
-    FROM rehome.migration_mappings_event_values AS mapping
-    JOIN explosion_new.event_values AS target ON target.id = mapping.new_id
-    WHERE mapping.fate IS NULL
-) AS migrated, (
-    SELECT
-        count(quarantine.row ->> 'event_id') AS event_id
-    FROM rehome.migration_quarantine AS quarantine
-    WHERE quarantine.entity = 'event_values'
-        AND quarantine.resolved_at IS NULL
-) AS aside
+    count(*)::text AS rows,
+    sum(hashtextextended(mapping.legacy_key COLLATE "C", hashtextextended(mapping.legacy_key COLLATE "C", 0)))::text AS "fingerprint of id",
+    sum(hashint8extended(target.event_id::bigint, hashtextextended(mapping.legacy_key COLLATE "C", 0)))::text AS "fingerprint of event_id",
+    sum(hashtextextended(target.name::text COLLATE "C", hashtextextended(mapping.legacy_key COLLATE "C", 0)))::text AS "fingerprint of name",
+    sum(hashtextextended(target.value::text COLLATE "C", hashtextextended(mapping.legacy_key COLLATE "C", 0)))::text AS "fingerprint of value",
+    sum(hash_numeric_extended(target.number::numeric, hashtextextended(mapping.legacy_key COLLATE "C", 0)))::text AS "fingerprint of number",
+    sum(target.number::numeric)::text AS "sum of number"
+FROM rehome.migration_mappings_event_values AS mapping
+JOIN explosion_new.event_values AS target ON target.id = mapping.new_id
+WHERE mapping.fate IS NULL
+
+-- check: constraints
+-- ask: target
+-- Every unique key, NOT NULL and CHECK that the schema had is there and valid: so the server has looked at each row. It does not see an index that is broken on disk.
+SELECT expected.kind || ' ' || expected.name AS missing
+FROM (VALUES
+    ('unique', 'event_values_pkey'),
+    ('unique', 'event_values_event_id_name_key'),
+    ('not null', 'id'),
+    ('not null', 'event_id'),
+    ('not null', 'name')
+) AS expected (kind, name)
+WHERE NOT EXISTS (
+    SELECT FROM pg_catalog.pg_index AS held
+    JOIN pg_catalog.pg_class AS named ON named.oid = held.indexrelid
+    WHERE expected.kind = 'unique' AND held.indrelid = 'explosion_new.event_values'::regclass AND named.relname = expected.name
+        AND held.indisunique AND held.indisvalid AND held.indisready
+    UNION ALL
+    SELECT FROM pg_catalog.pg_attribute AS held
+    WHERE expected.kind = 'not null' AND held.attrelid = 'explosion_new.event_values'::regclass AND held.attname = expected.name
+        AND held.attnotnull AND NOT held.attisdropped
+    UNION ALL
+    SELECT FROM pg_catalog.pg_constraint AS held
+    WHERE expected.kind = 'check' AND held.conrelid = 'explosion_new.event_values'::regclass AND held.conname = expected.name
+        AND held.contype = 'c' AND held.convalidated
+)

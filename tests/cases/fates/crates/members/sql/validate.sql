@@ -3,12 +3,24 @@
 -- rehome.migration_mappings_members has a line for every source row that arrived: its old key, its new key and its fate,
 -- which is NULL where it made a row, merged (an earlier source row had made the row) or existing (the row was there before).
 -- rehome.migration_quarantine has the rows that did not arrive.
--- No check here looks at: email, points, depth.
+-- What a list gives, column by column, a question to the source gets as $1, $2 and so on.
+-- No check here compares number: the target fills it by itself.
 -- Besides, `validate` makes every row anew from the source and compares it in every column that the program writes.
+
+-- list: aside
+-- Old keys of rows that made no row of their own: in quarantine, merged into others, or there before.
+SELECT quarantine.legacy_id::text AS old_key
+FROM rehome.migration_quarantine AS quarantine
+WHERE quarantine.entity = 'members'
+    AND quarantine.resolved_at IS NULL
+UNION ALL
+SELECT mapping.legacy_id::text
+FROM rehome.migration_mappings_members AS mapping
+WHERE mapping.fate IS NOT NULL
 
 -- check: rows
 -- ask: source
--- Every row that is to be migrated has a new key, or is in quarantine.
+-- Every row that is to be migrated has a new key, or is in quarantine. It does not see which rows these are.
 SELECT count(*)::text AS rows
 FROM fates_old.member AS source
 WHERE (source.kind = 'm')
@@ -27,41 +39,72 @@ FROM (
         AND quarantine.resolved_at IS NULL
 ) AS aside
 
+-- check: columns
+-- ask: source
+-- given: aside
+-- Every row that arrived, each column summed up over the table: a fingerprint takes each value together with the old key of its row. So it sees a wrong, missing, doubled or exchanged value in any row; not which row, and not an old key recorded for the wrong new one.
+SELECT
+    count(*)::text AS rows,
+    sum(hashint8extended(source.id::bigint, source.id::bigint))::text AS "fingerprint of id",
+    sum(hashtextextended(((lower(source.email)))::text COLLATE "C", source.id::bigint))::text AS "fingerprint of email",
+    sum(hashint8extended(source.points::bigint, source.id::bigint))::text AS "fingerprint of points",
+    sum(hashint8extended(((source.deep::integer))::bigint, source.id::bigint))::text AS "fingerprint of depth"
+FROM fates_old.member AS source
+WHERE (source.kind = 'm')
+    AND NOT coalesce((source.closed), false)
+    AND NOT EXISTS (
+        SELECT FROM unnest($1::text[]) AS aside (old_key)
+        WHERE aside.old_key::bigint = source.id::bigint
+    )
+
+-- check: columns
+-- ask: target
+SELECT
+    count(*)::text AS rows,
+    sum(hashint8extended(mapping.legacy_id, mapping.legacy_id))::text AS "fingerprint of id",
+    sum(hashtextextended(target.email::text COLLATE "C", mapping.legacy_id))::text AS "fingerprint of email",
+    sum(hashint8extended(target.points::bigint, mapping.legacy_id))::text AS "fingerprint of points",
+    sum(hashint8extended(target.depth::bigint, mapping.legacy_id))::text AS "fingerprint of depth"
+FROM rehome.migration_mappings_members AS mapping
+JOIN fates_new.members AS target ON target.id = mapping.new_id
+WHERE mapping.fate IS NULL
+
 -- check: mappings
 -- ask: target
--- Every new key that was recorded is the key of a row.
+-- Every old row that is said to have a row in the target has one, also where it was merged or there before. It does not see whether that is the right one.
 SELECT coalesce(mapping.new_id::text, mapping.new_key) AS missing
 FROM rehome.migration_mappings_members AS mapping
-WHERE NOT EXISTS (
+WHERE mapping.fate IS NOT NULL
+    AND NOT EXISTS (
     SELECT FROM fates_new.members AS target
     WHERE target.id = mapping.new_id
 )
 LIMIT 20
 
--- check: unique email
+-- check: constraints
 -- ask: target
--- No two rows share this key.
-SELECT target.email::text, count(*)::text AS rows
-FROM fates_new.members AS target
-GROUP BY target.email
-HAVING count(*) > 1
-LIMIT 20
-
--- check: unique id
--- ask: target
--- No two rows share this key.
-SELECT target.id::text, count(*)::text AS rows
-FROM fates_new.members AS target
-GROUP BY target.id
-HAVING count(*) > 1
-LIMIT 20
-
--- check: unique points
--- ask: target
--- No two rows share this key.
-SELECT target.points::text, count(*)::text AS rows
-FROM fates_new.members AS target
-WHERE target.points IS NOT NULL
-GROUP BY target.points
-HAVING count(*) > 1
-LIMIT 20
+-- Every unique key, NOT NULL and CHECK that the schema had is there and valid: so the server has looked at each row. It does not see an index that is broken on disk.
+SELECT expected.kind || ' ' || expected.name AS missing
+FROM (VALUES
+    ('unique', 'members_pkey'),
+    ('unique', 'members_email_key'),
+    ('unique', 'members_points_key'),
+    ('not null', 'id'),
+    ('not null', 'email'),
+    ('not null', 'number'),
+    ('check', 'members_points_check')
+) AS expected (kind, name)
+WHERE NOT EXISTS (
+    SELECT FROM pg_catalog.pg_index AS held
+    JOIN pg_catalog.pg_class AS named ON named.oid = held.indexrelid
+    WHERE expected.kind = 'unique' AND held.indrelid = 'fates_new.members'::regclass AND named.relname = expected.name
+        AND held.indisunique AND held.indisvalid AND held.indisready
+    UNION ALL
+    SELECT FROM pg_catalog.pg_attribute AS held
+    WHERE expected.kind = 'not null' AND held.attrelid = 'fates_new.members'::regclass AND held.attname = expected.name
+        AND held.attnotnull AND NOT held.attisdropped
+    UNION ALL
+    SELECT FROM pg_catalog.pg_constraint AS held
+    WHERE expected.kind = 'check' AND held.conrelid = 'fates_new.members'::regclass AND held.conname = expected.name
+        AND held.contype = 'c' AND held.convalidated
+)

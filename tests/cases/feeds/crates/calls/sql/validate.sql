@@ -3,11 +3,19 @@
 -- rehome.migration_mappings_calls has a line for every source row that arrived: its old key, its new key and its fate,
 -- which is NULL where it made a row, merged (an earlier source row had made the row) or existing (the row was there before).
 -- rehome.migration_quarantine has the rows that did not arrive.
+-- What a list gives, column by column, a question to the source gets as $1, $2 and so on.
 -- Besides, `validate` makes every row anew from the source and compares it in every column that the program writes.
+
+-- list: aside
+-- Old keys of rows that made no row of their own: in quarantine, merged into others, or there before.
+SELECT quarantine.legacy_id::text AS old_key
+FROM rehome.migration_quarantine AS quarantine
+WHERE quarantine.entity = 'calls'
+    AND quarantine.resolved_at IS NULL
 
 -- check: rows
 -- ask: source
--- Every row that is to be migrated has a new key, or is in quarantine.
+-- Every row that is to be migrated has a new key, or is in quarantine. It does not see which rows these are.
 SELECT count(*)::text AS rows
 FROM feeds_old.call AS source
 
@@ -24,75 +32,56 @@ FROM (
         AND quarantine.resolved_at IS NULL
 ) AS aside
 
--- check: mappings
--- ask: target
--- Every new key that was recorded is the key of a row.
-SELECT coalesce(mapping.new_id::text, mapping.new_key) AS missing
-FROM rehome.migration_mappings_calls AS mapping
-WHERE NOT EXISTS (
-    SELECT FROM feeds_new.calls AS target
-    WHERE target.id = mapping.new_id
-)
-LIMIT 20
-
--- check: reference staff_account_id
--- ask: target
--- Every value refers to a row that exists.
-SELECT target.staff_account_id::text AS refers_to
-FROM rehome.migration_mappings_calls AS mapping
-JOIN feeds_new.calls AS target ON target.id = mapping.new_id
-WHERE mapping.fate IS NULL
-    AND target.staff_account_id IS NOT NULL
-    AND NOT EXISTS (
-        SELECT FROM feeds_new.accounts AS parent
-        WHERE parent.id = target.staff_account_id
-    )
-LIMIT 20
-
--- check: reference customer_account_id
--- ask: target
--- Every value refers to a row that exists.
-SELECT target.customer_account_id::text AS refers_to
-FROM rehome.migration_mappings_calls AS mapping
-JOIN feeds_new.calls AS target ON target.id = mapping.new_id
-WHERE mapping.fate IS NULL
-    AND target.customer_account_id IS NOT NULL
-    AND NOT EXISTS (
-        SELECT FROM feeds_new.accounts AS parent
-        WHERE parent.id = target.customer_account_id
-    )
-LIMIT 20
-
--- check: unique id
--- ask: target
--- No two rows share this key.
-SELECT target.id::text, count(*)::text AS rows
-FROM feeds_new.calls AS target
-GROUP BY target.id
-HAVING count(*) > 1
-LIMIT 20
-
--- check: filled
+-- check: columns
 -- ask: source
--- As many rows have a value here as in the source.
+-- given: aside
+-- Every row that arrived, each column summed up over the table: a fingerprint takes each value together with the old key of its row. So it sees a wrong, missing, doubled or exchanged value in any row; not which row, and not an old key recorded for the wrong new one.
 SELECT
-    count(source.call_id)::text AS legacy_id
+    count(*)::text AS rows,
+    sum(hashint8extended(source.call_id::bigint, source.call_id::bigint))::text AS "fingerprint of id",
+    sum(hashint8extended(source.call_id::bigint, source.call_id::bigint))::text AS "fingerprint of legacy_id",
+    sum(hashint8extended(source.staff_id::bigint, source.call_id::bigint))::text AS "fingerprint of staff_account_id",
+    sum(hashint8extended(source.customer_id::bigint, source.call_id::bigint))::text AS "fingerprint of customer_account_id"
 FROM feeds_old.call AS source
+WHERE NOT EXISTS (
+        SELECT FROM unnest($1::text[]) AS aside (old_key)
+        WHERE aside.old_key::bigint = source.call_id::bigint
+    )
 
--- check: filled
+-- check: columns
 -- ask: target
 SELECT
-    (migrated.legacy_id + aside.legacy_id)::text AS legacy_id
-FROM (
-    SELECT
-        count(target.legacy_id) AS legacy_id
-    FROM rehome.migration_mappings_calls AS mapping
-    JOIN feeds_new.calls AS target ON target.id = mapping.new_id
-    WHERE mapping.fate IS NULL
-) AS migrated, (
-    SELECT
-        count(quarantine.row ->> 'call_id') AS legacy_id
-    FROM rehome.migration_quarantine AS quarantine
-    WHERE quarantine.entity = 'calls'
-        AND quarantine.resolved_at IS NULL
-) AS aside
+    count(*)::text AS rows,
+    sum(hashint8extended(mapping.legacy_id, mapping.legacy_id))::text AS "fingerprint of id",
+    sum(hashint8extended(target.legacy_id::bigint, mapping.legacy_id))::text AS "fingerprint of legacy_id",
+    sum(hashint8extended(parent_1.legacy_id, mapping.legacy_id))::text AS "fingerprint of staff_account_id",
+    sum(hashint8extended(parent_2.legacy_id, mapping.legacy_id))::text AS "fingerprint of customer_account_id"
+FROM rehome.migration_mappings_calls AS mapping
+JOIN feeds_new.calls AS target ON target.id = mapping.new_id
+LEFT JOIN (SELECT new_id, min(legacy_id) AS legacy_id FROM rehome.migration_mappings_accounts WHERE feed = 0 GROUP BY new_id) AS parent_1 ON parent_1.new_id = target.staff_account_id
+LEFT JOIN (SELECT new_id, min(legacy_id) AS legacy_id FROM rehome.migration_mappings_accounts WHERE feed = 1 GROUP BY new_id) AS parent_2 ON parent_2.new_id = target.customer_account_id
+WHERE mapping.fate IS NULL
+
+-- check: constraints
+-- ask: target
+-- Every unique key, NOT NULL and CHECK that the schema had is there and valid: so the server has looked at each row. It does not see an index that is broken on disk.
+SELECT expected.kind || ' ' || expected.name AS missing
+FROM (VALUES
+    ('unique', 'calls_pkey'),
+    ('not null', 'id'),
+    ('not null', 'legacy_id')
+) AS expected (kind, name)
+WHERE NOT EXISTS (
+    SELECT FROM pg_catalog.pg_index AS held
+    JOIN pg_catalog.pg_class AS named ON named.oid = held.indexrelid
+    WHERE expected.kind = 'unique' AND held.indrelid = 'feeds_new.calls'::regclass AND named.relname = expected.name
+        AND held.indisunique AND held.indisvalid AND held.indisready
+    UNION ALL
+    SELECT FROM pg_catalog.pg_attribute AS held
+    WHERE expected.kind = 'not null' AND held.attrelid = 'feeds_new.calls'::regclass AND held.attname = expected.name
+        AND held.attnotnull AND NOT held.attisdropped
+    UNION ALL
+    SELECT FROM pg_catalog.pg_constraint AS held
+    WHERE expected.kind = 'check' AND held.conrelid = 'feeds_new.calls'::regclass AND held.conname = expected.name
+        AND held.contype = 'c' AND held.convalidated
+)

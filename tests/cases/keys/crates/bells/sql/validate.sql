@@ -3,11 +3,19 @@
 -- rehome.migration_mappings_bells has a line for every source row that arrived: its old key, its new key and its fate,
 -- which is NULL where it made a row, merged (an earlier source row had made the row) or existing (the row was there before).
 -- rehome.migration_quarantine has the rows that did not arrive.
+-- What a list gives, column by column, a question to the source gets as $1, $2 and so on.
 -- Besides, `validate` makes every row anew from the source and compares it in every column that the program writes.
+
+-- list: aside
+-- Old keys of rows that made no row of their own: in quarantine, merged into others, or there before.
+SELECT quarantine.legacy_key::text AS old_key
+FROM rehome.migration_quarantine AS quarantine
+WHERE quarantine.entity = 'bells'
+    AND quarantine.resolved_at IS NULL
 
 -- check: rows
 -- ask: source
--- Every row that is to be migrated has a new key, or is in quarantine.
+-- Every row that is to be migrated has a new key, or is in quarantine. It does not see which rows these are.
 SELECT count(*)::text AS rows
 FROM keys_old.bell AS source
 
@@ -24,65 +32,53 @@ FROM (
         AND quarantine.resolved_at IS NULL
 ) AS aside
 
--- check: mappings
--- ask: target
--- Every new key that was recorded is the key of a row.
-SELECT coalesce(mapping.new_id::text, mapping.new_key) AS missing
-FROM rehome.migration_mappings_bells AS mapping
+-- check: columns
+-- ask: source
+-- given: aside
+-- Every row that arrived, each column summed up over the table: a fingerprint takes each value together with the old key of its row. So it sees a wrong, missing, doubled or exchanged value in any row; not which row, and not an old key recorded for the wrong new one.
+SELECT
+    count(*)::text AS rows,
+    sum(hashtextextended(replace(replace(source.bell_id::text, '\', '\\'), '|', '\|') COLLATE "C", hashtextextended(replace(replace(source.bell_id::text, '\', '\\'), '|', '\|') COLLATE "C", 0)))::text AS "fingerprint of id",
+    sum(timestamp_hash_extended(source.rang::timestamp with time zone AT TIME ZONE 'UTC', hashtextextended(replace(replace(source.bell_id::text, '\', '\\'), '|', '\|') COLLATE "C", 0)))::text AS "fingerprint of rang_at",
+    sum(hashtextextended(replace(replace(source.after_id::text, '\', '\\'), '|', '\|') COLLATE "C", hashtextextended(replace(replace(source.bell_id::text, '\', '\\'), '|', '\|') COLLATE "C", 0)))::text AS "fingerprint of after_id"
+FROM keys_old.bell AS source
 WHERE NOT EXISTS (
-    SELECT FROM keys_new.bells AS target
-    WHERE target.id = mapping.new_id
-)
-LIMIT 20
+        SELECT FROM unnest($1::text[]) AS aside (old_key)
+        WHERE aside.old_key = replace(replace(source.bell_id::text, '\', '\\'), '|', '\|')
+    )
 
--- check: reference after_id
+-- check: columns
 -- ask: target
--- Every value refers to a row that exists.
-SELECT target.after_id::text AS refers_to
+SELECT
+    count(*)::text AS rows,
+    sum(hashtextextended(mapping.legacy_key COLLATE "C", hashtextextended(mapping.legacy_key COLLATE "C", 0)))::text AS "fingerprint of id",
+    sum(timestamp_hash_extended(target.rang_at::timestamp with time zone AT TIME ZONE 'UTC', hashtextextended(mapping.legacy_key COLLATE "C", 0)))::text AS "fingerprint of rang_at",
+    sum(hashtextextended(parent_1.legacy_key COLLATE "C", hashtextextended(mapping.legacy_key COLLATE "C", 0)))::text AS "fingerprint of after_id"
 FROM rehome.migration_mappings_bells AS mapping
 JOIN keys_new.bells AS target ON target.id = mapping.new_id
+LEFT JOIN rehome.migration_mappings_bells AS parent_1 ON parent_1.new_id = target.after_id
 WHERE mapping.fate IS NULL
-    AND target.after_id IS NOT NULL
-    AND NOT EXISTS (
-        SELECT FROM keys_new.bells AS parent
-        WHERE parent.id = target.after_id
-    )
-LIMIT 20
 
--- check: unique id
+-- check: constraints
 -- ask: target
--- No two rows share this key.
-SELECT target.id::text, count(*)::text AS rows
-FROM keys_new.bells AS target
-GROUP BY target.id
-HAVING count(*) > 1
-LIMIT 20
-
--- check: filled
--- ask: source
--- As many rows have a value here as in the source.
-SELECT
-    count(source.rang)::text AS rang_at,
-    count(source.after_id)::text AS after_id
-FROM keys_old.bell AS source
-
--- check: filled
--- ask: target
-SELECT
-    (migrated.rang_at + aside.rang_at)::text AS rang_at,
-    (migrated.after_id + aside.after_id)::text AS after_id
-FROM (
-    SELECT
-        count(target.rang_at) AS rang_at,
-        count(target.after_id) AS after_id
-    FROM rehome.migration_mappings_bells AS mapping
-    JOIN keys_new.bells AS target ON target.id = mapping.new_id
-    WHERE mapping.fate IS NULL
-) AS migrated, (
-    SELECT
-        count(quarantine.row ->> 'rang') AS rang_at,
-        count(quarantine.row ->> 'after_id') AS after_id
-    FROM rehome.migration_quarantine AS quarantine
-    WHERE quarantine.entity = 'bells'
-        AND quarantine.resolved_at IS NULL
-) AS aside
+-- Every unique key, NOT NULL and CHECK that the schema had is there and valid: so the server has looked at each row. It does not see an index that is broken on disk.
+SELECT expected.kind || ' ' || expected.name AS missing
+FROM (VALUES
+    ('unique', 'bells_pkey'),
+    ('not null', 'id'),
+    ('not null', 'rang_at')
+) AS expected (kind, name)
+WHERE NOT EXISTS (
+    SELECT FROM pg_catalog.pg_index AS held
+    JOIN pg_catalog.pg_class AS named ON named.oid = held.indexrelid
+    WHERE expected.kind = 'unique' AND held.indrelid = 'keys_new.bells'::regclass AND named.relname = expected.name
+        AND held.indisunique AND held.indisvalid AND held.indisready
+    UNION ALL
+    SELECT FROM pg_catalog.pg_attribute AS held
+    WHERE expected.kind = 'not null' AND held.attrelid = 'keys_new.bells'::regclass AND held.attname = expected.name
+        AND held.attnotnull AND NOT held.attisdropped
+    UNION ALL
+    SELECT FROM pg_catalog.pg_constraint AS held
+    WHERE expected.kind = 'check' AND held.conrelid = 'keys_new.bells'::regclass AND held.conname = expected.name
+        AND held.contype = 'c' AND held.convalidated
+)

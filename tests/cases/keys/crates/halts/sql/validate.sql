@@ -3,11 +3,19 @@
 -- rehome.migration_mappings_halts has a line for every source row that arrived: its old key, its new key and its fate,
 -- which is NULL where it made a row, merged (an earlier source row had made the row) or existing (the row was there before).
 -- rehome.migration_quarantine has the rows that did not arrive.
+-- What a list gives, column by column, a question to the source gets as $1, $2 and so on.
 -- Besides, `validate` makes every row anew from the source and compares it in every column that the program writes.
+
+-- list: aside
+-- Old keys of rows that made no row of their own: in quarantine, merged into others, or there before.
+SELECT quarantine.legacy_id::text AS old_key
+FROM rehome.migration_quarantine AS quarantine
+WHERE quarantine.entity = 'halts'
+    AND quarantine.resolved_at IS NULL
 
 -- check: rows
 -- ask: source
--- Every row that is to be migrated has a new key, or is in quarantine.
+-- Every row that is to be migrated has a new key, or is in quarantine. It does not see which rows these are.
 SELECT count(*)::text AS rows
 FROM keys_old.halt AS source
 
@@ -24,61 +32,51 @@ FROM (
         AND quarantine.resolved_at IS NULL
 ) AS aside
 
--- check: mappings
--- ask: target
--- Every new key that was recorded is the key of a row.
-SELECT coalesce(mapping.new_id::text, mapping.new_key) AS missing
-FROM rehome.migration_mappings_halts AS mapping
+-- check: columns
+-- ask: source
+-- given: aside
+-- Every row that arrived, each column summed up over the table: a fingerprint takes each value together with the old key of its row. So it sees a wrong, missing, doubled or exchanged value in any row; not which row, and not an old key recorded for the wrong new one.
+SELECT
+    count(*)::text AS rows,
+    sum(hashint8extended(source.halt_id::bigint, source.halt_id::bigint))::text AS "fingerprint of id",
+    sum(hashint8extended(source.spot_id::bigint, source.halt_id::bigint))::text AS "fingerprint of spot_id"
+FROM keys_old.halt AS source
 WHERE NOT EXISTS (
-    SELECT FROM keys_new.halts AS target
-    WHERE target.id = mapping.new_key::text
-)
-LIMIT 20
+        SELECT FROM unnest($1::text[]) AS aside (old_key)
+        WHERE aside.old_key::bigint = source.halt_id::bigint
+    )
 
--- check: reference spot_id
+-- check: columns
 -- ask: target
--- Every value refers to a row that exists.
-SELECT target.spot_id::text AS refers_to
+SELECT
+    count(*)::text AS rows,
+    sum(hashint8extended(mapping.legacy_id, mapping.legacy_id))::text AS "fingerprint of id",
+    sum(hashint8extended(parent_1.legacy_id, mapping.legacy_id))::text AS "fingerprint of spot_id"
 FROM rehome.migration_mappings_halts AS mapping
 JOIN keys_new.halts AS target ON target.id = mapping.new_key::text
+LEFT JOIN rehome.migration_mappings_spots AS parent_1 ON parent_1.new_id = target.spot_id
 WHERE mapping.fate IS NULL
-    AND target.spot_id IS NOT NULL
-    AND NOT EXISTS (
-        SELECT FROM keys_new.spots AS parent
-        WHERE parent.id = target.spot_id
-    )
-LIMIT 20
 
--- check: unique id
+-- check: constraints
 -- ask: target
--- No two rows share this key.
-SELECT target.id::text, count(*)::text AS rows
-FROM keys_new.halts AS target
-GROUP BY target.id
-HAVING count(*) > 1
-LIMIT 20
-
--- check: filled
--- ask: source
--- As many rows have a value here as in the source.
-SELECT
-    count(source.spot_id)::text AS spot_id
-FROM keys_old.halt AS source
-
--- check: filled
--- ask: target
-SELECT
-    (migrated.spot_id + aside.spot_id)::text AS spot_id
-FROM (
-    SELECT
-        count(target.spot_id) AS spot_id
-    FROM rehome.migration_mappings_halts AS mapping
-    JOIN keys_new.halts AS target ON target.id = mapping.new_key::text
-    WHERE mapping.fate IS NULL
-) AS migrated, (
-    SELECT
-        count(quarantine.row ->> 'spot_id') AS spot_id
-    FROM rehome.migration_quarantine AS quarantine
-    WHERE quarantine.entity = 'halts'
-        AND quarantine.resolved_at IS NULL
-) AS aside
+-- Every unique key, NOT NULL and CHECK that the schema had is there and valid: so the server has looked at each row. It does not see an index that is broken on disk.
+SELECT expected.kind || ' ' || expected.name AS missing
+FROM (VALUES
+    ('unique', 'halts_pkey'),
+    ('not null', 'id'),
+    ('not null', 'spot_id')
+) AS expected (kind, name)
+WHERE NOT EXISTS (
+    SELECT FROM pg_catalog.pg_index AS held
+    JOIN pg_catalog.pg_class AS named ON named.oid = held.indexrelid
+    WHERE expected.kind = 'unique' AND held.indrelid = 'keys_new.halts'::regclass AND named.relname = expected.name
+        AND held.indisunique AND held.indisvalid AND held.indisready
+    UNION ALL
+    SELECT FROM pg_catalog.pg_attribute AS held
+    WHERE expected.kind = 'not null' AND held.attrelid = 'keys_new.halts'::regclass AND held.attname = expected.name
+        AND held.attnotnull AND NOT held.attisdropped
+    UNION ALL
+    SELECT FROM pg_catalog.pg_constraint AS held
+    WHERE expected.kind = 'check' AND held.conrelid = 'keys_new.halts'::regclass AND held.conname = expected.name
+        AND held.contype = 'c' AND held.convalidated
+)

@@ -3,11 +3,19 @@
 -- rehome.migration_mappings_holidays has a line for every source row that arrived: its old key, its new key and its fate,
 -- which is NULL where it made a row, merged (an earlier source row had made the row) or existing (the row was there before).
 -- rehome.migration_quarantine has the rows that did not arrive.
+-- What a list gives, column by column, a question to the source gets as $1, $2 and so on.
 -- Besides, `validate` makes every row anew from the source and compares it in every column that the program writes.
+
+-- list: aside
+-- Old keys of rows that made no row of their own: in quarantine, merged into others, or there before.
+SELECT quarantine.legacy_key::text AS old_key
+FROM rehome.migration_quarantine AS quarantine
+WHERE quarantine.entity = 'holidays'
+    AND quarantine.resolved_at IS NULL
 
 -- check: rows
 -- ask: source
--- Every row that is to be migrated has a new key, or is in quarantine.
+-- Every row that is to be migrated has a new key, or is in quarantine. It does not see which rows these are.
 SELECT count(*)::text AS rows
 FROM keys_old.holiday AS source
 
@@ -24,76 +32,49 @@ FROM (
         AND quarantine.resolved_at IS NULL
 ) AS aside
 
--- check: mappings
--- ask: target
--- Every new key that was recorded is the key of a row.
-SELECT coalesce(mapping.new_id::text, mapping.new_key) AS missing
-FROM rehome.migration_mappings_holidays AS mapping
+-- check: columns
+-- ask: source
+-- given: aside
+-- Every row that arrived, each column summed up over the table: a fingerprint takes each value together with the old key of its row. So it sees a wrong, missing, doubled or exchanged value in any row; not which row, and not an old key recorded for the wrong new one.
+SELECT
+    count(*)::text AS rows,
+    sum(hashtextextended(source."day"::text COLLATE "C", hashtextextended(source."day"::text COLLATE "C", 0)))::text AS "fingerprint of day",
+    sum(hashtextextended(source.name::text COLLATE "C", hashtextextended(source."day"::text COLLATE "C", 0)))::text AS "fingerprint of name"
+FROM keys_old.holiday AS source
 WHERE NOT EXISTS (
-    SELECT FROM keys_new.holidays AS target
-    WHERE target."day" = mapping.new_key::date
+        SELECT FROM unnest($1::text[]) AS aside (old_key)
+        WHERE aside.old_key = source."day"::text
+    )
+
+-- check: columns
+-- ask: target
+SELECT
+    count(*)::text AS rows,
+    sum(hashtextextended(target."day"::text COLLATE "C", hashtextextended(mapping.legacy_key COLLATE "C", 0)))::text AS "fingerprint of day",
+    sum(hashtextextended(target.name::text COLLATE "C", hashtextextended(mapping.legacy_key COLLATE "C", 0)))::text AS "fingerprint of name"
+FROM rehome.migration_mappings_holidays AS mapping
+JOIN keys_new.holidays AS target ON target."day" = mapping.new_key::date
+WHERE mapping.fate IS NULL
+
+-- check: constraints
+-- ask: target
+-- Every unique key, NOT NULL and CHECK that the schema had is there and valid: so the server has looked at each row. It does not see an index that is broken on disk.
+SELECT expected.kind || ' ' || expected.name AS missing
+FROM (VALUES
+    ('unique', 'holidays_day_key'),
+    ('not null', 'day')
+) AS expected (kind, name)
+WHERE NOT EXISTS (
+    SELECT FROM pg_catalog.pg_index AS held
+    JOIN pg_catalog.pg_class AS named ON named.oid = held.indexrelid
+    WHERE expected.kind = 'unique' AND held.indrelid = 'keys_new.holidays'::regclass AND named.relname = expected.name
+        AND held.indisunique AND held.indisvalid AND held.indisready
+    UNION ALL
+    SELECT FROM pg_catalog.pg_attribute AS held
+    WHERE expected.kind = 'not null' AND held.attrelid = 'keys_new.holidays'::regclass AND held.attname = expected.name
+        AND held.attnotnull AND NOT held.attisdropped
+    UNION ALL
+    SELECT FROM pg_catalog.pg_constraint AS held
+    WHERE expected.kind = 'check' AND held.conrelid = 'keys_new.holidays'::regclass AND held.conname = expected.name
+        AND held.contype = 'c' AND held.convalidated
 )
-LIMIT 20
-
--- check: unique day
--- ask: target
--- No two rows share this key.
-SELECT target."day"::text, count(*)::text AS rows
-FROM keys_new.holidays AS target
-GROUP BY target."day"
-HAVING count(*) > 1
-LIMIT 20
-
--- check: filled
--- ask: source
--- As many rows have a value here as in the source.
-SELECT
-    count(source."day")::text AS "day",
-    count(source.name)::text AS name
-FROM keys_old.holiday AS source
-
--- check: filled
--- ask: target
-SELECT
-    (migrated."day" + aside."day")::text AS "day",
-    (migrated.name + aside.name)::text AS name
-FROM (
-    SELECT
-        count(target."day") AS "day",
-        count(target.name) AS name
-    FROM rehome.migration_mappings_holidays AS mapping
-    JOIN keys_new.holidays AS target ON target."day" = mapping.new_key::date
-    WHERE mapping.fate IS NULL
-) AS migrated, (
-    SELECT
-        count(quarantine.row ->> 'day') AS "day",
-        count(quarantine.row ->> 'name') AS name
-    FROM rehome.migration_quarantine AS quarantine
-    WHERE quarantine.entity = 'holidays'
-        AND quarantine.resolved_at IS NULL
-) AS aside
-
--- check: lengths
--- ask: source
--- Copied text has as many characters as in the source.
-SELECT
-    coalesce(sum(length(source.name)), 0)::text AS name
-FROM keys_old.holiday AS source
-
--- check: lengths
--- ask: target
-SELECT
-    (migrated.name + aside.name)::text AS name
-FROM (
-    SELECT
-        coalesce(sum(length(target.name)), 0) AS name
-    FROM rehome.migration_mappings_holidays AS mapping
-    JOIN keys_new.holidays AS target ON target."day" = mapping.new_key::date
-    WHERE mapping.fate IS NULL
-) AS migrated, (
-    SELECT
-        coalesce(sum(length(quarantine.row ->> 'name')), 0) AS name
-    FROM rehome.migration_quarantine AS quarantine
-    WHERE quarantine.entity = 'holidays'
-        AND quarantine.resolved_at IS NULL
-) AS aside

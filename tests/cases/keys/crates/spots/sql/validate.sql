@@ -3,11 +3,19 @@
 -- rehome.migration_mappings_spots has a line for every source row that arrived: its old key, its new key and its fate,
 -- which is NULL where it made a row, merged (an earlier source row had made the row) or existing (the row was there before).
 -- rehome.migration_quarantine has the rows that did not arrive.
+-- What a list gives, column by column, a question to the source gets as $1, $2 and so on.
 -- Besides, `validate` makes every row anew from the source and compares it in every column that the program writes.
+
+-- list: aside
+-- Old keys of rows that made no row of their own: in quarantine, merged into others, or there before.
+SELECT quarantine.legacy_id::text AS old_key
+FROM rehome.migration_quarantine AS quarantine
+WHERE quarantine.entity = 'spots'
+    AND quarantine.resolved_at IS NULL
 
 -- check: rows
 -- ask: source
--- Every row that is to be migrated has a new key, or is in quarantine.
+-- Every row that is to be migrated has a new key, or is in quarantine. It does not see which rows these are.
 SELECT count(*)::text AS rows
 FROM keys_old.spot AS source
 
@@ -24,90 +32,53 @@ FROM (
         AND quarantine.resolved_at IS NULL
 ) AS aside
 
--- check: mappings
--- ask: target
--- Every new key that was recorded is the key of a row.
-SELECT coalesce(mapping.new_id::text, mapping.new_key) AS missing
-FROM rehome.migration_mappings_spots AS mapping
+-- check: columns
+-- ask: source
+-- given: aside
+-- Every row that arrived, each column summed up over the table: a fingerprint takes each value together with the old key of its row. So it sees a wrong, missing, doubled or exchanged value in any row; not which row, and not an old key recorded for the wrong new one.
+SELECT
+    count(*)::text AS rows,
+    sum(hashint8extended(source.spot_id::bigint, source.spot_id::bigint))::text AS "fingerprint of id",
+    sum(hashint8extended(source.inside::bigint, source.spot_id::bigint))::text AS "fingerprint of inside_id",
+    sum(hashtextextended(source.name::text COLLATE "C", source.spot_id::bigint))::text AS "fingerprint of name"
+FROM keys_old.spot AS source
 WHERE NOT EXISTS (
-    SELECT FROM keys_new.spots AS target
-    WHERE target.id = mapping.new_id
-)
-LIMIT 20
+        SELECT FROM unnest($1::text[]) AS aside (old_key)
+        WHERE aside.old_key::bigint = source.spot_id::bigint
+    )
 
--- check: reference inside_id
+-- check: columns
 -- ask: target
--- Every value refers to a row that exists.
-SELECT target.inside_id::text AS refers_to
+SELECT
+    count(*)::text AS rows,
+    sum(hashint8extended(mapping.legacy_id, mapping.legacy_id))::text AS "fingerprint of id",
+    sum(hashint8extended(parent_1.legacy_id, mapping.legacy_id))::text AS "fingerprint of inside_id",
+    sum(hashtextextended(target.name::text COLLATE "C", mapping.legacy_id))::text AS "fingerprint of name"
 FROM rehome.migration_mappings_spots AS mapping
 JOIN keys_new.spots AS target ON target.id = mapping.new_id
+LEFT JOIN rehome.migration_mappings_spots AS parent_1 ON parent_1.new_id = target.inside_id
 WHERE mapping.fate IS NULL
-    AND target.inside_id IS NOT NULL
-    AND NOT EXISTS (
-        SELECT FROM keys_new.spots AS parent
-        WHERE parent.id = target.inside_id
-    )
-LIMIT 20
 
--- check: unique id
+-- check: constraints
 -- ask: target
--- No two rows share this key.
-SELECT target.id::text, count(*)::text AS rows
-FROM keys_new.spots AS target
-GROUP BY target.id
-HAVING count(*) > 1
-LIMIT 20
-
--- check: filled
--- ask: source
--- As many rows have a value here as in the source.
-SELECT
-    count(source.inside)::text AS inside_id,
-    count(source.name)::text AS name
-FROM keys_old.spot AS source
-
--- check: filled
--- ask: target
-SELECT
-    (migrated.inside_id + aside.inside_id)::text AS inside_id,
-    (migrated.name + aside.name)::text AS name
-FROM (
-    SELECT
-        count(target.inside_id) AS inside_id,
-        count(target.name) AS name
-    FROM rehome.migration_mappings_spots AS mapping
-    JOIN keys_new.spots AS target ON target.id = mapping.new_id
-    WHERE mapping.fate IS NULL
-) AS migrated, (
-    SELECT
-        count(quarantine.row ->> 'inside') AS inside_id,
-        count(quarantine.row ->> 'name') AS name
-    FROM rehome.migration_quarantine AS quarantine
-    WHERE quarantine.entity = 'spots'
-        AND quarantine.resolved_at IS NULL
-) AS aside
-
--- check: lengths
--- ask: source
--- Copied text has as many characters as in the source.
-SELECT
-    coalesce(sum(length(source.name)), 0)::text AS name
-FROM keys_old.spot AS source
-
--- check: lengths
--- ask: target
-SELECT
-    (migrated.name + aside.name)::text AS name
-FROM (
-    SELECT
-        coalesce(sum(length(target.name)), 0) AS name
-    FROM rehome.migration_mappings_spots AS mapping
-    JOIN keys_new.spots AS target ON target.id = mapping.new_id
-    WHERE mapping.fate IS NULL
-) AS migrated, (
-    SELECT
-        coalesce(sum(length(quarantine.row ->> 'name')), 0) AS name
-    FROM rehome.migration_quarantine AS quarantine
-    WHERE quarantine.entity = 'spots'
-        AND quarantine.resolved_at IS NULL
-) AS aside
+-- Every unique key, NOT NULL and CHECK that the schema had is there and valid: so the server has looked at each row. It does not see an index that is broken on disk.
+SELECT expected.kind || ' ' || expected.name AS missing
+FROM (VALUES
+    ('unique', 'spots_pkey'),
+    ('not null', 'id'),
+    ('not null', 'name')
+) AS expected (kind, name)
+WHERE NOT EXISTS (
+    SELECT FROM pg_catalog.pg_index AS held
+    JOIN pg_catalog.pg_class AS named ON named.oid = held.indexrelid
+    WHERE expected.kind = 'unique' AND held.indrelid = 'keys_new.spots'::regclass AND named.relname = expected.name
+        AND held.indisunique AND held.indisvalid AND held.indisready
+    UNION ALL
+    SELECT FROM pg_catalog.pg_attribute AS held
+    WHERE expected.kind = 'not null' AND held.attrelid = 'keys_new.spots'::regclass AND held.attname = expected.name
+        AND held.attnotnull AND NOT held.attisdropped
+    UNION ALL
+    SELECT FROM pg_catalog.pg_constraint AS held
+    WHERE expected.kind = 'check' AND held.conrelid = 'keys_new.spots'::regclass AND held.conname = expected.name
+        AND held.contype = 'c' AND held.convalidated
+)

@@ -3,12 +3,19 @@
 -- rehome.migration_mappings_nightmares has a line for every source row that arrived: its old key, its new key and its fate,
 -- which is NULL where it made a row, merged (an earlier source row had made the row) or existing (the row was there before).
 -- rehome.migration_quarantine has the rows that did not arrive.
--- No check here looks at: a b, a-b, a_b, tick`s.
+-- What a list gives, column by column, a question to the source gets as $1, $2 and so on.
 -- Besides, `validate` makes every row anew from the source and compares it in every column that the program writes.
+
+-- list: aside
+-- Old keys of rows that made no row of their own: in quarantine, merged into others, or there before.
+SELECT quarantine.legacy_id::text AS old_key
+FROM rehome.migration_quarantine AS quarantine
+WHERE quarantine.entity = 'nightmares'
+    AND quarantine.resolved_at IS NULL
 
 -- check: rows
 -- ask: source
--- Every row that is to be migrated has a new key, or is in quarantine.
+-- Every row that is to be migrated has a new key, or is in quarantine. It does not see which rows these are.
 SELECT count(*)::text AS rows
 FROM nightmare_names_old."select" AS source
 
@@ -25,234 +32,121 @@ FROM (
         AND quarantine.resolved_at IS NULL
 ) AS aside
 
--- check: mappings
--- ask: target
--- Every new key that was recorded is the key of a row.
-SELECT coalesce(mapping.new_id::text, mapping.new_key) AS missing
-FROM rehome.migration_mappings_nightmares AS mapping
+-- check: columns
+-- ask: source
+-- given: aside
+-- Every row that arrived, each column summed up over the table: a fingerprint takes each value together with the old key of its row. So it sees a wrong, missing, doubled or exchanged value in any row; not which row, and not an old key recorded for the wrong new one.
+SELECT
+    count(*)::text AS rows,
+    sum(hashint8extended(source.type::bigint, source.type::bigint))::text AS "fingerprint of match",
+    sum(hashtextextended(source.self::text COLLATE "C", source.type::bigint))::text AS "fingerprint of self",
+    sum(hashtextextended((btrim(source."Self"::text, U&' \0009\000A\000B\000C\000D\0085\00A0\1680\2000\2001\2002\2003\2004\2005\2006\2007\2008\2009\200A\2028\2029\202F\205F\3000'))::text COLLATE "C", source.type::bigint))::text AS "fingerprint of Self",
+    sum(hashtextextended(source.fn::text COLLATE "C", source.type::bigint))::text AS "fingerprint of fn",
+    sum(hashtextextended((nullif(source."a b"::text, ''))::text COLLATE "C", source.type::bigint))::text AS "fingerprint of a b",
+    sum(hashtextextended((nullif(source."a-b"::text, ''))::text COLLATE "C", source.type::bigint))::text AS "fingerprint of a-b",
+    sum(hashtextextended((nullif(source.a_b::text, ''))::text COLLATE "C", source.type::bigint))::text AS "fingerprint of a_b",
+    sum(hashtextextended(source."1st"::text COLLATE "C", source.type::bigint))::text AS "fingerprint of 1st",
+    sum(hashtextextended(source."quote""d"::text COLLATE "C", source.type::bigint))::text AS "fingerprint of quote""d",
+    sum(hashtextextended(((
+    source."tick`s" || ' */ -- {x} " ''' || '|'
+))::text COLLATE "C", source.type::bigint))::text AS "fingerprint of tick`s",
+    sum(hashtextextended((source."back\slash")::text COLLATE "C", source.type::bigint))::text AS "fingerprint of back\slash",
+    sum(hashtextextended((source."*/ panic!() /*")::text COLLATE "C", source.type::bigint))::text AS "fingerprint of */ panic!() /*",
+    sum(hashtextextended((source."| pipe |")::text COLLATE "C", source.type::bigint))::text AS "fingerprint of | pipe |",
+    sum(hashtextextended((btrim(source."ünï"::text, U&' \0009\000A\000B\000C\000D\0085\00A0\1680\2000\2001\2002\2003\2004\2005\2006\2007\2008\2009\200A\2028\2029\202F\205F\3000'))::text COLLATE "C", source.type::bigint))::text AS "fingerprint of ünï",
+    sum(hashtextextended(source.source::text COLLATE "C", source.type::bigint))::text AS "fingerprint of target",
+    sum(hashtextextended((btrim(source.context::text, U&' \0009\000A\000B\000C\000D\0085\00A0\1680\2000\2001\2002\2003\2004\2005\2006\2007\2008\2009\200A\2028\2029\202F\205F\3000'))::text COLLATE "C", source.type::bigint))::text AS "fingerprint of context",
+    sum(hashtextextended((btrim(source."Option"::text, U&' \0009\000A\000B\000C\000D\0085\00A0\1680\2000\2001\2002\2003\2004\2005\2006\2007\2008\2009\200A\2028\2029\202F\205F\3000'))::text COLLATE "C", source.type::bigint))::text AS "fingerprint of Result",
+    sum(hashtextextended((source."$1")::text COLLATE "C", source.type::bigint))::text AS "fingerprint of $1",
+    sum(hashtextextended((source."{brace}")::text COLLATE "C", source.type::bigint))::text AS "fingerprint of {brace}",
+    sum(hashtextextended((source."<b>html</b>")::text COLLATE "C", source.type::bigint))::text AS "fingerprint of <b>html</b>",
+    sum(hashtextextended((source."--")::text COLLATE "C", source.type::bigint))::text AS "fingerprint of --",
+    sum(hashtextextended(label.type::text COLLATE "C", source.type::bigint))::text AS "fingerprint of type",
+    count(*) FILTER (WHERE label.type::text = '"; DROP TABLE x; --')::text AS "type = ""; DROP TABLE x; --",
+    count(*) FILTER (WHERE label.type::text = E'back\\slash')::text AS "type = back\slash",
+    count(*) FILTER (WHERE label.type::text = 'it''s')::text AS "type = it's",
+    count(*) FILTER (WHERE label.type::text = 'new
+line')::text AS "type = new
+line",
+    count(*) FILTER (WHERE label.type::text = '{brace}')::text AS "type = {brace}",
+    sum(hashtextextended((E'''; DROP TABLE x; -- " \\ { $1'::text)::text COLLATE "C", source.type::bigint))::text AS "fingerprint of const"
+FROM nightmare_names_old."select" AS source
+CROSS JOIN LATERAL (
+    SELECT
+        CASE
+            WHEN source.kind::text = 'it''s' THEN 'it''s'
+            WHEN source.kind::text = E'back\\slash' THEN E'back\\slash'
+            WHEN source.kind::text = 'new
+line' THEN 'new
+line'
+            WHEN left(source.kind::text, 7) = '"; DROP' THEN '"; DROP TABLE x; --'
+            WHEN strpos(source.kind::text, '{') > 0 THEN '{brace}'
+        END AS type
+) AS label
 WHERE NOT EXISTS (
-    SELECT FROM nightmare_names_new.crate AS target
-    WHERE target.match = mapping.new_id
-)
-LIMIT 20
+        SELECT FROM unnest($1::text[]) AS aside (old_key)
+        WHERE aside.old_key::bigint = source.type::bigint
+    )
 
--- check: unique match
+-- check: columns
 -- ask: target
--- No two rows share this key.
-SELECT target.match::text, count(*)::text AS rows
-FROM nightmare_names_new.crate AS target
-GROUP BY target.match
-HAVING count(*) > 1
-LIMIT 20
-
--- check: constant const
--- ask: target
--- Every row has the value that the mapping gives.
-SELECT target.const::text AS found
+SELECT
+    count(*)::text AS rows,
+    sum(hashint8extended(mapping.legacy_id, mapping.legacy_id))::text AS "fingerprint of match",
+    sum(hashtextextended(target.self::text COLLATE "C", mapping.legacy_id))::text AS "fingerprint of self",
+    sum(hashtextextended(target."Self"::text COLLATE "C", mapping.legacy_id))::text AS "fingerprint of Self",
+    sum(hashtextextended(target.fn::text COLLATE "C", mapping.legacy_id))::text AS "fingerprint of fn",
+    sum(hashtextextended((target."a b")::text COLLATE "C", mapping.legacy_id))::text AS "fingerprint of a b",
+    sum(hashtextextended((target."a-b")::text COLLATE "C", mapping.legacy_id))::text AS "fingerprint of a-b",
+    sum(hashtextextended(target.a_b::text COLLATE "C", mapping.legacy_id))::text AS "fingerprint of a_b",
+    sum(hashtextextended(target."1st"::text COLLATE "C", mapping.legacy_id))::text AS "fingerprint of 1st",
+    sum(hashtextextended(target."quote""d"::text COLLATE "C", mapping.legacy_id))::text AS "fingerprint of quote""d",
+    sum(hashtextextended((target."tick`s")::text COLLATE "C", mapping.legacy_id))::text AS "fingerprint of tick`s",
+    sum(hashtextextended((target."back\slash")::text COLLATE "C", mapping.legacy_id))::text AS "fingerprint of back\slash",
+    sum(hashtextextended((target."*/ panic!() /*")::text COLLATE "C", mapping.legacy_id))::text AS "fingerprint of */ panic!() /*",
+    sum(hashtextextended((target."| pipe |")::text COLLATE "C", mapping.legacy_id))::text AS "fingerprint of | pipe |",
+    sum(hashtextextended(target."ünï"::text COLLATE "C", mapping.legacy_id))::text AS "fingerprint of ünï",
+    sum(hashtextextended(target.target::text COLLATE "C", mapping.legacy_id))::text AS "fingerprint of target",
+    sum(hashtextextended(target.context::text COLLATE "C", mapping.legacy_id))::text AS "fingerprint of context",
+    sum(hashtextextended(target."Result"::text COLLATE "C", mapping.legacy_id))::text AS "fingerprint of Result",
+    sum(hashtextextended((target."$1")::text COLLATE "C", mapping.legacy_id))::text AS "fingerprint of $1",
+    sum(hashtextextended((target."{brace}")::text COLLATE "C", mapping.legacy_id))::text AS "fingerprint of {brace}",
+    sum(hashtextextended((target."<b>html</b>")::text COLLATE "C", mapping.legacy_id))::text AS "fingerprint of <b>html</b>",
+    sum(hashtextextended((target."--")::text COLLATE "C", mapping.legacy_id))::text AS "fingerprint of --",
+    sum(hashtextextended(target.type::text COLLATE "C", mapping.legacy_id))::text AS "fingerprint of type",
+    count(*) FILTER (WHERE target.type::text = '"; DROP TABLE x; --')::text AS "type = ""; DROP TABLE x; --",
+    count(*) FILTER (WHERE target.type::text = E'back\\slash')::text AS "type = back\slash",
+    count(*) FILTER (WHERE target.type::text = 'it''s')::text AS "type = it's",
+    count(*) FILTER (WHERE target.type::text = 'new
+line')::text AS "type = new
+line",
+    count(*) FILTER (WHERE target.type::text = '{brace}')::text AS "type = {brace}",
+    sum(hashtextextended(target.const::text COLLATE "C", mapping.legacy_id))::text AS "fingerprint of const"
 FROM rehome.migration_mappings_nightmares AS mapping
 JOIN nightmare_names_new.crate AS target ON target.match = mapping.new_id
 WHERE mapping.fate IS NULL
-    AND target.const IS DISTINCT FROM E'''; DROP TABLE x; -- " \\ { $1'::text
-LIMIT 20
 
--- check: labels type
--- ask: source
--- Each label has as many rows as the values that become it; NULL and refused values count too.
-SELECT label, count(*)::text AS rows
-FROM (
-    SELECT CASE
-        WHEN source.kind::text IS NULL THEN '(null)'
-        WHEN source.kind::text = 'it''s' THEN 'it''s'
-        WHEN source.kind::text = E'back\\slash' THEN E'back\\slash'
-        WHEN source.kind::text = 'new
-line' THEN 'new
-line'
-        WHEN left(source.kind::text, 7) = '"; DROP' THEN '"; DROP TABLE x; --'
-        WHEN strpos(source.kind::text, '{') > 0 THEN '{brace}'
-        ELSE '(refused)'
-    END AS label
-    FROM nightmare_names_old."select" AS source
-) AS labelled
-GROUP BY label
-ORDER BY label COLLATE "C"
-
--- check: labels type
+-- check: constraints
 -- ask: target
-SELECT label, count(*)::text AS rows
-FROM (
-    SELECT coalesce(target.type::text, '(null)') AS label
-    FROM rehome.migration_mappings_nightmares AS mapping
-    JOIN nightmare_names_new.crate AS target ON target.match = mapping.new_id
-    WHERE mapping.fate IS NULL
+-- Every unique key, NOT NULL and CHECK that the schema had is there and valid: so the server has looked at each row. It does not see an index that is broken on disk.
+SELECT expected.kind || ' ' || expected.name AS missing
+FROM (VALUES
+    ('unique', 'crate_pkey'),
+    ('not null', 'match'),
+    ('not null', 'type'),
+    ('not null', 'const')
+) AS expected (kind, name)
+WHERE NOT EXISTS (
+    SELECT FROM pg_catalog.pg_index AS held
+    JOIN pg_catalog.pg_class AS named ON named.oid = held.indexrelid
+    WHERE expected.kind = 'unique' AND held.indrelid = 'nightmare_names_new.crate'::regclass AND named.relname = expected.name
+        AND held.indisunique AND held.indisvalid AND held.indisready
     UNION ALL
-    SELECT CASE
-        WHEN (quarantine.row ->> 'kind') IS NULL THEN '(null)'
-        WHEN (quarantine.row ->> 'kind') = 'it''s' THEN 'it''s'
-        WHEN (quarantine.row ->> 'kind') = E'back\\slash' THEN E'back\\slash'
-        WHEN (quarantine.row ->> 'kind') = 'new
-line' THEN 'new
-line'
-        WHEN left((quarantine.row ->> 'kind'), 7) = '"; DROP' THEN '"; DROP TABLE x; --'
-        WHEN strpos((quarantine.row ->> 'kind'), '{') > 0 THEN '{brace}'
-        ELSE '(refused)'
-    END AS label
-    FROM rehome.migration_quarantine AS quarantine
-    WHERE quarantine.entity = 'nightmares'
-        AND quarantine.resolved_at IS NULL
-) AS labelled
-GROUP BY label
-ORDER BY label COLLATE "C"
-
--- check: filled
--- ask: source
--- As many rows have a value here as in the source.
-SELECT
-    count(source.self)::text AS self,
-    count(source."Self")::text AS "Self",
-    count(source.fn)::text AS fn,
-    count(source."1st")::text AS "1st",
-    count(source."quote""d")::text AS "quote""d",
-    count(source."back\slash")::text AS "back\slash",
-    count(source."*/ panic!() /*")::text AS "*/ panic!() /*",
-    count(source."| pipe |")::text AS "| pipe |",
-    count(source."ünï")::text AS "ünï",
-    count(source.source)::text AS target,
-    count(source.context)::text AS context,
-    count(source."Option")::text AS "Result",
-    count(source."$1")::text AS "$1",
-    count(source."{brace}")::text AS "{brace}",
-    count(source."<b>html</b>")::text AS "<b>html</b>",
-    count(source."--")::text AS "--"
-FROM nightmare_names_old."select" AS source
-
--- check: filled
--- ask: target
-SELECT
-    (migrated.self + aside.self)::text AS self,
-    (migrated."Self" + aside."Self")::text AS "Self",
-    (migrated.fn + aside.fn)::text AS fn,
-    (migrated."1st" + aside."1st")::text AS "1st",
-    (migrated."quote""d" + aside."quote""d")::text AS "quote""d",
-    (migrated."back\slash" + aside."back\slash")::text AS "back\slash",
-    (migrated."*/ panic!() /*" + aside."*/ panic!() /*")::text AS "*/ panic!() /*",
-    (migrated."| pipe |" + aside."| pipe |")::text AS "| pipe |",
-    (migrated."ünï" + aside."ünï")::text AS "ünï",
-    (migrated.target + aside.target)::text AS target,
-    (migrated.context + aside.context)::text AS context,
-    (migrated."Result" + aside."Result")::text AS "Result",
-    (migrated."$1" + aside."$1")::text AS "$1",
-    (migrated."{brace}" + aside."{brace}")::text AS "{brace}",
-    (migrated."<b>html</b>" + aside."<b>html</b>")::text AS "<b>html</b>",
-    (migrated."--" + aside."--")::text AS "--"
-FROM (
-    SELECT
-        count(target.self) AS self,
-        count(target."Self") AS "Self",
-        count(target.fn) AS fn,
-        count(target."1st") AS "1st",
-        count(target."quote""d") AS "quote""d",
-        count(target."back\slash") AS "back\slash",
-        count(target."*/ panic!() /*") AS "*/ panic!() /*",
-        count(target."| pipe |") AS "| pipe |",
-        count(target."ünï") AS "ünï",
-        count(target.target) AS target,
-        count(target.context) AS context,
-        count(target."Result") AS "Result",
-        count(target."$1") AS "$1",
-        count(target."{brace}") AS "{brace}",
-        count(target."<b>html</b>") AS "<b>html</b>",
-        count(target."--") AS "--"
-    FROM rehome.migration_mappings_nightmares AS mapping
-    JOIN nightmare_names_new.crate AS target ON target.match = mapping.new_id
-    WHERE mapping.fate IS NULL
-) AS migrated, (
-    SELECT
-        count(quarantine.row ->> 'self') AS self,
-        count(quarantine.row ->> 'Self') AS "Self",
-        count(quarantine.row ->> 'fn') AS fn,
-        count(quarantine.row ->> '1st') AS "1st",
-        count(quarantine.row ->> 'quote"d') AS "quote""d",
-        count(quarantine.row ->> E'back\\slash') AS "back\slash",
-        count(quarantine.row ->> '*/ panic!() /*') AS "*/ panic!() /*",
-        count(quarantine.row ->> '| pipe |') AS "| pipe |",
-        count(quarantine.row ->> 'ünï') AS "ünï",
-        count(quarantine.row ->> 'source') AS target,
-        count(quarantine.row ->> 'context') AS context,
-        count(quarantine.row ->> 'Option') AS "Result",
-        count(quarantine.row ->> '$1') AS "$1",
-        count(quarantine.row ->> '{brace}') AS "{brace}",
-        count(quarantine.row ->> '<b>html</b>') AS "<b>html</b>",
-        count(quarantine.row ->> '--') AS "--"
-    FROM rehome.migration_quarantine AS quarantine
-    WHERE quarantine.entity = 'nightmares'
-        AND quarantine.resolved_at IS NULL
-) AS aside
-
--- check: lengths
--- ask: source
--- Copied text has as many characters as in the source.
-SELECT
-    coalesce(sum(length(source.self)), 0)::text AS self,
-    coalesce(sum(length(source.fn)), 0)::text AS fn,
-    coalesce(sum(length(source."1st")), 0)::text AS "1st",
-    coalesce(sum(length(source."quote""d")), 0)::text AS "quote""d",
-    coalesce(sum(length(source."back\slash")), 0)::text AS "back\slash",
-    coalesce(sum(length(source."*/ panic!() /*")), 0)::text AS "*/ panic!() /*",
-    coalesce(sum(length(source."| pipe |")), 0)::text AS "| pipe |",
-    coalesce(sum(length(source.source)), 0)::text AS target,
-    coalesce(sum(length(source."$1")), 0)::text AS "$1",
-    coalesce(sum(length(source."{brace}")), 0)::text AS "{brace}",
-    coalesce(sum(length(source."<b>html</b>")), 0)::text AS "<b>html</b>",
-    coalesce(sum(length(source."--")), 0)::text AS "--"
-FROM nightmare_names_old."select" AS source
-
--- check: lengths
--- ask: target
-SELECT
-    (migrated.self + aside.self)::text AS self,
-    (migrated.fn + aside.fn)::text AS fn,
-    (migrated."1st" + aside."1st")::text AS "1st",
-    (migrated."quote""d" + aside."quote""d")::text AS "quote""d",
-    (migrated."back\slash" + aside."back\slash")::text AS "back\slash",
-    (migrated."*/ panic!() /*" + aside."*/ panic!() /*")::text AS "*/ panic!() /*",
-    (migrated."| pipe |" + aside."| pipe |")::text AS "| pipe |",
-    (migrated.target + aside.target)::text AS target,
-    (migrated."$1" + aside."$1")::text AS "$1",
-    (migrated."{brace}" + aside."{brace}")::text AS "{brace}",
-    (migrated."<b>html</b>" + aside."<b>html</b>")::text AS "<b>html</b>",
-    (migrated."--" + aside."--")::text AS "--"
-FROM (
-    SELECT
-        coalesce(sum(length(target.self)), 0) AS self,
-        coalesce(sum(length(target.fn)), 0) AS fn,
-        coalesce(sum(length(target."1st")), 0) AS "1st",
-        coalesce(sum(length(target."quote""d")), 0) AS "quote""d",
-        coalesce(sum(length(target."back\slash")), 0) AS "back\slash",
-        coalesce(sum(length(target."*/ panic!() /*")), 0) AS "*/ panic!() /*",
-        coalesce(sum(length(target."| pipe |")), 0) AS "| pipe |",
-        coalesce(sum(length(target.target)), 0) AS target,
-        coalesce(sum(length(target."$1")), 0) AS "$1",
-        coalesce(sum(length(target."{brace}")), 0) AS "{brace}",
-        coalesce(sum(length(target."<b>html</b>")), 0) AS "<b>html</b>",
-        coalesce(sum(length(target."--")), 0) AS "--"
-    FROM rehome.migration_mappings_nightmares AS mapping
-    JOIN nightmare_names_new.crate AS target ON target.match = mapping.new_id
-    WHERE mapping.fate IS NULL
-) AS migrated, (
-    SELECT
-        coalesce(sum(length(quarantine.row ->> 'self')), 0) AS self,
-        coalesce(sum(length(quarantine.row ->> 'fn')), 0) AS fn,
-        coalesce(sum(length(quarantine.row ->> '1st')), 0) AS "1st",
-        coalesce(sum(length(quarantine.row ->> 'quote"d')), 0) AS "quote""d",
-        coalesce(sum(length(quarantine.row ->> E'back\\slash')), 0) AS "back\slash",
-        coalesce(sum(length(quarantine.row ->> '*/ panic!() /*')), 0) AS "*/ panic!() /*",
-        coalesce(sum(length(quarantine.row ->> '| pipe |')), 0) AS "| pipe |",
-        coalesce(sum(length(quarantine.row ->> 'source')), 0) AS target,
-        coalesce(sum(length(quarantine.row ->> '$1')), 0) AS "$1",
-        coalesce(sum(length(quarantine.row ->> '{brace}')), 0) AS "{brace}",
-        coalesce(sum(length(quarantine.row ->> '<b>html</b>')), 0) AS "<b>html</b>",
-        coalesce(sum(length(quarantine.row ->> '--')), 0) AS "--"
-    FROM rehome.migration_quarantine AS quarantine
-    WHERE quarantine.entity = 'nightmares'
-        AND quarantine.resolved_at IS NULL
-) AS aside
+    SELECT FROM pg_catalog.pg_attribute AS held
+    WHERE expected.kind = 'not null' AND held.attrelid = 'nightmare_names_new.crate'::regclass AND held.attname = expected.name
+        AND held.attnotnull AND NOT held.attisdropped
+    UNION ALL
+    SELECT FROM pg_catalog.pg_constraint AS held
+    WHERE expected.kind = 'check' AND held.conrelid = 'nightmare_names_new.crate'::regclass AND held.conname = expected.name
+        AND held.contype = 'c' AND held.convalidated
+)

@@ -3,11 +3,19 @@
 -- rehome.migration_mappings_stays has a line for every source row that arrived: its old key, its new key and its fate,
 -- which is NULL where it made a row, merged (an earlier source row had made the row) or existing (the row was there before).
 -- rehome.migration_quarantine has the rows that did not arrive.
+-- What a list gives, column by column, a question to the source gets as $1, $2 and so on.
 -- Besides, `validate` makes every row anew from the source and compares it in every column that the program writes.
+
+-- list: aside
+-- Old keys of rows that made no row of their own: in quarantine, merged into others, or there before.
+SELECT quarantine.legacy_id::text AS old_key
+FROM rehome.migration_quarantine AS quarantine
+WHERE quarantine.entity = 'stays'
+    AND quarantine.resolved_at IS NULL
 
 -- check: rows
 -- ask: source
--- Every row that is to be migrated has a new key, or is in quarantine.
+-- Every row that is to be migrated has a new key, or is in quarantine. It does not see which rows these are.
 SELECT count(*)::text AS rows
 FROM numbers_old.visit AS source
 
@@ -24,87 +32,56 @@ FROM (
         AND quarantine.resolved_at IS NULL
 ) AS aside
 
--- check: mappings
--- ask: target
--- Every new key that was recorded is the key of a row.
-SELECT coalesce(mapping.new_id::text, mapping.new_key) AS missing
-FROM rehome.migration_mappings_stays AS mapping
-WHERE NOT EXISTS (
-    SELECT FROM numbers_new.stays AS target
-    WHERE target.id = mapping.new_key::integer
-)
-LIMIT 20
-
--- check: reference visitor_id
--- ask: target
--- Every value refers to a row that exists.
-SELECT target.visitor_id::text AS refers_to
-FROM rehome.migration_mappings_stays AS mapping
-JOIN numbers_new.stays AS target ON target.id = mapping.new_key::integer
-WHERE mapping.fate IS NULL
-    AND target.visitor_id IS NOT NULL
-    AND NOT EXISTS (
-        SELECT FROM numbers_new.visitors AS parent
-        WHERE parent.id = target.visitor_id
-    )
-LIMIT 20
-
--- check: reference guest_id
--- ask: target
--- Every value refers to a row that exists.
-SELECT target.guest_id::text AS refers_to
-FROM rehome.migration_mappings_stays AS mapping
-JOIN numbers_new.stays AS target ON target.id = mapping.new_key::integer
-WHERE mapping.fate IS NULL
-    AND target.guest_id IS NOT NULL
-    AND NOT EXISTS (
-        SELECT FROM numbers_new.visitors AS parent
-        WHERE parent.id = target.guest_id
-    )
-LIMIT 20
-
--- check: unique id
--- ask: target
--- No two rows share this key.
-SELECT target.id::text, count(*)::text AS rows
-FROM numbers_new.stays AS target
-GROUP BY target.id
-HAVING count(*) > 1
-LIMIT 20
-
--- check: filled
+-- check: columns
 -- ask: source
--- As many rows have a value here as in the source.
+-- given: aside
+-- Every row that arrived, each column summed up over the table: a fingerprint takes each value together with the old key of its row. So it sees a wrong, missing, doubled or exchanged value in any row; not which row, and not an old key recorded for the wrong new one.
 SELECT
-    count(source.visit_id)::text AS id,
-    count(source.member_id)::text AS visitor_id,
-    count(source.guest_id)::text AS guest_id,
-    count(source."day")::text AS "day"
+    count(*)::text AS rows,
+    sum(hashint8extended(source.visit_id::bigint, source.visit_id::bigint))::text AS "fingerprint of id",
+    sum(hashint8extended(source.member_id::bigint, source.visit_id::bigint))::text AS "fingerprint of visitor_id",
+    sum(hashint8extended(source.guest_id::bigint, source.visit_id::bigint))::text AS "fingerprint of guest_id",
+    sum(hashtextextended(source."day"::text COLLATE "C", source.visit_id::bigint))::text AS "fingerprint of day"
 FROM numbers_old.visit AS source
+WHERE NOT EXISTS (
+        SELECT FROM unnest($1::text[]) AS aside (old_key)
+        WHERE aside.old_key::bigint = source.visit_id::bigint
+    )
 
--- check: filled
+-- check: columns
 -- ask: target
 SELECT
-    (migrated.id + aside.id)::text AS id,
-    (migrated.visitor_id + aside.visitor_id)::text AS visitor_id,
-    (migrated.guest_id + aside.guest_id)::text AS guest_id,
-    (migrated."day" + aside."day")::text AS "day"
-FROM (
-    SELECT
-        count(target.id) AS id,
-        count(target.visitor_id) AS visitor_id,
-        count(target.guest_id) AS guest_id,
-        count(target."day") AS "day"
-    FROM rehome.migration_mappings_stays AS mapping
-    JOIN numbers_new.stays AS target ON target.id = mapping.new_key::integer
-    WHERE mapping.fate IS NULL
-) AS migrated, (
-    SELECT
-        count(quarantine.row ->> 'visit_id') AS id,
-        count(quarantine.row ->> 'member_id') AS visitor_id,
-        count(quarantine.row ->> 'guest_id') AS guest_id,
-        count(quarantine.row ->> 'day') AS "day"
-    FROM rehome.migration_quarantine AS quarantine
-    WHERE quarantine.entity = 'stays'
-        AND quarantine.resolved_at IS NULL
-) AS aside
+    count(*)::text AS rows,
+    sum(hashint8extended(target.id::bigint, mapping.legacy_id))::text AS "fingerprint of id",
+    sum(hashint8extended(parent_1.legacy_id, mapping.legacy_id))::text AS "fingerprint of visitor_id",
+    sum(hashint8extended(parent_2.legacy_id, mapping.legacy_id))::text AS "fingerprint of guest_id",
+    sum(hashtextextended(target."day"::text COLLATE "C", mapping.legacy_id))::text AS "fingerprint of day"
+FROM rehome.migration_mappings_stays AS mapping
+JOIN numbers_new.stays AS target ON target.id = mapping.new_key::integer
+LEFT JOIN (SELECT new_key, min(legacy_id) AS legacy_id FROM rehome.migration_mappings_visitors WHERE feed = 0 GROUP BY new_key) AS parent_1 ON parent_1.new_key = target.visitor_id::text
+LEFT JOIN (SELECT new_key, min(legacy_id) AS legacy_id FROM rehome.migration_mappings_visitors WHERE feed = 1 GROUP BY new_key) AS parent_2 ON parent_2.new_key = target.guest_id::text
+WHERE mapping.fate IS NULL
+
+-- check: constraints
+-- ask: target
+-- Every unique key, NOT NULL and CHECK that the schema had is there and valid: so the server has looked at each row. It does not see an index that is broken on disk.
+SELECT expected.kind || ' ' || expected.name AS missing
+FROM (VALUES
+    ('unique', 'stays_pkey'),
+    ('not null', 'id'),
+    ('not null', 'day')
+) AS expected (kind, name)
+WHERE NOT EXISTS (
+    SELECT FROM pg_catalog.pg_index AS held
+    JOIN pg_catalog.pg_class AS named ON named.oid = held.indexrelid
+    WHERE expected.kind = 'unique' AND held.indrelid = 'numbers_new.stays'::regclass AND named.relname = expected.name
+        AND held.indisunique AND held.indisvalid AND held.indisready
+    UNION ALL
+    SELECT FROM pg_catalog.pg_attribute AS held
+    WHERE expected.kind = 'not null' AND held.attrelid = 'numbers_new.stays'::regclass AND held.attname = expected.name
+        AND held.attnotnull AND NOT held.attisdropped
+    UNION ALL
+    SELECT FROM pg_catalog.pg_constraint AS held
+    WHERE expected.kind = 'check' AND held.conrelid = 'numbers_new.stays'::regclass AND held.conname = expected.name
+        AND held.contype = 'c' AND held.convalidated
+)

@@ -3,11 +3,28 @@
 -- rehome.migration_mappings_visitors has a line for every source row that arrived: its old key, its new key and its fate,
 -- which is NULL where it made a row, merged (an earlier source row had made the row) or existing (the row was there before).
 -- rehome.migration_quarantine has the rows that did not arrive.
+-- What a list gives, column by column, a question to the source gets as $1, $2 and so on.
 -- Besides, `validate` makes every row anew from the source and compares it in every column that the program writes.
+
+-- list: aside of member
+-- Old keys of rows that made no row of their own: in quarantine, merged into others, or there before.
+SELECT quarantine.legacy_id::text AS old_key
+FROM rehome.migration_quarantine AS quarantine
+WHERE quarantine.entity = 'visitors'
+    AND quarantine.feed = 0
+    AND quarantine.resolved_at IS NULL
+
+-- list: aside of guest
+-- Old keys of rows that made no row of their own: in quarantine, merged into others, or there before.
+SELECT quarantine.legacy_id::text AS old_key
+FROM rehome.migration_quarantine AS quarantine
+WHERE quarantine.entity = 'visitors'
+    AND quarantine.feed = 1
+    AND quarantine.resolved_at IS NULL
 
 -- check: rows of member
 -- ask: source
--- Every row that is to be migrated has a new key, or is in quarantine.
+-- Every row that is to be migrated has a new key, or is in quarantine. It does not see which rows these are.
 SELECT count(*)::text AS rows
 FROM numbers_old.member AS source
 
@@ -28,7 +45,7 @@ FROM (
 
 -- check: rows of guest
 -- ask: source
--- Every row that is to be migrated has a new key, or is in quarantine.
+-- Every row that is to be migrated has a new key, or is in quarantine. It does not see which rows these are.
 SELECT count(*)::text AS rows
 FROM numbers_old.guest AS source
 
@@ -47,16 +64,63 @@ FROM (
         AND quarantine.resolved_at IS NULL
 ) AS aside
 
--- check: mappings
--- ask: target
--- Every new key that was recorded is the key of a row.
-SELECT coalesce(mapping.new_id::text, mapping.new_key) AS missing
-FROM rehome.migration_mappings_visitors AS mapping
+-- check: columns of member
+-- ask: source
+-- given: aside of member
+-- Every row that arrived, each column summed up over the table: a fingerprint takes each value together with the old key of its row. So it sees a wrong, missing, doubled or exchanged value in any row; not which row, and not an old key recorded for the wrong new one.
+SELECT
+    count(*)::text AS rows,
+    sum(hashint8extended(((source.member_id * 2 + 0))::bigint, source.member_id::bigint))::text AS "fingerprint of id",
+    sum(hashtextextended(source.name::text COLLATE "C", source.member_id::bigint))::text AS "fingerprint of name",
+    sum(hashint8extended(source.brought_by::bigint, source.member_id::bigint))::text AS "fingerprint of brought_by",
+    sum(hashint8extended(source.member_id::bigint, source.member_id::bigint))::text AS "fingerprint of member_number"
+FROM numbers_old.member AS source
 WHERE NOT EXISTS (
-    SELECT FROM numbers_new.visitors AS target
-    WHERE target.id = mapping.new_key::integer
-)
-LIMIT 20
+        SELECT FROM unnest($1::text[]) AS aside (old_key)
+        WHERE aside.old_key::bigint = source.member_id::bigint
+    )
+
+-- check: columns of member
+-- ask: target
+SELECT
+    count(*)::text AS rows,
+    sum(hashint8extended(target.id::bigint, mapping.legacy_id))::text AS "fingerprint of id",
+    sum(hashtextextended(target.name::text COLLATE "C", mapping.legacy_id))::text AS "fingerprint of name",
+    sum(hashint8extended(parent_1.legacy_id, mapping.legacy_id))::text AS "fingerprint of brought_by",
+    sum(hashint8extended(target.member_number::bigint, mapping.legacy_id))::text AS "fingerprint of member_number"
+FROM rehome.migration_mappings_visitors AS mapping
+JOIN numbers_new.visitors AS target ON target.id = mapping.new_key::integer
+LEFT JOIN (SELECT new_key, min(legacy_id) AS legacy_id FROM rehome.migration_mappings_visitors WHERE feed = 0 GROUP BY new_key) AS parent_1 ON parent_1.new_key = target.brought_by::text
+WHERE mapping.fate IS NULL
+    AND mapping.feed = 0
+
+-- check: columns of guest
+-- ask: source
+-- given: aside of guest
+-- Every row that arrived, each column summed up over the table: a fingerprint takes each value together with the old key of its row. So it sees a wrong, missing, doubled or exchanged value in any row; not which row, and not an old key recorded for the wrong new one.
+SELECT
+    count(*)::text AS rows,
+    sum(hashint8extended(((source.guest_id * 2 + 1))::bigint, source.guest_id::bigint))::text AS "fingerprint of id",
+    sum(hashtextextended(source.name::text COLLATE "C", source.guest_id::bigint))::text AS "fingerprint of name",
+    sum(hashint8extended(source.brought_by::bigint, source.guest_id::bigint))::text AS "fingerprint of brought_by"
+FROM numbers_old.guest AS source
+WHERE NOT EXISTS (
+        SELECT FROM unnest($1::text[]) AS aside (old_key)
+        WHERE aside.old_key::bigint = source.guest_id::bigint
+    )
+
+-- check: columns of guest
+-- ask: target
+SELECT
+    count(*)::text AS rows,
+    sum(hashint8extended(target.id::bigint, mapping.legacy_id))::text AS "fingerprint of id",
+    sum(hashtextextended(target.name::text COLLATE "C", mapping.legacy_id))::text AS "fingerprint of name",
+    sum(hashint8extended(parent_1.legacy_id, mapping.legacy_id))::text AS "fingerprint of brought_by"
+FROM rehome.migration_mappings_visitors AS mapping
+JOIN numbers_new.visitors AS target ON target.id = mapping.new_key::integer
+LEFT JOIN (SELECT new_key, min(legacy_id) AS legacy_id FROM rehome.migration_mappings_visitors WHERE feed = 0 GROUP BY new_key) AS parent_1 ON parent_1.new_key = target.brought_by::text
+WHERE mapping.fate IS NULL
+    AND mapping.feed = 1
 
 -- check: numbers id of member
 -- ask: target
@@ -78,171 +142,27 @@ WHERE mapping.fate IS NULL
     AND mapping.new_key::numeric IS DISTINCT FROM mapping.legacy_id::numeric * 2 + 1
 LIMIT 20
 
--- check: reference brought_by of member
+-- check: constraints
 -- ask: target
--- Every value refers to a row that exists.
-SELECT target.brought_by::text AS refers_to
-FROM rehome.migration_mappings_visitors AS mapping
-JOIN numbers_new.visitors AS target ON target.id = mapping.new_key::integer
-WHERE mapping.fate IS NULL
-    AND mapping.feed = 0
-    AND target.brought_by IS NOT NULL
-    AND NOT EXISTS (
-        SELECT FROM numbers_new.visitors AS parent
-        WHERE parent.id = target.brought_by
-    )
-LIMIT 20
-
--- check: reference brought_by of guest
--- ask: target
--- Every value refers to a row that exists.
-SELECT target.brought_by::text AS refers_to
-FROM rehome.migration_mappings_visitors AS mapping
-JOIN numbers_new.visitors AS target ON target.id = mapping.new_key::integer
-WHERE mapping.fate IS NULL
-    AND mapping.feed = 1
-    AND target.brought_by IS NOT NULL
-    AND NOT EXISTS (
-        SELECT FROM numbers_new.visitors AS parent
-        WHERE parent.id = target.brought_by
-    )
-LIMIT 20
-
--- check: unique id
--- ask: target
--- No two rows share this key.
-SELECT target.id::text, count(*)::text AS rows
-FROM numbers_new.visitors AS target
-GROUP BY target.id
-HAVING count(*) > 1
-LIMIT 20
-
--- check: unique member_number
--- ask: target
--- No two rows share this key.
-SELECT target.member_number::text, count(*)::text AS rows
-FROM numbers_new.visitors AS target
-WHERE target.member_number IS NOT NULL
-GROUP BY target.member_number
-HAVING count(*) > 1
-LIMIT 20
-
--- check: filled of member
--- ask: source
--- As many rows have a value here as in the source.
-SELECT
-    count(source.name)::text AS name,
-    count(source.brought_by)::text AS brought_by,
-    count(source.member_id)::text AS member_number
-FROM numbers_old.member AS source
-
--- check: filled of member
--- ask: target
-SELECT
-    (migrated.name + aside.name)::text AS name,
-    (migrated.brought_by + aside.brought_by)::text AS brought_by,
-    (migrated.member_number + aside.member_number)::text AS member_number
-FROM (
-    SELECT
-        count(target.name) AS name,
-        count(target.brought_by) AS brought_by,
-        count(target.member_number) AS member_number
-    FROM rehome.migration_mappings_visitors AS mapping
-    JOIN numbers_new.visitors AS target ON target.id = mapping.new_key::integer
-    WHERE mapping.fate IS NULL
-        AND mapping.feed = 0
-) AS migrated, (
-    SELECT
-        count(quarantine.row ->> 'name') AS name,
-        count(quarantine.row ->> 'brought_by') AS brought_by,
-        count(quarantine.row ->> 'member_id') AS member_number
-    FROM rehome.migration_quarantine AS quarantine
-    WHERE quarantine.entity = 'visitors'
-        AND quarantine.feed = 0
-        AND quarantine.resolved_at IS NULL
-) AS aside
-
--- check: filled of guest
--- ask: source
--- As many rows have a value here as in the source.
-SELECT
-    count(source.name)::text AS name,
-    count(source.brought_by)::text AS brought_by
-FROM numbers_old.guest AS source
-
--- check: filled of guest
--- ask: target
-SELECT
-    (migrated.name + aside.name)::text AS name,
-    (migrated.brought_by + aside.brought_by)::text AS brought_by
-FROM (
-    SELECT
-        count(target.name) AS name,
-        count(target.brought_by) AS brought_by
-    FROM rehome.migration_mappings_visitors AS mapping
-    JOIN numbers_new.visitors AS target ON target.id = mapping.new_key::integer
-    WHERE mapping.fate IS NULL
-        AND mapping.feed = 1
-) AS migrated, (
-    SELECT
-        count(quarantine.row ->> 'name') AS name,
-        count(quarantine.row ->> 'brought_by') AS brought_by
-    FROM rehome.migration_quarantine AS quarantine
-    WHERE quarantine.entity = 'visitors'
-        AND quarantine.feed = 1
-        AND quarantine.resolved_at IS NULL
-) AS aside
-
--- check: lengths of member
--- ask: source
--- Copied text has as many characters as in the source.
-SELECT
-    coalesce(sum(length(source.name)), 0)::text AS name
-FROM numbers_old.member AS source
-
--- check: lengths of member
--- ask: target
-SELECT
-    (migrated.name + aside.name)::text AS name
-FROM (
-    SELECT
-        coalesce(sum(length(target.name)), 0) AS name
-    FROM rehome.migration_mappings_visitors AS mapping
-    JOIN numbers_new.visitors AS target ON target.id = mapping.new_key::integer
-    WHERE mapping.fate IS NULL
-        AND mapping.feed = 0
-) AS migrated, (
-    SELECT
-        coalesce(sum(length(quarantine.row ->> 'name')), 0) AS name
-    FROM rehome.migration_quarantine AS quarantine
-    WHERE quarantine.entity = 'visitors'
-        AND quarantine.feed = 0
-        AND quarantine.resolved_at IS NULL
-) AS aside
-
--- check: lengths of guest
--- ask: source
--- Copied text has as many characters as in the source.
-SELECT
-    coalesce(sum(length(source.name)), 0)::text AS name
-FROM numbers_old.guest AS source
-
--- check: lengths of guest
--- ask: target
-SELECT
-    (migrated.name + aside.name)::text AS name
-FROM (
-    SELECT
-        coalesce(sum(length(target.name)), 0) AS name
-    FROM rehome.migration_mappings_visitors AS mapping
-    JOIN numbers_new.visitors AS target ON target.id = mapping.new_key::integer
-    WHERE mapping.fate IS NULL
-        AND mapping.feed = 1
-) AS migrated, (
-    SELECT
-        coalesce(sum(length(quarantine.row ->> 'name')), 0) AS name
-    FROM rehome.migration_quarantine AS quarantine
-    WHERE quarantine.entity = 'visitors'
-        AND quarantine.feed = 1
-        AND quarantine.resolved_at IS NULL
-) AS aside
+-- Every unique key, NOT NULL and CHECK that the schema had is there and valid: so the server has looked at each row. It does not see an index that is broken on disk.
+SELECT expected.kind || ' ' || expected.name AS missing
+FROM (VALUES
+    ('unique', 'visitors_pkey'),
+    ('unique', 'visitors_member_number_key'),
+    ('not null', 'id'),
+    ('not null', 'name')
+) AS expected (kind, name)
+WHERE NOT EXISTS (
+    SELECT FROM pg_catalog.pg_index AS held
+    JOIN pg_catalog.pg_class AS named ON named.oid = held.indexrelid
+    WHERE expected.kind = 'unique' AND held.indrelid = 'numbers_new.visitors'::regclass AND named.relname = expected.name
+        AND held.indisunique AND held.indisvalid AND held.indisready
+    UNION ALL
+    SELECT FROM pg_catalog.pg_attribute AS held
+    WHERE expected.kind = 'not null' AND held.attrelid = 'numbers_new.visitors'::regclass AND held.attname = expected.name
+        AND held.attnotnull AND NOT held.attisdropped
+    UNION ALL
+    SELECT FROM pg_catalog.pg_constraint AS held
+    WHERE expected.kind = 'check' AND held.conrelid = 'numbers_new.visitors'::regclass AND held.conname = expected.name
+        AND held.contype = 'c' AND held.convalidated
+)

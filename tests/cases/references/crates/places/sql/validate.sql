@@ -3,11 +3,19 @@
 -- rehome.migration_mappings_places has a line for every source row that arrived: its old key, its new key and its fate,
 -- which is NULL where it made a row, merged (an earlier source row had made the row) or existing (the row was there before).
 -- rehome.migration_quarantine has the rows that did not arrive.
+-- What a list gives, column by column, a question to the source gets as $1, $2 and so on.
 -- Besides, `validate` makes every row anew from the source and compares it in every column that the program writes.
+
+-- list: aside
+-- Old keys of rows that made no row of their own: in quarantine, merged into others, or there before.
+SELECT quarantine.legacy_key::text AS old_key
+FROM rehome.migration_quarantine AS quarantine
+WHERE quarantine.entity = 'places'
+    AND quarantine.resolved_at IS NULL
 
 -- check: rows
 -- ask: source
--- Every row that is to be migrated has a new key, or is in quarantine.
+-- Every row that is to be migrated has a new key, or is in quarantine. It does not see which rows these are.
 SELECT count(*)::text AS rows
 FROM references_old.place AS source
 
@@ -24,81 +32,51 @@ FROM (
         AND quarantine.resolved_at IS NULL
 ) AS aside
 
--- check: mappings
--- ask: target
--- Every new key that was recorded is the key of a row.
-SELECT coalesce(mapping.new_id::text, mapping.new_key) AS missing
-FROM rehome.migration_mappings_places AS mapping
+-- check: columns
+-- ask: source
+-- given: aside
+-- Every row that arrived, each column summed up over the table: a fingerprint takes each value together with the old key of its row. So it sees a wrong, missing, doubled or exchanged value in any row; not which row, and not an old key recorded for the wrong new one.
+SELECT
+    count(*)::text AS rows,
+    sum(hashtextextended(replace(replace(source.code::text, '\', '\\'), '|', '\|') COLLATE "C", hashtextextended(replace(replace(source.code::text, '\', '\\'), '|', '\|') COLLATE "C", 0)))::text AS "fingerprint of id",
+    sum(hashtextextended(source.code::text COLLATE "C", hashtextextended(replace(replace(source.code::text, '\', '\\'), '|', '\|') COLLATE "C", 0)))::text AS "fingerprint of code"
+FROM references_old.place AS source
 WHERE NOT EXISTS (
-    SELECT FROM references_new.places AS target
-    WHERE target.id = mapping.new_id
+        SELECT FROM unnest($1::text[]) AS aside (old_key)
+        WHERE aside.old_key = replace(replace(source.code::text, '\', '\\'), '|', '\|')
+    )
+
+-- check: columns
+-- ask: target
+SELECT
+    count(*)::text AS rows,
+    sum(hashtextextended(mapping.legacy_key COLLATE "C", hashtextextended(mapping.legacy_key COLLATE "C", 0)))::text AS "fingerprint of id",
+    sum(hashtextextended(target.code::text COLLATE "C", hashtextextended(mapping.legacy_key COLLATE "C", 0)))::text AS "fingerprint of code"
+FROM rehome.migration_mappings_places AS mapping
+JOIN references_new.places AS target ON target.id = mapping.new_id
+WHERE mapping.fate IS NULL
+
+-- check: constraints
+-- ask: target
+-- Every unique key, NOT NULL and CHECK that the schema had is there and valid: so the server has looked at each row. It does not see an index that is broken on disk.
+SELECT expected.kind || ' ' || expected.name AS missing
+FROM (VALUES
+    ('unique', 'places_pkey'),
+    ('unique', 'places_code_key'),
+    ('not null', 'id'),
+    ('not null', 'code')
+) AS expected (kind, name)
+WHERE NOT EXISTS (
+    SELECT FROM pg_catalog.pg_index AS held
+    JOIN pg_catalog.pg_class AS named ON named.oid = held.indexrelid
+    WHERE expected.kind = 'unique' AND held.indrelid = 'references_new.places'::regclass AND named.relname = expected.name
+        AND held.indisunique AND held.indisvalid AND held.indisready
+    UNION ALL
+    SELECT FROM pg_catalog.pg_attribute AS held
+    WHERE expected.kind = 'not null' AND held.attrelid = 'references_new.places'::regclass AND held.attname = expected.name
+        AND held.attnotnull AND NOT held.attisdropped
+    UNION ALL
+    SELECT FROM pg_catalog.pg_constraint AS held
+    WHERE expected.kind = 'check' AND held.conrelid = 'references_new.places'::regclass AND held.conname = expected.name
+        AND held.contype = 'c' AND held.convalidated
 )
-LIMIT 20
-
--- check: unique code
--- ask: target
--- No two rows share this key.
-SELECT target.code::text, count(*)::text AS rows
-FROM references_new.places AS target
-GROUP BY target.code
-HAVING count(*) > 1
-LIMIT 20
-
--- check: unique id
--- ask: target
--- No two rows share this key.
-SELECT target.id::text, count(*)::text AS rows
-FROM references_new.places AS target
-GROUP BY target.id
-HAVING count(*) > 1
-LIMIT 20
-
--- check: filled
--- ask: source
--- As many rows have a value here as in the source.
-SELECT
-    count(source.code)::text AS code
-FROM references_old.place AS source
-
--- check: filled
--- ask: target
-SELECT
-    (migrated.code + aside.code)::text AS code
-FROM (
-    SELECT
-        count(target.code) AS code
-    FROM rehome.migration_mappings_places AS mapping
-    JOIN references_new.places AS target ON target.id = mapping.new_id
-    WHERE mapping.fate IS NULL
-) AS migrated, (
-    SELECT
-        count(quarantine.row ->> 'code') AS code
-    FROM rehome.migration_quarantine AS quarantine
-    WHERE quarantine.entity = 'places'
-        AND quarantine.resolved_at IS NULL
-) AS aside
-
--- check: lengths
--- ask: source
--- Copied text has as many characters as in the source.
-SELECT
-    coalesce(sum(length(source.code)), 0)::text AS code
-FROM references_old.place AS source
-
--- check: lengths
--- ask: target
-SELECT
-    (migrated.code + aside.code)::text AS code
-FROM (
-    SELECT
-        coalesce(sum(length(target.code)), 0) AS code
-    FROM rehome.migration_mappings_places AS mapping
-    JOIN references_new.places AS target ON target.id = mapping.new_id
-    WHERE mapping.fate IS NULL
-) AS migrated, (
-    SELECT
-        coalesce(sum(length(quarantine.row ->> 'code')), 0) AS code
-    FROM rehome.migration_quarantine AS quarantine
-    WHERE quarantine.entity = 'places'
-        AND quarantine.resolved_at IS NULL
-) AS aside

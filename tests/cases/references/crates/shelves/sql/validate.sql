@@ -3,11 +3,19 @@
 -- rehome.migration_mappings_shelves has a line for every source row that arrived: its old key, its new key and its fate,
 -- which is NULL where it made a row, merged (an earlier source row had made the row) or existing (the row was there before).
 -- rehome.migration_quarantine has the rows that did not arrive.
+-- What a list gives, column by column, a question to the source gets as $1, $2 and so on.
 -- Besides, `validate` makes every row anew from the source and compares it in every column that the program writes.
+
+-- list: aside
+-- Old keys of rows that made no row of their own: in quarantine, merged into others, or there before.
+SELECT quarantine.legacy_key::text AS old_key
+FROM rehome.migration_quarantine AS quarantine
+WHERE quarantine.entity = 'shelves'
+    AND quarantine.resolved_at IS NULL
 
 -- check: rows
 -- ask: source
--- Every row that is to be migrated has a new key, or is in quarantine.
+-- Every row that is to be migrated has a new key, or is in quarantine. It does not see which rows these are.
 SELECT count(*)::text AS rows
 FROM references_old.shelf AS source
 
@@ -24,94 +32,53 @@ FROM (
         AND quarantine.resolved_at IS NULL
 ) AS aside
 
--- check: mappings
--- ask: target
--- Every new key that was recorded is the key of a row.
-SELECT coalesce(mapping.new_id::text, mapping.new_key) AS missing
-FROM rehome.migration_mappings_shelves AS mapping
+-- check: columns
+-- ask: source
+-- given: aside
+-- Every row that arrived, each column summed up over the table: a fingerprint takes each value together with the old key of its row. So it sees a wrong, missing, doubled or exchanged value in any row; not which row, and not an old key recorded for the wrong new one.
+SELECT
+    count(*)::text AS rows,
+    sum(hashtextextended(replace(replace(source.place::text, '\', '\\'), '|', '\|') COLLATE "C", hashtextextended((replace(replace(source.place::text, '\', '\\'), '|', '\|') || '|' || source.number::text) COLLATE "C", 0)))::text AS "fingerprint of place_id",
+    sum(hashint8extended((source.number::bigint)::bigint, hashtextextended((replace(replace(source.place::text, '\', '\\'), '|', '\|') || '|' || source.number::text) COLLATE "C", 0)))::text AS "fingerprint of number",
+    sum(hashtextextended(source.label::text COLLATE "C", hashtextextended((replace(replace(source.place::text, '\', '\\'), '|', '\|') || '|' || source.number::text) COLLATE "C", 0)))::text AS "fingerprint of label"
+FROM references_old.shelf AS source
 WHERE NOT EXISTS (
-    SELECT FROM references_new.shelves AS target
-    WHERE target.place_id = split_part(mapping.new_key, '|', 1)::uuid AND target.number = split_part(mapping.new_key, '|', 2)::smallint
-)
-LIMIT 20
+        SELECT FROM unnest($1::text[]) AS aside (old_key)
+        WHERE aside.old_key = (replace(replace(source.place::text, '\', '\\'), '|', '\|') || '|' || source.number::text)
+    )
 
--- check: reference place_id
+-- check: columns
 -- ask: target
--- Every value refers to a row that exists.
-SELECT target.place_id::text AS refers_to
+SELECT
+    count(*)::text AS rows,
+    sum(hashtextextended(parent_1.legacy_key COLLATE "C", hashtextextended(mapping.legacy_key COLLATE "C", 0)))::text AS "fingerprint of place_id",
+    sum(hashint8extended(target.number::bigint, hashtextextended(mapping.legacy_key COLLATE "C", 0)))::text AS "fingerprint of number",
+    sum(hashtextextended(target.label::text COLLATE "C", hashtextextended(mapping.legacy_key COLLATE "C", 0)))::text AS "fingerprint of label"
 FROM rehome.migration_mappings_shelves AS mapping
 JOIN references_new.shelves AS target ON target.place_id = split_part(mapping.new_key, '|', 1)::uuid AND target.number = split_part(mapping.new_key, '|', 2)::smallint
+LEFT JOIN rehome.migration_mappings_places AS parent_1 ON parent_1.new_id = target.place_id
 WHERE mapping.fate IS NULL
-    AND target.place_id IS NOT NULL
-    AND NOT EXISTS (
-        SELECT FROM references_new.places AS parent
-        WHERE parent.id = target.place_id
-    )
-LIMIT 20
 
--- check: unique place_id, number
+-- check: constraints
 -- ask: target
--- No two rows share this key.
-SELECT target.place_id::text, target.number::text, count(*)::text AS rows
-FROM references_new.shelves AS target
-GROUP BY target.place_id, target.number
-HAVING count(*) > 1
-LIMIT 20
-
--- check: filled
--- ask: source
--- As many rows have a value here as in the source.
-SELECT
-    count(source.place)::text AS place_id,
-    count(source.number)::text AS number,
-    count(source.label)::text AS label
-FROM references_old.shelf AS source
-
--- check: filled
--- ask: target
-SELECT
-    (migrated.place_id + aside.place_id)::text AS place_id,
-    (migrated.number + aside.number)::text AS number,
-    (migrated.label + aside.label)::text AS label
-FROM (
-    SELECT
-        count(target.place_id) AS place_id,
-        count(target.number) AS number,
-        count(target.label) AS label
-    FROM rehome.migration_mappings_shelves AS mapping
-    JOIN references_new.shelves AS target ON target.place_id = split_part(mapping.new_key, '|', 1)::uuid AND target.number = split_part(mapping.new_key, '|', 2)::smallint
-    WHERE mapping.fate IS NULL
-) AS migrated, (
-    SELECT
-        count(quarantine.row ->> 'place') AS place_id,
-        count(quarantine.row ->> 'number') AS number,
-        count(quarantine.row ->> 'label') AS label
-    FROM rehome.migration_quarantine AS quarantine
-    WHERE quarantine.entity = 'shelves'
-        AND quarantine.resolved_at IS NULL
-) AS aside
-
--- check: lengths
--- ask: source
--- Copied text has as many characters as in the source.
-SELECT
-    coalesce(sum(length(source.label)), 0)::text AS label
-FROM references_old.shelf AS source
-
--- check: lengths
--- ask: target
-SELECT
-    (migrated.label + aside.label)::text AS label
-FROM (
-    SELECT
-        coalesce(sum(length(target.label)), 0) AS label
-    FROM rehome.migration_mappings_shelves AS mapping
-    JOIN references_new.shelves AS target ON target.place_id = split_part(mapping.new_key, '|', 1)::uuid AND target.number = split_part(mapping.new_key, '|', 2)::smallint
-    WHERE mapping.fate IS NULL
-) AS migrated, (
-    SELECT
-        coalesce(sum(length(quarantine.row ->> 'label')), 0) AS label
-    FROM rehome.migration_quarantine AS quarantine
-    WHERE quarantine.entity = 'shelves'
-        AND quarantine.resolved_at IS NULL
-) AS aside
+-- Every unique key, NOT NULL and CHECK that the schema had is there and valid: so the server has looked at each row. It does not see an index that is broken on disk.
+SELECT expected.kind || ' ' || expected.name AS missing
+FROM (VALUES
+    ('unique', 'shelves_pkey'),
+    ('not null', 'place_id'),
+    ('not null', 'number')
+) AS expected (kind, name)
+WHERE NOT EXISTS (
+    SELECT FROM pg_catalog.pg_index AS held
+    JOIN pg_catalog.pg_class AS named ON named.oid = held.indexrelid
+    WHERE expected.kind = 'unique' AND held.indrelid = 'references_new.shelves'::regclass AND named.relname = expected.name
+        AND held.indisunique AND held.indisvalid AND held.indisready
+    UNION ALL
+    SELECT FROM pg_catalog.pg_attribute AS held
+    WHERE expected.kind = 'not null' AND held.attrelid = 'references_new.shelves'::regclass AND held.attname = expected.name
+        AND held.attnotnull AND NOT held.attisdropped
+    UNION ALL
+    SELECT FROM pg_catalog.pg_constraint AS held
+    WHERE expected.kind = 'check' AND held.conrelid = 'references_new.shelves'::regclass AND held.conname = expected.name
+        AND held.contype = 'c' AND held.convalidated
+)

@@ -3,12 +3,19 @@
 -- rehome.migration_mappings_visits has a line for every source row that arrived: its old key, its new key and its fate,
 -- which is NULL where it made a row, merged (an earlier source row had made the row) or existing (the row was there before).
 -- rehome.migration_quarantine has the rows that did not arrive.
--- No check here looks at: rest.
+-- What a list gives, column by column, a question to the source gets as $1, $2 and so on.
 -- Besides, `validate` makes every row anew from the source and compares it in every column that the program writes.
+
+-- list: aside
+-- Old keys of rows that made no row of their own: in quarantine, merged into others, or there before.
+SELECT quarantine.legacy_id::text AS old_key
+FROM rehome.migration_quarantine AS quarantine
+WHERE quarantine.entity = 'visits'
+    AND quarantine.resolved_at IS NULL
 
 -- check: rows
 -- ask: source
--- Every row that is to be migrated has a new key, or is in quarantine.
+-- Every row that is to be migrated has a new key, or is in quarantine. It does not see which rows these are.
 SELECT count(*)::text AS rows
 FROM times_old.visit AS source
 
@@ -25,71 +32,62 @@ FROM (
         AND quarantine.resolved_at IS NULL
 ) AS aside
 
--- check: mappings
--- ask: target
--- Every new key that was recorded is the key of a row.
-SELECT coalesce(mapping.new_id::text, mapping.new_key) AS missing
-FROM rehome.migration_mappings_visits AS mapping
-WHERE NOT EXISTS (
-    SELECT FROM times_new.visits AS target
-    WHERE target.id = mapping.new_key::integer
-)
-LIMIT 20
-
--- check: unique id
--- ask: target
--- No two rows share this key.
-SELECT target.id::text, count(*)::text AS rows
-FROM times_new.visits AS target
-GROUP BY target.id
-HAVING count(*) > 1
-LIMIT 20
-
--- check: filled
+-- check: columns
 -- ask: source
--- As many rows have a value here as in the source.
+-- given: aside
+-- Every row that arrived, each column summed up over the table: a fingerprint takes each value together with the old key of its row. So it sees a wrong, missing, doubled or exchanged value in any row; not which row, and not an old key recorded for the wrong new one.
 SELECT
-    count(source.id)::text AS id,
-    count(source.began)::text AS began_at,
-    count(source.ended)::text AS ended_at,
-    count(source."day")::text AS day_at,
-    count(source."day")::text AS "day",
-    count(source.clock)::text AS clock,
-    count(source.span)::text AS span
+    count(*)::text AS rows,
+    sum(hashint8extended(source.id::bigint, source.id::bigint))::text AS "fingerprint of id",
+    sum(timestamp_hash_extended(((source.began AT TIME ZONE 'Europe/Berlin'))::timestamp with time zone AT TIME ZONE 'UTC', source.id::bigint))::text AS "fingerprint of began_at",
+    sum(timestamp_hash_extended(((source.ended AT TIME ZONE 'America/New_York'))::timestamp with time zone AT TIME ZONE 'UTC', source.id::bigint))::text AS "fingerprint of ended_at",
+    sum(timestamp_hash_extended(((source."day"::timestamp AT TIME ZONE 'Europe/Berlin'))::timestamp with time zone AT TIME ZONE 'UTC', source.id::bigint))::text AS "fingerprint of day_at",
+    sum(hashtextextended(source."day"::text COLLATE "C", source.id::bigint))::text AS "fingerprint of day",
+    sum(hashtextextended(source.clock::text COLLATE "C", source.id::bigint))::text AS "fingerprint of clock",
+    sum(hashtextextended(source.span::text COLLATE "C", source.id::bigint))::text AS "fingerprint of span",
+    sum(hashtextextended(((jsonb_build_object('note', source.note, 'weight', source.weight)))::text COLLATE "C", source.id::bigint))::text AS "fingerprint of rest"
 FROM times_old.visit AS source
+WHERE NOT EXISTS (
+        SELECT FROM unnest($1::text[]) AS aside (old_key)
+        WHERE aside.old_key::bigint = source.id::bigint
+    )
 
--- check: filled
+-- check: columns
 -- ask: target
 SELECT
-    (migrated.id + aside.id)::text AS id,
-    (migrated.began_at + aside.began_at)::text AS began_at,
-    (migrated.ended_at + aside.ended_at)::text AS ended_at,
-    (migrated.day_at + aside.day_at)::text AS day_at,
-    (migrated."day" + aside."day")::text AS "day",
-    (migrated.clock + aside.clock)::text AS clock,
-    (migrated.span + aside.span)::text AS span
-FROM (
-    SELECT
-        count(target.id) AS id,
-        count(target.began_at) AS began_at,
-        count(target.ended_at) AS ended_at,
-        count(target.day_at) AS day_at,
-        count(target."day") AS "day",
-        count(target.clock) AS clock,
-        count(target.span) AS span
-    FROM rehome.migration_mappings_visits AS mapping
-    JOIN times_new.visits AS target ON target.id = mapping.new_key::integer
-    WHERE mapping.fate IS NULL
-) AS migrated, (
-    SELECT
-        count(quarantine.row ->> 'id') AS id,
-        count(quarantine.row ->> 'began_at') AS began_at,
-        count(quarantine.row ->> 'ended_at') AS ended_at,
-        count(quarantine.row ->> 'day') AS day_at,
-        count(quarantine.row ->> 'day') AS "day",
-        count(quarantine.row ->> 'clock') AS clock,
-        count(quarantine.row ->> 'span') AS span
-    FROM rehome.migration_quarantine AS quarantine
-    WHERE quarantine.entity = 'visits'
-        AND quarantine.resolved_at IS NULL
-) AS aside
+    count(*)::text AS rows,
+    sum(hashint8extended(target.id::bigint, mapping.legacy_id))::text AS "fingerprint of id",
+    sum(timestamp_hash_extended(target.began_at::timestamp with time zone AT TIME ZONE 'UTC', mapping.legacy_id))::text AS "fingerprint of began_at",
+    sum(timestamp_hash_extended(target.ended_at::timestamp with time zone AT TIME ZONE 'UTC', mapping.legacy_id))::text AS "fingerprint of ended_at",
+    sum(timestamp_hash_extended(target.day_at::timestamp with time zone AT TIME ZONE 'UTC', mapping.legacy_id))::text AS "fingerprint of day_at",
+    sum(hashtextextended(target."day"::text COLLATE "C", mapping.legacy_id))::text AS "fingerprint of day",
+    sum(hashtextextended(target.clock::text COLLATE "C", mapping.legacy_id))::text AS "fingerprint of clock",
+    sum(hashtextextended(target.span::text COLLATE "C", mapping.legacy_id))::text AS "fingerprint of span",
+    sum(hashtextextended(target.rest::text COLLATE "C", mapping.legacy_id))::text AS "fingerprint of rest"
+FROM rehome.migration_mappings_visits AS mapping
+JOIN times_new.visits AS target ON target.id = mapping.new_key::integer
+WHERE mapping.fate IS NULL
+
+-- check: constraints
+-- ask: target
+-- Every unique key, NOT NULL and CHECK that the schema had is there and valid: so the server has looked at each row. It does not see an index that is broken on disk.
+SELECT expected.kind || ' ' || expected.name AS missing
+FROM (VALUES
+    ('unique', 'visits_pkey'),
+    ('not null', 'id'),
+    ('not null', 'rest')
+) AS expected (kind, name)
+WHERE NOT EXISTS (
+    SELECT FROM pg_catalog.pg_index AS held
+    JOIN pg_catalog.pg_class AS named ON named.oid = held.indexrelid
+    WHERE expected.kind = 'unique' AND held.indrelid = 'times_new.visits'::regclass AND named.relname = expected.name
+        AND held.indisunique AND held.indisvalid AND held.indisready
+    UNION ALL
+    SELECT FROM pg_catalog.pg_attribute AS held
+    WHERE expected.kind = 'not null' AND held.attrelid = 'times_new.visits'::regclass AND held.attname = expected.name
+        AND held.attnotnull AND NOT held.attisdropped
+    UNION ALL
+    SELECT FROM pg_catalog.pg_constraint AS held
+    WHERE expected.kind = 'check' AND held.conrelid = 'times_new.visits'::regclass AND held.conname = expected.name
+        AND held.contype = 'c' AND held.convalidated
+)

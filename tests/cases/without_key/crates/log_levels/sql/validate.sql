@@ -3,11 +3,14 @@
 -- rehome.migration_mappings_log_levels has a line for every source row that arrived: its old key, its new key and its fate,
 -- which is NULL where it made a row, merged (an earlier source row had made the row) or existing (the row was there before).
 -- rehome.migration_quarantine has the rows that did not arrive.
+-- What a list gives, column by column, a question to the source gets as $1, $2 and so on.
+-- No check here compares line_id: the old keys of its rows are none that SQL can spell and sum up.
+-- No check here compares level: the old keys of its rows are none that SQL can spell and sum up.
 -- Besides, `validate` makes every row anew from the source and compares it in every column that the program writes.
 
 -- check: rows
 -- ask: source
--- Every row that is to be migrated has a new key, or is in quarantine.
+-- Every row that is to be migrated has a new key, or is in quarantine. It does not see which rows these are.
 SELECT count(*)::text AS rows
 FROM without_key_old.log AS source
 
@@ -26,7 +29,7 @@ FROM (
 
 -- check: mappings
 -- ask: target
--- Every new key that was recorded is the key of a row.
+-- Every old row that is said to have a row in the target has one, also where it was merged or there before. It does not see whether that is the right one.
 SELECT coalesce(mapping.new_id::text, mapping.new_key) AS missing
 FROM rehome.migration_mappings_log_levels AS mapping
 WHERE NOT EXISTS (
@@ -35,36 +38,26 @@ WHERE NOT EXISTS (
 )
 LIMIT 20
 
--- check: unique line_id
+-- check: constraints
 -- ask: target
--- No two rows share this key.
-SELECT target.line_id::text, count(*)::text AS rows
-FROM without_key_new.log_levels AS target
-GROUP BY target.line_id
-HAVING count(*) > 1
-LIMIT 20
-
--- check: filled
--- ask: source
--- As many rows have a value here as in the source.
-SELECT
-    count(source.level)::text AS level
-FROM without_key_old.log AS source
-
--- check: filled
--- ask: target
-SELECT
-    (migrated.level + aside.level)::text AS level
-FROM (
-    SELECT
-        count(target.level) AS level
-    FROM rehome.migration_mappings_log_levels AS mapping
-    JOIN without_key_new.log_levels AS target ON target.line_id = mapping.new_id
-    WHERE mapping.fate IS NULL
-) AS migrated, (
-    SELECT
-        count(quarantine.row ->> 'level') AS level
-    FROM rehome.migration_quarantine AS quarantine
-    WHERE quarantine.entity = 'log_levels'
-        AND quarantine.resolved_at IS NULL
-) AS aside
+-- Every unique key, NOT NULL and CHECK that the schema had is there and valid: so the server has looked at each row. It does not see an index that is broken on disk.
+SELECT expected.kind || ' ' || expected.name AS missing
+FROM (VALUES
+    ('unique', 'log_levels_pkey'),
+    ('not null', 'line_id'),
+    ('check', 'log_levels_level_check')
+) AS expected (kind, name)
+WHERE NOT EXISTS (
+    SELECT FROM pg_catalog.pg_index AS held
+    JOIN pg_catalog.pg_class AS named ON named.oid = held.indexrelid
+    WHERE expected.kind = 'unique' AND held.indrelid = 'without_key_new.log_levels'::regclass AND named.relname = expected.name
+        AND held.indisunique AND held.indisvalid AND held.indisready
+    UNION ALL
+    SELECT FROM pg_catalog.pg_attribute AS held
+    WHERE expected.kind = 'not null' AND held.attrelid = 'without_key_new.log_levels'::regclass AND held.attname = expected.name
+        AND held.attnotnull AND NOT held.attisdropped
+    UNION ALL
+    SELECT FROM pg_catalog.pg_constraint AS held
+    WHERE expected.kind = 'check' AND held.conrelid = 'without_key_new.log_levels'::regclass AND held.conname = expected.name
+        AND held.contype = 'c' AND held.convalidated
+)
