@@ -1,5 +1,5 @@
 //! Moves `brackets`: hands the migration to the runtime, which knows how to run, prove and undo it.
 
 fn main() -> std::process::ExitCode {
-    rehome_runtime::program::main(&brackets_entity::Brackets)
+    rehome_runtime::program::main(&brackets::Brackets)
 }

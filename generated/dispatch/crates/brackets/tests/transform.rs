@@ -1,6 +1,6 @@
 //! The rules of `brackets`, tried on the values that were observed in the source.
 
-use brackets_entity::enums;
+use brackets::enums;
 
 /// The values of `public.dispatch_bracket.slot` as they were observed.
 #[test]

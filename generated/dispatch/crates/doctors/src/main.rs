@@ -1,5 +1,5 @@
 //! Moves `doctors`: hands the migration to the runtime, which knows how to run, prove and undo it.
 
 fn main() -> std::process::ExitCode {
-    rehome_runtime::program::main(&doctors_entity::Doctors)
+    rehome_runtime::program::main(&doctors::Doctors)
 }

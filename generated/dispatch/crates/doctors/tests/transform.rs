@@ -2,8 +2,8 @@
 
 use rehome_runtime::prelude::Context;
 
-use doctors_entity::ENTITY;
-use doctors_entity::enums;
+use doctors::ENTITY;
+use doctors::enums;
 
 /// The values of `public.dispatch_doctor.speciality` as they were observed.
 #[test]

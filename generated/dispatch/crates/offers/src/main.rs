@@ -1,5 +1,5 @@
 //! Moves `offers`: hands the migration to the runtime, which knows how to run, prove and undo it.
 
 fn main() -> std::process::ExitCode {
-    rehome_runtime::program::main(&offers_entity::Offers)
+    rehome_runtime::program::main(&offers::Offers)
 }

@@ -2,8 +2,8 @@
 
 use rehome_runtime::prelude::Context;
 
-use offers_entity::ENTITY;
-use offers_entity::enums;
+use offers::ENTITY;
+use offers::enums;
 
 /// The values of `public.dispatch_offer.status` as they were observed.
 #[test]

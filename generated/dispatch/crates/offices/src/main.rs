@@ -1,5 +1,5 @@
 //! Moves `offices`: hands the migration to the runtime, which knows how to run, prove and undo it.
 
 fn main() -> std::process::ExitCode {
-    rehome_runtime::program::main(&offices_entity::Offices)
+    rehome_runtime::program::main(&offices::Offices)
 }

@@ -2,7 +2,7 @@
 
 use rehome_runtime::prelude::Context;
 
-use offices_entity::ENTITY;
+use offices::ENTITY;
 
 #[test]
 fn keys_never_change() -> Result<(), Box<dyn std::error::Error>> {

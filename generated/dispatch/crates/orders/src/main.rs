@@ -1,5 +1,5 @@
 //! Moves `orders`: hands the migration to the runtime, which knows how to run, prove and undo it.
 
 fn main() -> std::process::ExitCode {
-    rehome_runtime::program::main(&orders_entity::Orders)
+    rehome_runtime::program::main(&orders::Orders)
 }

@@ -2,8 +2,8 @@
 
 use rehome_runtime::prelude::Context;
 
-use orders_entity::ENTITY;
-use orders_entity::enums;
+use orders::ENTITY;
+use orders::enums;
 
 /// The values of `public.dispatch_order.status` as they were observed.
 #[test]

@@ -2,7 +2,7 @@
 
 use rehome_runtime::prelude::Context;
 
-use patients_entity::ENTITY;
+use patients::ENTITY;
 
 #[test]
 fn keys_never_change() -> Result<(), Box<dyn std::error::Error>> {

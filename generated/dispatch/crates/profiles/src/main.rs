@@ -1,5 +1,5 @@
 //! Moves `profiles`: hands the migration to the runtime, which knows how to run, prove and undo it.
 
 fn main() -> std::process::ExitCode {
-    rehome_runtime::program::main(&profiles_entity::Profiles)
+    rehome_runtime::program::main(&profiles::Profiles)
 }

@@ -2,8 +2,8 @@
 
 use rehome_runtime::prelude::Context;
 
-use profiles_entity::ENTITY;
-use profiles_entity::enums;
+use profiles::ENTITY;
+use profiles::enums;
 
 /// The values of `public.dispatch_user.user_type` as they were observed.
 #[test]

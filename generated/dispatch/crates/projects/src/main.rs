@@ -1,5 +1,5 @@
 //! Moves `projects`: hands the migration to the runtime, which knows how to run, prove and undo it.
 
 fn main() -> std::process::ExitCode {
-    rehome_runtime::program::main(&projects_entity::Projects)
+    rehome_runtime::program::main(&projects::Projects)
 }

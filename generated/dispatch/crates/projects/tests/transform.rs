@@ -2,8 +2,8 @@
 
 use rehome_runtime::prelude::Context;
 
-use projects_entity::ENTITY;
-use projects_entity::enums;
+use projects::ENTITY;
+use projects::enums;
 
 /// The values of `public.dispatch_project.state` as they were observed.
 #[test]

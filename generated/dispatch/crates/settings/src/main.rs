@@ -1,5 +1,5 @@
 //! Moves `settings`: hands the migration to the runtime, which knows how to run, prove and undo it.
 
 fn main() -> std::process::ExitCode {
-    rehome_runtime::program::main(&settings_entity::Settings)
+    rehome_runtime::program::main(&settings::Settings)
 }

@@ -1,5 +1,5 @@
 //! Moves `technician_roles`: hands the migration to the runtime, which knows how to run, prove and undo it.
 
 fn main() -> std::process::ExitCode {
-    rehome_runtime::program::main(&technician_roles_entity::TechnicianRoles)
+    rehome_runtime::program::main(&technician_roles::TechnicianRoles)
 }

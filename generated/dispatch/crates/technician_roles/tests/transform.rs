@@ -2,8 +2,8 @@
 
 use rehome_runtime::prelude::Context;
 
-use technician_roles_entity::ENTITY;
-use technician_roles_entity::enums;
+use technician_roles::ENTITY;
+use technician_roles::enums;
 
 /// The values of `public.dispatch_role.name` in all rows of the table, those without `source.group_id = 11` included.
 #[test]
