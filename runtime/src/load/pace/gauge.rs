@@ -22,10 +22,11 @@ const LAG: &str = "
            count(replay_lsn)
     FROM pg_catalog.pg_stat_replication";
 
-/// Sessions that work now, without ours.
+/// Sessions that work now or have worked since the last look, without ours. Of many short transactions a glance alone
+/// would see few, and often none.
 const ACTIVE: &str = "
     SELECT count(*)::float8 FROM pg_catalog.pg_stat_activity
-    WHERE state = 'active' AND backend_type = 'client backend' AND application_name NOT LIKE 'rehome %'
+    WHERE (state = 'active' OR state_change > clock_timestamp() - interval '1 second') AND backend_type = 'client backend' AND application_name NOT LIKE 'rehome %'
       AND pid <> pg_catalog.pg_backend_pid()";
 
 /// Asks for the numbers that have a limit.
