@@ -49,7 +49,7 @@ enum Chosen {
     /// Move the rows, batch by batch; goes on where an earlier run was interrupted
     Run(Box<RunArguments>),
     /// Compare every row with what the source gives, and ask both databases independent questions
-    Validate(SnapshotArgument),
+    Validate(ProofArguments),
     /// Try the quarantined rows again, after something was mended
     Replay(ReplayArguments),
     /// Take back every row that was moved, and restore the sequences; or one batch
@@ -121,6 +121,15 @@ struct FingerprintArgument {
     /// Read each batch back before it is committed, and stop where the target has altered a row
     #[arg(long)]
     fingerprint: bool,
+}
+
+#[derive(Debug, Args)]
+struct ProofArguments {
+    #[command(flatten)]
+    snapshot: SnapshotArgument,
+    /// By how many sessions each side is read; by default as many as there are processors, at most 8
+    #[arg(long, value_name = "NUMBER", env = "REHOME_WORKERS", value_parser = clap::value_parser!(u32).range(1..=64))]
+    workers: Option<u32>,
 }
 
 #[derive(Debug, Args)]
@@ -336,8 +345,9 @@ fn order_of(typed: &CommandLine) -> Order {
             lease_seconds: run.lease_seconds,
             pace: run.pace.clone(),
         },
-        Chosen::Validate(snapshot) => Command::Validate {
-            snapshot: snapshot.snapshot.clone(),
+        Chosen::Validate(proof) => Command::Validate {
+            snapshot: proof.snapshot.snapshot.clone(),
+            workers: proof.workers,
         },
         Chosen::Replay(replay) => Command::Replay {
             snapshot: replay.snapshot.snapshot.clone(),

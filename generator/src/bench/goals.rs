@@ -34,10 +34,22 @@ pub(super) fn of_ways(ways: &[Taken]) -> Vec<Goal> {
             0.8,
             0.6,
         ),
+        ratio(
+            "proof of every row, all checks included / reading both tables once",
+            seconds("validate").zip(seconds("read-both")),
+            2.0,
+            1.3,
+        ),
+        ratio(
+            "proof of every row, all checks included / bulk run",
+            seconds("validate").zip(own),
+            0.5,
+            0.3,
+        ),
     ];
     let programs = ways
         .iter()
-        .filter(|way| ["rehome", "live"].contains(&way.name.as_str()) && way.counts());
+        .filter(|way| ["rehome", "live", "validate"].contains(&way.name.as_str()) && way.counts());
     let memory = programs.map(|way| memory(&way.name, way.peak_memory_bytes));
     figures.into_iter().flatten().chain(memory).collect()
 }

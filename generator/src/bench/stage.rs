@@ -22,6 +22,9 @@ const OLD_CONTENTS: &str = include_str!("schema/old_contents.sql");
 const MAPPED: &str =
     "SELECT abs((SELECT count(*) FROM {table}) - (SELECT count(*) FROM {mapping}))";
 
+/// Whether the target is as a run of the big table has left it.
+const FINISHED: &str = "SELECT count(*) FROM rehome.migration_control WHERE entity = 'system_messages' AND phase IN ('loaded', 'validated')";
+
 /// The new big table.
 pub(super) const NEW_TABLE: &str = "app.system_messages";
 /// One like it without keys.
@@ -82,6 +85,7 @@ impl<'a> Stage<'a> {
         let (measured, outcome) = match &way.work {
             Work::Bulk => self.run(&self.programs.bulk)?,
             Work::Live => self.run(&self.programs.live)?,
+            Work::Proof => self.prove(&self.programs.bulk)?,
             Work::Script(text, variables) => {
                 (self.clients.script(way.name, text, variables)?, None)
             }
@@ -105,10 +109,14 @@ impl<'a> Stage<'a> {
 
     /// The program's own proof of every row; gives its seconds.
     pub(super) fn validate(&self, program: &Path) -> Result<f64, Error> {
-        let (measured, outcome) = self.clients.call(program, &["validate"])?;
+        Ok(self.prove(program)?.0.seconds)
+    }
+
+    fn prove(&self, program: &Path) -> Result<(Measured, Option<Outcome>), Error> {
+        let (measured, outcome) = self.call(program, "validate")?;
         finished_well(&outcome)?;
-        match outcome.validation {
-            Some(proof) if proof.equal => Ok(measured.seconds),
+        match &outcome.validation {
+            Some(proof) if proof.equal => Ok((measured, Some(outcome))),
             _ => Err(Error::failed(
                 "the proof found differences",
                 "app.system_messages",
@@ -125,7 +133,7 @@ impl<'a> Stage<'a> {
             }
             Ground::Bare => self.rows(BARE_TABLE)?,
             Ground::Empty | Ground::Equal => self.ask(CLONE, OLD_CONTENTS)?,
-            Ground::None => return Ok(None),
+            Ground::Finished | Ground::None => return Ok(None),
         }))
     }
 
@@ -150,7 +158,7 @@ impl<'a> Stage<'a> {
         let table = match way.ground {
             Ground::New => NEW_TABLE,
             Ground::Bare => BARE_TABLE,
-            Ground::Empty | Ground::Equal | Ground::None => return Ok(true),
+            Ground::Empty | Ground::Equal | Ground::Finished | Ground::None => return Ok(true),
         };
         let mapping = match way.work {
             Work::Script(..) => "baseline.mapping",
@@ -172,6 +180,7 @@ impl<'a> Stage<'a> {
         let template = match way.ground {
             Ground::None => return Ok(()),
             Ground::New | Ground::Bare => return self.lay_new(way),
+            Ground::Finished => return self.lay_finished(),
             Ground::Empty => "template0",
             Ground::Equal => EQUAL,
         };
@@ -187,16 +196,29 @@ impl<'a> Stage<'a> {
         Ok(())
     }
 
-    /// A program's `run`, with what was asked of its workers.
+    /// Runs the program, outside of what is measured, where the last way has left something else.
+    fn lay_finished(&self) -> Result<(), Error> {
+        if self.ask(NEW.0, FINISHED)? == "1" {
+            return Ok(());
+        }
+        self.world.in_target("be reset", BEFORE)?;
+        self.run(&self.programs.bulk).map(drop)
+    }
+
     fn run(&self, program: &Path) -> Result<(Measured, Option<Outcome>), Error> {
+        let (measured, outcome) = self.call(program, "run")?;
+        finished_well(&outcome)?;
+        Ok((measured, Some(outcome)))
+    }
+
+    /// A program's command, with what was asked of its workers.
+    fn call(&self, program: &Path, command: &str) -> Result<(Measured, Outcome), Error> {
         let workers = self.plan.workers.map(|workers| workers.to_string());
-        let mut words = vec!["run"];
+        let mut words = vec![command];
         if let Some(workers) = &workers {
             words.extend(["--workers", workers]);
         }
-        let (measured, outcome) = self.clients.call(program, &words)?;
-        finished_well(&outcome)?;
-        Ok((measured, Some(outcome)))
+        self.clients.call(program, &words)
     }
 
     /// What both servers have used so far.

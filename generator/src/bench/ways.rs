@@ -18,6 +18,8 @@ pub(super) enum Ground {
     Empty,
     /// A database with the old schema, the small tables filled.
     Equal,
+    /// The new schema as a run has left it; nothing is written but a report.
+    Finished,
     /// Nothing is written.
     None,
 }
@@ -29,6 +31,8 @@ pub(super) enum Work {
     Bulk,
     /// The generated program that leaves everything on.
     Live,
+    /// Its proof of every row, all checks included.
+    Proof,
     /// A script for `sh`, with its own variables.
     Script(&'static str, Vec<(&'static str, String)>),
 }
@@ -47,7 +51,7 @@ pub(super) struct Way {
 }
 
 /// The names that `--only` takes, in the order of the result.
-pub const FAMILIES: [&str; 10] = [
+pub const FAMILIES: [&str; 12] = [
     "rehome",
     "pgcopydb",
     "dump",
@@ -58,6 +62,8 @@ pub const FAMILIES: [&str; 10] = [
     "pgloader",
     "read",
     "write",
+    "validate",
+    "read-both",
 ];
 
 /// Families of ways that need the finished rows and their mappings in files.
@@ -127,7 +133,7 @@ pub(super) fn script(text: &str) -> String {
 /// are told to do.
 pub(super) fn chosen(tools: &Tools, only: &[String], jobs: u32) -> Vec<Way> {
     let all = [
-        vec![own_run(), live_run()],
+        vec![own_run(), live_run(), proof()],
         pgcopydb(tools, jobs),
         dumps(tools, jobs),
         plain(tools),
@@ -157,6 +163,18 @@ pub(super) fn live_run() -> Way {
         "rehome run, live: into tables with all constraints",
         Work::Live,
     )
+}
+
+/// The proof of what a run has left.
+fn proof() -> Way {
+    Way {
+        ground: Ground::Finished,
+        ..own(
+            "validate",
+            "rehome's proof: every row through the transform again, every row and mapping of the target, all checks",
+            Work::Proof,
+        )
+    }
 }
 
 fn own(name: &'static str, title: &str, work: Work) -> Way {
@@ -266,6 +284,13 @@ fn plain(tools: &Tools) -> Vec<Way> {
             "reading the source once, binary, to nowhere",
             Ground::None,
             include_str!("scripts/read.sh"),
+            &psql,
+        ),
+        by_script(
+            ("read-both", "read-both"),
+            "reading both big tables once, binary, to nowhere, both at once",
+            Ground::Finished,
+            include_str!("scripts/read_both.sh"),
             &psql,
         ),
     ]

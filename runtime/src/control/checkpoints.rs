@@ -118,6 +118,25 @@ pub async fn pending(
     Ok(rows.iter().map(Checkpoint::of_row).collect())
 }
 
+/// All batches into which a run has cut its feeds, whatever became of them, in their order.
+///
+/// # Errors
+/// When the target does not answer.
+pub(crate) async fn planned(
+    client: &Client,
+    entity: &Entity,
+    run: Uuid,
+) -> Result<Vec<Checkpoint>, Error> {
+    let sql = format!(
+        "SELECT feed, batch, fence, range_from, range_to, size FROM {}.migration_checkpoints
+         WHERE run_id = $1 AND entity = $2 AND kind = 'load' ORDER BY batch",
+        quote_identifier(entity.control_schema)
+    );
+    let rows = client.query(&sql, &[&run, &entity.name]).await;
+    let rows = rows.during(|| format!("reading the batches of {}", entity.name))?;
+    Ok(rows.iter().map(Checkpoint::of_row).collect())
+}
+
 /// Records an additional batch outside the ranges, for rows that are replayed; gives its number.
 ///
 /// # Errors

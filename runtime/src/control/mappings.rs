@@ -3,8 +3,8 @@
 mod partition;
 
 pub(crate) use partition::{
-    and_of_feed, has_partition, make_index_of_batches, make_plain_partition, mapping_table,
-    new_key_column, same_key_twice, written_columns,
+    and_of_feed, count_fates, has_partition, make_index_of_batches, make_plain_partition,
+    mapping_table, new_key_column, same_key_twice, written_columns,
 };
 pub use partition::{make_indexes, make_partition, partition_name};
 

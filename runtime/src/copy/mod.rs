@@ -10,7 +10,7 @@ mod row;
 mod send;
 mod writer;
 
-pub(crate) use canonical_row::CanonicalRow;
+pub(crate) use canonical_row::{CanonicalRow, hash};
 pub use parser::{CopyParser, MalformedCopy};
 pub use row::Row;
 pub(crate) use send::send_rows;

@@ -62,18 +62,18 @@ async fn compare_some(
     let mut canonical = CanonicalRow::new(entity);
     let mut sent = HashMap::with_capacity(rows.len());
     for at in rows {
-        with_row(batch.rows.row(*at), |row| canonical.set_columns(row));
-        sent.insert(canonical.key_hash(), (*at, canonical.row_hash()));
+        with_row(batch.rows.row(*at), |row| canonical.set(row));
+        sent.insert(canonical.key_hash(), (*at, canonical.hash()));
     }
     let select = select(entity, batch, rows)?;
     let operation = format!("reading rows of {} back", entity.target.quoted());
     let mut stored = CanonicalRow::new(entity);
     stream_rows(target, &select, &operation, |row| {
-        stored.set_columns(row);
+        stored.set(row);
         if let Some((at, hash)) = sent.remove(&stored.key_hash())
-            && hash != stored.row_hash()
+            && hash != stored.hash()
         {
-            with_row(batch.rows.row(at), |row| canonical.set_columns(row));
+            with_row(batch.rows.row(at), |row| canonical.set(row));
             let columns = differing(entity, &canonical, &stored);
             found.note(entity, batch, at, &columns.join(", "));
         }

@@ -126,8 +126,21 @@ fn spread<T>(all: &[T], wanted: usize) -> impl Iterator<Item = &T> {
 }
 
 /// How many rows a feed has.
-pub(crate) async fn count(client: &Client, entity: &Entity, feed: &Feed) -> Result<u64, Error> {
-    let sql = format!("SELECT count(*) FROM ({}) AS feed", feed.read_sql);
+async fn count(client: &Client, entity: &Entity, feed: &Feed) -> Result<u64, Error> {
+    count_range(client, entity, feed, "").await
+}
+
+/// How many rows of a feed meet a condition that [`range_condition`] has made.
+pub(crate) async fn count_range(
+    client: &Client,
+    entity: &Entity,
+    feed: &Feed,
+    condition: &str,
+) -> Result<u64, Error> {
+    let sql = format!(
+        "SELECT count(*) FROM ({}) AS feed{condition}",
+        feed.read_sql
+    );
     let row = client
         .query_one(&sql, &[])
         .await

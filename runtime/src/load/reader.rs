@@ -5,6 +5,7 @@ use super::ranges::{key_columns, range_condition, select_range};
 use super::retry::{smaller, was_cancelled};
 use super::session::{Source, end_savepoint, savepoint};
 use super::transformer::Transformer;
+use crate::connect::Connection;
 use crate::control::checkpoints::Checkpoint;
 use crate::control::mappings::same_key_twice;
 use crate::copy::{CopyParser, Row};
@@ -45,7 +46,7 @@ pub(crate) async fn read(
             return Err(error);
         }
         let of_entity = (transformer.entity(), feed);
-        match split(source, of_entity, &from, &to).await? {
+        match split(&source.stream, of_entity, &from, &to).await? {
             // Nothing is wrong with the row, and a smaller statement there is not.
             Split::Row(_) if cancelled => return Err(error),
             Split::Row(key) => transformer.unreadable(&mut batch, key, &error),
@@ -120,27 +121,28 @@ pub(crate) async fn stream_rows(
     Ok(parser.finish()?)
 }
 
-/// The keys of rows that the source cannot read, found by halving the whole feed.
+/// The keys of rows of a range that the source cannot read, found by halving it.
 pub(crate) async fn unreadable_keys(
-    source: &Source,
+    stream: &Connection,
     (entity, feed): (&Entity, &Feed),
+    range: Range,
     operation: &str,
 ) -> Result<Vec<LegacyKey>, Error> {
     let mut keys = Vec::new();
-    let mut ranges: Vec<Range> = vec![(None, None)];
+    let mut ranges: Vec<Range> = vec![range];
     while let Some((from, to)) = ranges.pop() {
-        savepoint(&source.stream).await?;
+        savepoint(stream).await?;
         let select = select_range(feed, from.as_deref(), to.as_deref());
-        let read = stream_rows(&source.stream, &select, operation, |_| Ok(())).await;
+        let read = stream_rows(stream, &select, operation, |_| Ok(())).await;
         let Err(error) = read else {
-            end_savepoint(&source.stream, false).await?;
+            end_savepoint(stream, false).await?;
             continue;
         };
         if !refuses_row(&error) {
             return Err(error);
         }
-        end_savepoint(&source.stream, true).await?;
-        match split(source, (entity, feed), &from, &to).await? {
+        end_savepoint(stream, true).await?;
+        match split(stream, (entity, feed), &from, &to).await? {
             Split::Row(key) => keys.push(key),
             Split::At(middle, _) => {
                 ranges.extend([(Some(middle.clone()), to), (from, Some(middle))])
@@ -170,11 +172,13 @@ pub(super) async fn alone(
     of: (&Entity, &Feed),
     range: &Checkpoint,
 ) -> Result<Alone, Error> {
-    Ok(match split(source, of, &range.from, &range.to).await? {
-        Split::Row(key) => Alone::Row(key),
-        Split::At(..) => Alone::Several,
-        Split::Empty => Alone::Nothing,
-    })
+    Ok(
+        match split(&source.stream, of, &range.from, &range.to).await? {
+            Split::Row(key) => Alone::Row(key),
+            Split::At(..) => Alone::Several,
+            Split::Empty => Alone::Nothing,
+        },
+    )
 }
 
 enum Split {
@@ -189,7 +193,7 @@ enum Split {
 /// Halves a range by its keys alone, so that the expression that fails is not evaluated. It is asked of the streaming
 /// session, which has nothing else to do now; the other one may be busy with the batch before.
 async fn split(
-    source: &Source,
+    stream: &Connection,
     (entity, feed): (&Entity, &Feed),
     from: &Option<Vec<String>>,
     to: &Option<Vec<String>>,
@@ -208,7 +212,7 @@ async fn split(
     let sql = format!(
         "SELECT key, rows FROM ({numbered}) AS numbered WHERE number = greatest(rows / 2, 1)"
     );
-    let Some(row) = source.stream.query_opt(&sql, &[]).await.during(doing)? else {
+    let Some(row) = stream.query_opt(&sql, &[]).await.during(doing)? else {
         return Ok(Split::Empty);
     };
     let key: Vec<String> = row.get(0);

@@ -69,6 +69,18 @@ impl Source {
     }
 }
 
+/// Opens another session under a snapshot that one of ours holds on the same server.
+pub(crate) async fn open_under(
+    connector: &Connector,
+    side: Side,
+    entity: &str,
+    snapshot: &str,
+) -> Result<Connection, Error> {
+    let session = connector.connect(side, &session_name(entity)).await?;
+    adopt(&session, snapshot).await?;
+    Ok(session)
+}
+
 /// What the servers' activity views show.
 pub(crate) fn session_name(entity: &str) -> String {
     format!("rehome {entity}")
@@ -99,21 +111,22 @@ async fn synchronous_commit(target: &Connection, value: &str) -> Result<(), Erro
     set.during(|| "saying when COMMIT of the target answers".to_owned())
 }
 
-async fn export(client: &Connection) -> Result<String, Error> {
+/// Takes a snapshot, which others can join by the name that is given back.
+pub(crate) async fn export(client: &Connection) -> Result<String, Error> {
     client
         .batch_execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
         .await
-        .during(taking_a_snapshot)?;
+        .during(|| taking_a_snapshot(client))?;
     name_of_snapshot(client).await
 }
 
 async fn name_of_snapshot(client: &Connection) -> Result<String, Error> {
     let row = client.query_one("SELECT pg_export_snapshot()", &[]).await;
-    Ok(row.during(taking_a_snapshot)?.get(0))
+    Ok(row.during(|| taking_a_snapshot(client))?.get(0))
 }
 
-fn taking_a_snapshot() -> String {
-    "taking a snapshot of the source".to_owned()
+fn taking_a_snapshot(client: &Connection) -> String {
+    format!("taking a snapshot of the {}", client.side())
 }
 
 async fn state(client: &Connection) -> Result<String, Error> {
@@ -140,7 +153,7 @@ async fn adopt(client: &Connection, snapshot: &str) -> Result<(), Error> {
     client
         .batch_execute(&sql)
         .await
-        .during(|| format!("joining the snapshot {snapshot} of the source"))
+        .during(|| format!("joining the snapshot {snapshot} of the {}", client.side()))
 }
 
 /// Runs statements of a read-only session so that an error in them does not end its transaction, and with it the

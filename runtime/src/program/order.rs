@@ -50,6 +50,7 @@ pub(super) enum Command {
     },
     Validate {
         snapshot: Option<String>,
+        workers: Option<u32>,
     },
     Replay {
         snapshot: Option<String>,

@@ -11,7 +11,7 @@ use crate::load::{LoadEnd, LoadOptions, load, not_passed, open_when_there_is_roo
 use crate::migration::Migration;
 use crate::predict::{Papers, PredictOptions, predict};
 use crate::progress::{Log, Progress};
-use crate::prove::validate;
+use crate::prove::{ProofOptions, validate};
 use crate::quarantine::summary;
 use crate::replay::replay;
 use crate::report::{Account, Event, Outcome, Status, exit};
@@ -196,10 +196,14 @@ async fn perform(
             outcome.status = status_of(loaded.end);
             outcome.over_budget = loaded.end == LoadEnd::OverBudget;
         }
-        Command::Validate { snapshot } => {
+        Command::Validate { snapshot, workers } => {
             let entity = migration.entity();
+            let options = ProofOptions {
+                snapshot: snapshot.clone(),
+                workers: *workers,
+            };
             let proof = persistently(entity, "validating", connector, progress, async || {
-                validate(migration, connector, snapshot.as_deref(), progress).await
+                validate(migration, connector, &options, progress).await
             });
             outcome.validation = Some(proof.await?);
         }

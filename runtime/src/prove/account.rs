@@ -1,7 +1,8 @@
 //! The account, asked anew: what the batches counted, what the mapping and the quarantine hold, what the source gives,
 //! and how many rows the target has.
 
-use super::source_side::Recount;
+use super::Compared;
+use super::part::Recount;
 use crate::connect::Connection;
 use crate::control::mappings::{and_of_feed, mapping_table, new_key_sql};
 use crate::control::runs::{self, Run};
@@ -24,17 +25,22 @@ pub(super) async fn checks(
     target: &Connection,
     entity: &'static Entity,
     run: &Run,
-    recount: &Recount,
+    compared: &Compared,
 ) -> Result<Vec<Check>, Error> {
     let (account, _) = runs::account(target, entity, run.id).await?;
-    let held = held(target, entity, run).await?;
+    let held = Held {
+        migrated: compared.links,
+        merged: compared.fates.merged,
+        existing: compared.fates.existing,
+        quarantined: quarantined(target, entity, run).await?,
+    };
     Ok(vec![
-        source_rows(&account, recount),
+        source_rows(&account, &compared.recount),
         fates(&account, &held),
-        unexplained(recount),
+        unexplained(&compared.recount),
         two_fates(target, entity).await?,
-        unmet_mappings(target, entity).await?,
-        strangers(target, entity, run, &held).await?,
+        unmet_mappings(target, entity, compared.is_equal).await?,
+        strangers(target, entity, (run, compared), &held).await?,
         waiting(target, entity, run).await?,
     ])
 }
@@ -128,11 +134,23 @@ async fn two_fates(target: &Connection, entity: &Entity) -> Result<Check, Error>
 }
 
 /// Mapped keys without a row in the target. Notices deleted rows, also those that were merged or there before.
-async fn unmet_mappings(target: &Connection, entity: &Entity) -> Result<Check, Error> {
+///
+/// Where the comparison of every row and every link has found both sides equal, each key that the run has written is a
+/// key that the source gives, and each of those is in the target: so only the others are asked for.
+async fn unmet_mappings(
+    target: &Connection,
+    entity: &Entity,
+    is_equal: bool,
+) -> Result<Check, Error> {
     let (key, mapped) = new_key_sql(entity, "target");
+    let others = if is_equal {
+        "mapping.fate IS NOT NULL AND"
+    } else {
+        ""
+    };
     let sql = format!(
         "SELECT coalesce(mapping.new_id::text, mapping.new_key) FROM {} AS mapping
-         WHERE NOT EXISTS (SELECT FROM {} AS target WHERE {key} = mapping.{mapped})",
+         WHERE {others} NOT EXISTS (SELECT FROM {} AS target WHERE {key} = mapping.{mapped})",
         mapping_table(entity.control_schema, entity.name),
         entity.target.quoted()
     );
@@ -144,11 +162,16 @@ async fn unmet_mappings(target: &Connection, entity: &Entity) -> Result<Check, E
 async fn strangers(
     target: &Connection,
     entity: &Entity,
-    run: &Run,
+    (run, compared): (&Run, &Compared),
     held: &Held,
 ) -> Result<Check, Error> {
-    let sql = format!("SELECT count(*) FROM {}", entity.target.quoted());
-    let now = number(target, &sql).await?;
+    let now = match compared.all_rows {
+        Some(counted) => counted,
+        None => {
+            let sql = format!("SELECT count(*) FROM {}", entity.target.quoted());
+            number(target, &sql).await?
+        }
+    };
     let before = run.rows_before;
     let text = format!(
         "{now} rows; {before} before the run, {} migrated",
@@ -178,25 +201,15 @@ async fn waiting(target: &Connection, entity: &'static Entity, run: &Run) -> Res
     found_none(target, "account: no reference waits", &sql).await
 }
 
-async fn held(target: &Connection, entity: &Entity, run: &Run) -> Result<Held, Error> {
-    let schema = quote_identifier(entity.control_schema);
+/// How many rows of the run wait in the quarantine.
+async fn quarantined(target: &Connection, entity: &Entity, run: &Run) -> Result<u64, Error> {
     let sql = format!(
-        "SELECT count(*) FILTER (WHERE fate IS NULL), count(*) FILTER (WHERE fate = 'merged'),
-                count(*) FILTER (WHERE fate = 'existing'),
-                (SELECT count(*) FROM {schema}.migration_quarantine
-                 WHERE entity = $1 AND run_id = $2 AND resolved_at IS NULL)
-         FROM {}",
-        mapping_table(entity.control_schema, entity.name)
+        "SELECT count(*) FROM {}.migration_quarantine WHERE entity = {} AND run_id = '{}' AND resolved_at IS NULL",
+        quote_identifier(entity.control_schema),
+        quote_literal(entity.name),
+        run.id
     );
-    let row = target.query_one(&sql, &[&entity.name, &run.id]).await;
-    let row = row.during(|| format!("counting the mapped rows of {}", entity.name))?;
-    let number = |at: usize| u64::try_from(row.get::<_, i64>(at)).unwrap_or(0);
-    Ok(Held {
-        migrated: number(0),
-        merged: number(1),
-        existing: number(2),
-        quarantined: number(3),
-    })
+    number(target, &sql).await
 }
 
 /// A check whose statement should find nothing; it shows up to five of what it finds.
@@ -219,7 +232,7 @@ async fn found_none(target: &Connection, name: &str, sql: &str) -> Result<Check,
 
 async fn number(target: &Connection, sql: &str) -> Result<u64, Error> {
     let row = target.query_one(sql, &[]).await;
-    let row = row.during(|| "counting the target's rows".to_owned())?;
+    let row = row.during(|| "counting rows in the target".to_owned())?;
     Ok(u64::try_from(row.get::<_, i64>(0)).unwrap_or(0))
 }
 

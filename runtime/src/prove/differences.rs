@@ -1,10 +1,14 @@
 //! Which rows differ: the rows of unequal buckets, read again on both sides and matched key by key.
 
-use super::buckets::Buckets;
-use super::seen::Seen;
-use super::source_side::SourceSide;
-use super::target_side::TargetSide;
+use super::buckets::{Fold, bucket_of};
+use super::links::{Linker, key_hash};
+use super::part::Recount;
+use super::pieces::{Pages, SourcePiece};
+use super::source_side::{Made, SourceSide};
+use super::target_side::{Stored, TargetSide};
 use crate::error::Error;
+use crate::keys::LegacyKey;
+use crate::load::NewKey;
 use crate::migration::Entity;
 use crate::report::RowDifference;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -18,25 +22,22 @@ const ROWS_AT_ONCE: u64 = 400_000;
 /// What stands for a column where the mapping table names another source row than the transform.
 const LEGACY_KEY: &str = "(legacy key in the mapping)";
 
-/// A key while the sides are matched: what the source showed minus what the target showed.
-#[derive(Debug, Default, Clone, Copy)]
-struct Balance {
-    sum: u128,
-    source: u32,
-    target: u32,
+/// Both sides, to be read again.
+pub(super) struct Sides<'s, 'p> {
+    pub(super) source: &'s mut SourceSide<'p>,
+    pub(super) pieces: &'s [SourcePiece],
+    pub(super) target: TargetSide<'s>,
 }
 
 /// Names the first differing rows and counts all of them.
 pub(super) async fn find(
-    source: &mut SourceSide<'_>,
-    target: &TargetSide<'_>,
-    expected: &Buckets,
-    found: &Buckets,
+    sides: &mut Sides<'_, '_>,
+    expected: &Fold,
+    found: &Fold,
 ) -> Result<(Vec<RowDifference>, u64), Error> {
     let (mut named, mut count) = (BTreeMap::new(), 0);
     for group in expected.differing(found, ROWS_AT_ONCE) {
-        let group: HashSet<usize> = group.into_iter().collect();
-        let open = balance(source, target, &group).await?;
+        let open = sides.balance(&group.into_iter().collect()).await?;
         count += open.len() as u64;
         for key in open.into_keys() {
             named.insert(key, Detail::default());
@@ -46,50 +47,100 @@ pub(super) async fn find(
         }
     }
     if !named.is_empty() {
-        source.pass(|seen| note(&mut named, seen, false)).await?;
-        target.pass(|seen| note(&mut named, seen, true)).await?;
+        sides.note(&mut named).await?;
     }
+    let entity = sides.target.entity;
     let mut rows: Vec<RowDifference> = named
         .into_values()
-        .map(|detail| detail.into_difference(target.entity))
+        .map(|detail| detail.into_difference(entity))
         .collect();
     rows.sort_by(|one, other| one.key.cmp(&other.key));
     Ok((rows, count))
 }
 
-/// The keys of some buckets on which the sides do not agree. Where they agree, the key is forgotten at once.
-async fn balance(
-    source: &mut SourceSide<'_>,
-    target: &TargetSide<'_>,
-    group: &HashSet<usize>,
-) -> Result<HashMap<u128, Balance>, Error> {
-    let mut open: HashMap<u128, Balance> = HashMap::new();
-    let chosen = |seen: &Seen<'_>| {
-        let key = seen.row.key_hash();
-        group.contains(&Buckets::of(key)).then_some(key)
-    };
-    source
-        .pass(|seen| {
-            if let Some(key) = chosen(seen) {
+/// A key while the sides are matched: what the source showed minus what the target showed.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+struct Balance {
+    rows: u128,
+    links: u128,
+    rows_more: i32,
+    links_more: i32,
+}
+
+impl Sides<'_, '_> {
+    /// The keys of some buckets on which the sides do not agree. Where they agree, the key is forgotten at once.
+    async fn balance(&mut self, group: &HashSet<usize>) -> Result<HashMap<u128, Balance>, Error> {
+        let mut open: HashMap<u128, Balance> = HashMap::new();
+        let chosen = |key: &NewKey| group.contains(&bucket_of(key)).then(|| key_hash(key));
+        let mut linker = Linker::default();
+        self.every_made(|made| {
+            if let Some(key) = chosen(made.key) {
+                let link = linker.hash(made.key, made.feed, made.legacy);
                 let balance = open.entry(key).or_default();
-                balance.sum = balance.sum.wrapping_add(seen.row.row_hash());
-                balance.source += 1;
+                balance.rows = balance.rows.wrapping_add(made.row.hash());
+                balance.links = balance.links.wrapping_add(link);
+                balance.rows_more += 1;
+                balance.links_more += 1;
             }
         })
         .await?;
-    target
-        .pass(|seen| {
-            if let Some(key) = chosen(seen) {
+        let rows = |stored: &Stored<'_>| {
+            if let Some(key) = chosen(stored.key) {
                 let balance = open.entry(key).or_default();
-                balance.sum = balance.sum.wrapping_sub(seen.row.row_hash());
-                balance.target += 1;
-                if balance.sum == 0 && balance.source == balance.target {
-                    open.remove(&key);
+                balance.rows = balance.rows.wrapping_sub(stored.row.hash());
+                balance.rows_more -= 1;
+            }
+        };
+        self.target.rows(&Pages::ALL, rows).await?;
+        let links = |key: &NewKey, feed, legacy: &LegacyKey| {
+            if let Some(hash) = chosen(key) {
+                let balance = open.entry(hash).or_default();
+                let link = linker.hash(key, feed, legacy);
+                balance.links = balance.links.wrapping_sub(link);
+                balance.links_more -= 1;
+                if *balance == Balance::default() {
+                    open.remove(&hash);
                 }
             }
+        };
+        self.target.links(&Pages::ALL, links).await?;
+        Ok(open)
+    }
+
+    /// Notes what both sides show of the named keys.
+    async fn note(&mut self, named: &mut BTreeMap<u128, Detail>) -> Result<(), Error> {
+        let mut linker = Linker::default();
+        self.every_made(|made| {
+            if let Some(detail) = named.get_mut(&key_hash(made.key)) {
+                detail.key = made.key.text();
+                detail.source = Some(made.row.column_hashes());
+                detail.made_of = Some(linker.hash(made.key, made.feed, made.legacy));
+            }
         })
         .await?;
-    Ok(open)
+        let rows = |stored: &Stored<'_>| {
+            if let Some(detail) = named.get_mut(&key_hash(stored.key)) {
+                detail.key = stored.key.text();
+                detail.target = Some(stored.row.column_hashes());
+            }
+        };
+        self.target.rows(&Pages::ALL, rows).await?;
+        let links = |key: &NewKey, feed, legacy: &LegacyKey| {
+            if let Some(detail) = named.get_mut(&key_hash(key)) {
+                detail.key = key.text();
+                detail.mapped_to = Some(linker.hash(key, feed, legacy));
+            }
+        };
+        self.target.links(&Pages::ALL, links).await
+    }
+
+    async fn every_made(&mut self, mut each: impl FnMut(&Made<'_>)) -> Result<(), Error> {
+        let mut recount = Recount::default();
+        for piece in self.pieces {
+            self.source.pass(piece, &mut recount, &mut each).await?;
+        }
+        Ok(())
+    }
 }
 
 /// What both sides show of one key.
@@ -98,37 +149,33 @@ struct Detail {
     key: String,
     source: Option<Vec<u128>>,
     target: Option<Vec<u128>>,
-}
-
-fn note(named: &mut BTreeMap<u128, Detail>, seen: &Seen<'_>, is_target: bool) {
-    let Some(detail) = named.get_mut(&seen.row.key_hash()) else {
-        return;
-    };
-    detail.key = (seen.key)();
-    let side = if is_target {
-        &mut detail.target
-    } else {
-        &mut detail.source
-    };
-    *side = Some(seen.row.column_hashes());
+    /// The link that the source gives.
+    made_of: Option<u128>,
+    /// The link that the mapping holds.
+    mapped_to: Option<u128>,
 }
 
 impl Detail {
     fn into_difference(self, entity: &Entity) -> RowDifference {
-        let names = entity.columns.iter().map(|column| column.name);
-        let names = names.chain([LEGACY_KEY]);
-        let (difference, columns) = match (&self.source, &self.target) {
+        let mut columns = Vec::new();
+        let difference = match (&self.source, &self.target) {
             (Some(source), Some(target)) => {
-                let differs = |at: &usize| source.get(*at) != target.get(*at);
-                let columns = names.enumerate().filter(|(at, _)| differs(at));
-                (
-                    "changed",
-                    columns.map(|(_, name)| name.to_owned()).collect(),
-                )
+                let names = entity.columns.iter().enumerate();
+                let differ = names.filter(|(at, _)| source.get(*at) != target.get(*at));
+                columns.extend(differ.map(|(_, column)| column.name.to_owned()));
+                // Without its link nobody can tell that the row is this one.
+                match self.mapped_to {
+                    Some(_) => "changed",
+                    None => "missing",
+                }
             }
-            (Some(_), None) => ("missing", Vec::new()),
-            (None, _) => ("extra", Vec::new()),
+            (Some(_), None) => "missing",
+            (None, _) => "extra",
         };
+        let is_linked = self.made_of == self.mapped_to;
+        if !is_linked && self.source.is_some() == self.target.is_some() {
+            columns.push(LEGACY_KEY.to_owned());
+        }
         RowDifference {
             key: self.key,
             difference: difference.to_owned(),

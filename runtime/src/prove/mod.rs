@@ -1,9 +1,11 @@
 //! The proof: every row of the source through the transform again, compared with every row that the target holds; the
 //! independent checks of `sql/validate.sql`; the account, asked anew.
 //!
-//! Both sides are read once. Each row becomes a 128-bit hash of all its columns in canonical form and of the legacy key
-//! that the mapping names for it, folded by sum and count into buckets by its target key. Equal buckets hold equal
-//! rows; unequal ones are read again to name key and columns.
+//! Both sides are read once, in pieces, each side by several sessions under one snapshot. Each row becomes a 128-bit hash of
+//! all its columns in canonical form, folded by sum and count into buckets by its target key; and so does each link, which
+//! is what the mapping says: this key was made of that row. The source gives rows and links through the transform, the
+//! target's table its rows, the mapping its links; nothing is joined. Equal buckets hold equal rows and links; unequal ones
+//! are read again to name key and columns. The independent checks are asked meanwhile, by other sessions.
 //!
 //! What this can notice: any value, row or mapping that is not what the source gives through the transform now. What
 //! it cannot: a fault of the transform itself (the independent checks are for that), a change in rows that were in the
@@ -14,69 +16,77 @@ mod account;
 mod buckets;
 mod checks;
 mod differences;
-mod seen;
+mod fates;
+mod ground;
+mod lanes;
+mod links;
+mod part;
+mod pieces;
 mod source_side;
 mod store;
 mod target_side;
 
 use crate::connect::{Connection, Connector};
-use crate::control::{self, locks, runs};
+use crate::control::{self, locks, mappings, runs};
 use crate::error::{Error, While};
-use crate::load::{Source, open_target, preflight, refuses_row};
+use crate::load::{Source, open_target, preflight};
 use crate::migration::{Entity, Migration};
 use crate::progress::Progress;
 use crate::report::{Check, Event, Phase, Validation};
-use buckets::Buckets;
-use source_side::{Recount, SourceSide};
-use target_side::TargetSide;
+use differences::Sides;
+use fates::Fates;
+use ground::{Ground, Means};
+use lanes::Folded;
+use part::Recount;
+use std::sync::Arc;
+
+/// How a proof is to be done.
+#[derive(Debug, Clone, Default)]
+pub struct ProofOptions {
+    /// What the run has read, where somebody still holds it; without it the source's present state is taken, and rows
+    /// that have changed since the run show as differences.
+    pub snapshot: Option<String>,
+    /// By how many sessions each side is read, at least 1; else by as many as there are processors.
+    pub workers: Option<u32>,
+}
 
 /// Proves the run of an entity and stores what was found.
-///
-/// `snapshot` is what the run has read; without one the source's present state is taken, and rows that have changed
-/// since the run show as differences.
 ///
 /// # Errors
 /// When the entity has no run that came to its end, when a schema is not what the program was written for, or when a
 /// database fails. Differences are no errors.
 pub async fn validate(
-    migration: &dyn Migration,
+    migration: &'static dyn Migration,
     connector: &Connector,
-    snapshot: Option<&str>,
+    options: &ProofOptions,
     progress: &Progress,
 ) -> Result<Validation, Error> {
     let entity = migration.entity();
     let control = open_target(connector, entity.name).await?;
     let run = complete_run(&control, entity).await?;
-    let source = Source::open(connector, entity.name, snapshot).await?;
+    let source = Source::open(connector, entity.name, options.snapshot.as_deref()).await?;
     preflight(&source.stream, &control, migration).await?;
     if source.snapshot != run.snapshot {
-        progress.say(&Event::Notice {
-            entity: entity.name.to_owned(),
-            message: format!(
-                "{}: this is not the snapshot that the run has read; rows that changed in the source since then show as differences",
-                entity.name
-            ),
-        });
+        progress.say(&other_snapshot(entity));
     }
     let started = server_time(&control).await?;
-    let target = open_target(connector, entity.name).await?;
-    freeze(&target).await?;
-
-    let sides = (
-        SourceSide::new(migration, &source, &target, progress).await?,
-        TargetSide {
-            entity,
-            target: &target,
-        },
-    );
-    let (mut validation, recount) = compare_rows(sides, progress).await?;
-    let independent = checks::run(entity.validate_sql, &source.questions, &target).await?;
-    validation.checks.extend(independent);
-    let account = account::checks(&target, entity, &run, &recount).await?;
-    validation.checks.extend(account);
+    mappings::count_fates(&control, entity).await?;
+    let ground = Ground::open(connector, entity, source).await?;
+    progress.begin(entity, Phase::Validate, run.source_rows, 0);
+    let mut validation = prove(migration, connector, (&ground, &run), options, progress).await?;
     validation.equal = validation.checks.iter().all(|check| check.passed);
     store::store(&control, entity, run.id, &started, &validation).await?;
     Ok(validation)
+}
+
+fn other_snapshot(entity: &Entity) -> Event {
+    Event::Notice {
+        entity: entity.name.to_owned(),
+        message: format!(
+            "{}: this is not the snapshot that the run has read; rows that changed in the source since then show as differences",
+            entity.name
+        ),
+    }
 }
 
 /// The run to be proven; no program may load or take back meanwhile.
@@ -106,63 +116,93 @@ async fn server_time(client: &Connection) -> Result<String, Error> {
     Ok(row.during(|| "asking for the time".to_owned())?.get(0))
 }
 
-/// All questions to the target see one state of it, also where others go on writing.
-async fn freeze(target: &Connection) -> Result<(), Error> {
-    let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
-    let begun = target.batch_execute(begin).await;
-    begun.during(|| "taking a snapshot of the target".to_owned())
+/// What the comparison of every row has told, for the account.
+struct Compared {
+    recount: Recount,
+    fates: Arc<Fates>,
+    /// Rows that the mapping says the run has written.
+    links: u64,
+    /// All rows of the target's table, where all were read.
+    all_rows: Option<u64>,
+    is_equal: bool,
+}
+
+/// Asks everything: the rows and the independent checks side by side where there are sessions for both, then the account.
+async fn prove(
+    migration: &'static dyn Migration,
+    connector: &Connector,
+    (ground, run): (&Ground, &runs::Run),
+    options: &ProofOptions,
+    progress: &Progress,
+) -> Result<Validation, Error> {
+    let entity = migration.entity();
+    let wanted = ground::wanted(entity, options.workers);
+    let means = Means::read(migration, &ground.target, run, wanted).await?;
+    let lanes = means.most_lanes(wanted);
+    let [of_source, of_target] =
+        ground::for_questions(connector, (entity, ground), lanes, progress).await?;
+    let rows = compare_rows((&means, ground), connector, wanted, progress);
+    let source: Vec<&Connection> = of_source.iter().chain([&ground.source.questions]).collect();
+    let target: Vec<&Connection> = of_target.iter().collect();
+    let ((mut validation, compared), independent) = if target.is_empty() {
+        let rows = rows.await?;
+        let target = [&ground.target];
+        let asked = checks::run(entity.validate_sql, &source, &target).await?;
+        (rows, asked)
+    } else {
+        tokio::try_join!(rows, checks::run(entity.validate_sql, &source, &target))?
+    };
+    validation.checks.extend(independent);
+    let account = account::checks(&ground.target, entity, run, &compared).await?;
+    validation.checks.extend(account);
+    Ok(validation)
 }
 
 /// Compares every row; the first check of the validation says how it went.
 async fn compare_rows(
-    (mut source, target): (SourceSide<'_>, TargetSide<'_>),
+    (means, ground): (&Means, &Ground),
+    connector: &Connector,
+    wanted: usize,
     progress: &Progress,
-) -> Result<(Validation, Recount), Error> {
-    progress.begin(target.entity, Phase::Validate, source.count().await?, 0);
-    let mut found = Buckets::new();
-    let (folded, passed) = tokio::join!(
-        fold_source(&mut source),
-        target.pass(|seen| found.add(seen.row.key_hash(), seen.row.row_hash()))
-    );
-    let (expected, recount) = folded?;
-    passed?;
-    let (differences, differing_rows) = if expected == found {
+) -> Result<(Validation, Compared), Error> {
+    let mut source = lanes::source_side(means, &ground.source.stream);
+    let folded = lanes::fold((means, ground), &mut source, connector, wanted, progress).await?;
+    let Folded {
+        source: expected,
+        target: found,
+    } = folded;
+    let is_equal = expected.fold == found.fold;
+    let (differences, differing_rows) = if is_equal {
         (Vec::new(), 0)
     } else {
-        differences::find(&mut source, &target, &expected, &found).await?
+        source.learn(&expected.unreadable);
+        let mut sides = Sides {
+            source: &mut source,
+            pieces: &means.pieces.source,
+            target: lanes::target_side(means, &ground.target),
+        };
+        differences::find(&mut sides, &expected.fold, &found.fold).await?
     };
+    let (rows, there) = (expected.fold.rows.rows(), found.fold.rows.rows());
     let check = Check {
         name: "every row, every column".to_owned(),
-        passed: expected == found,
-        source: format!("{} rows", expected.rows()),
-        target: format!("{} rows, {differing_rows} differ", found.rows()),
+        passed: is_equal,
+        source: format!("{rows} rows"),
+        target: format!("{there} rows, {differing_rows} differ"),
     };
     let validation = Validation {
         equal: false,
-        rows: expected.rows(),
+        rows,
         checks: vec![check],
         differences,
         differing_rows,
     };
-    Ok((validation, recount))
-}
-
-/// Folds the source's rows. A row that cannot be read ends the pass; then all such rows are found, and it begins anew
-/// without them.
-async fn fold_source(source: &mut SourceSide<'_>) -> Result<(Buckets, Recount), Error> {
-    match fold_once(source).await {
-        Err(error) if refuses_row(&error) => {
-            source.find_unreadable().await?;
-            fold_once(source).await
-        }
-        other => other,
-    }
-}
-
-async fn fold_once(source: &mut SourceSide<'_>) -> Result<(Buckets, Recount), Error> {
-    let mut folded = Buckets::new();
-    let recount = source
-        .pass(|seen| folded.add(seen.row.key_hash(), seen.row.row_hash()))
-        .await?;
-    Ok((folded, recount))
+    let compared = Compared {
+        recount: expected.recount,
+        fates: means.fates.clone(),
+        links: found.fold.links.rows(),
+        all_rows: (!means.among_others).then_some(there),
+        is_equal,
+    };
+    Ok((validation, compared))
 }

@@ -34,10 +34,27 @@ const CELLS: [(&str, &str); 21] = [
     ("span = '[1,2)'", "span"),
 ];
 
+/// Rows that were in the table before the run: how they are told from those of the run is another way than where there
+/// are none.
+#[derive(Debug, Clone, Copy)]
+enum Before {
+    Some,
+    None,
+}
+
 #[test]
-fn a_damaged_cell_is_found_and_named() {
-    in_world(|world| async move {
-        loaded(&world).await;
+fn a_damaged_cell_is_found_and_named_among_rows_of_others() {
+    every_cell(Before::Some);
+}
+
+#[test]
+fn a_damaged_cell_is_found_and_named_where_all_rows_are_of_the_run() {
+    every_cell(Before::None);
+}
+
+fn every_cell(before: Before) {
+    in_world(move |world| async move {
+        loaded_beside(&world, before).await;
         for (change, column) in CELLS {
             let changed = world
                 .target
@@ -103,9 +120,10 @@ const ROWS: [(&str, &str); 7] = [
 
 #[test]
 fn lost_added_and_exchanged_rows_are_found() {
-    for (change, named) in ROWS {
-        in_world(|world| async move {
-            loaded(&world).await;
+    let ways = ROWS.map(|row| [(row, Before::Some), (row, Before::None)]);
+    for ((change, named), before) in ways.concat() {
+        in_world(move |world| async move {
+            loaded_beside(&world, before).await;
             world.target.batch_execute(change).await.unwrap();
             let validation = world.validate(&PARTS).await;
             assert!(!validation.equal, "{change}");
@@ -244,6 +262,14 @@ fn a_row_that_becomes_unreadable_in_the_source_is_told() {
 }
 
 async fn loaded(world: &World) {
+    loaded_beside(world, Before::Some).await;
+}
+
+async fn loaded_beside(world: &World, before: Before) {
+    if matches!(before, Before::None) {
+        let removed = world.target.execute("DELETE FROM public.parts", &[]).await;
+        assert_eq!(removed.unwrap(), 1);
+    }
     world.load_teams().await;
     world.load(&PARTS).await;
     assert_equal(&world.validate(&PARTS).await);

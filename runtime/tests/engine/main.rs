@@ -23,6 +23,7 @@ mod moving;
 mod nothing;
 mod pace;
 mod predict;
+mod proof;
 mod replay;
 mod rights;
 mod rollback;

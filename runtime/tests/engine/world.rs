@@ -10,7 +10,7 @@ use rehome_runtime::load::{Budget, LoadEnd, LoadOptions, Loaded, Pace, load};
 use rehome_runtime::migration::Migration;
 use rehome_runtime::predict::{PredictOptions, Predicted, predict};
 use rehome_runtime::progress::{Log, Progress};
-use rehome_runtime::prove::validate;
+use rehome_runtime::prove::{ProofOptions, validate};
 use rehome_runtime::replay::{Replayed, replay};
 use rehome_runtime::report::Validation;
 use rehome_runtime::rollback::{RollbackOptions, RolledBack, rollback};
@@ -185,7 +185,11 @@ impl World {
         migration: &'static dyn Migration,
         snapshot: Option<&str>,
     ) -> Validation {
-        validate(migration, &self.connector, snapshot, &stopping(u32::MAX))
+        let options = ProofOptions {
+            snapshot: snapshot.map(str::to_owned),
+            workers: None,
+        };
+        validate(migration, &self.connector, &options, &stopping(u32::MAX))
             .await
             .unwrap()
     }

@@ -104,6 +104,21 @@ pub(crate) async fn make_index_of_batches(
     made.during(|| format!("making an index of the batches of {}", entity.name))
 }
 
+/// Lets the server know how rare fates are, which is all that it has to know of the mapping to join it: else it takes for
+/// granted that nearly every row has one, and looks up rows one by one. A small sample serves.
+///
+/// # Errors
+/// When the target does not answer. A role that does not own the partition is only warned.
+pub(crate) async fn count_fates(client: &Client, entity: &Entity) -> Result<(), Error> {
+    let table = mapping_table(entity.control_schema, entity.name);
+    let analyzed = client
+        .batch_execute(&format!(
+            "BEGIN; SET LOCAL default_statistics_target = 10; ANALYZE {table} (fate); COMMIT"
+        ))
+        .await;
+    analyzed.during(|| format!("looking at the mapping of {}", entity.name))
+}
+
 /// Whether block ranges serve for the legacy key too: where it is one integer, and known to be nobody else's.
 fn proves_itself(entity: &Entity, distinct: bool) -> bool {
     distinct && legacy_columns(entity) == ["legacy_id"]
