@@ -1,14 +1,15 @@
 //! The command line as it is typed, and its one conversion into what it means. Nothing else here knows clap.
 
 mod meaning;
+mod syncing;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::commands::{
-    self, Request, bench, build, decide, demo, discover, doctor, explain, generate, init, plan,
-    prescan, replay, report, rollback, run, status, validate,
+    self, Request, bench, build, conflicts, decide, demo, diff, discover, doctor, explain,
+    generate, init, plan, prescan, replay, report, rollback, run, status, sync, validate,
 };
 
 /// Moves data from an old PostgreSQL database to a new one with a different schema, by programs that people can read.
@@ -102,6 +103,18 @@ enum Subcommands {
     /// Try quarantined rows again, after a fix in the source
     #[command(after_help = replay::EXAMPLES)]
     Replay(ProgramArgs),
+    /// Say in what both sides differ now, and change nothing
+    #[command(after_help = diff::EXAMPLES)]
+    Diff(ProgramArgs),
+    /// Bring the target to what the source has now, as far as a policy says so
+    #[command(after_help = sync::EXAMPLES)]
+    Sync(SyncArgs),
+    /// Tell rows on which a sync could not decide, or resolve them
+    #[command(after_help = conflicts::EXAMPLES)]
+    Conflicts {
+        #[command(subcommand)]
+        what: ConflictsArgs,
+    },
     /// Say how far each entity is
     #[command(after_help = status::EXAMPLES)]
     Status(ProgramArgs),
@@ -341,6 +354,8 @@ struct BenchArgs {
     #[arg(long, value_name = "DIR")]
     dir: Option<PathBuf>,
 }
+
+use syncing::{ConflictsArgs, SyncArgs};
 
 /// Reads the command line of this process; wrong usage and `--help` end it, as clap words them.
 #[must_use]

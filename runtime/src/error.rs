@@ -45,6 +45,9 @@ pub enum Error {
     /// There is no run that could be joined now; nothing is wrong with the rows.
     #[error("{0}")]
     NotJoined(String),
+    /// Rows of others refer to rows that were to go; nothing was changed.
+    #[error("{0}")]
+    Referenced(String),
     /// Anything else that makes going on senseless.
     #[error("{0}")]
     Failed(String),
@@ -62,6 +65,7 @@ impl Error {
             | Self::Database { .. }
             | Self::Silent { .. }
             | Self::NotJoined(_)
+            | Self::Referenced(_)
             | Self::Failed(_) => exit::FAILED,
         }
     }

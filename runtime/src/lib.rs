@@ -8,6 +8,7 @@ pub mod confine;
 pub mod connect;
 pub mod control;
 pub mod copy;
+pub mod differential;
 pub mod error;
 pub mod keys;
 pub mod load;

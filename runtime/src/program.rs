@@ -5,6 +5,8 @@ mod order;
 mod pace;
 mod papers;
 mod print;
+mod reconcile;
+mod syncing;
 mod work;
 
 use crate::confine::{self, Assignment, Inside, Level, Limits, Sandbox};
@@ -19,6 +21,7 @@ use std::cell::Cell;
 use std::fs::File;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use syncing::{ConflictsChosen, SyncArguments};
 use uuid::Uuid;
 
 const EXAMPLES: &str = "\
@@ -29,6 +32,9 @@ Examples:
   PROGRAM run          moves the rows; the same command goes on after an interruption
   PROGRAM run --join   moves rows beside a process that has begun, on this machine or another
   PROGRAM validate     compares every row and asks both databases independent questions
+  PROGRAM diff         says in what both sides differ now, and changes nothing
+  PROGRAM sync --policy source-wins --deletes delete
+                       brings the target to what the source has now; sync --undo takes that back
   PROGRAM rollback     takes back what was moved; refuses, with a list, while others use it
   PROGRAM describe     says what would be done, without any database
 
@@ -54,6 +60,15 @@ enum Chosen {
     Replay(ReplayArguments),
     /// Take back every row that was moved, and restore the sequences; or one batch
     Rollback(RollbackArguments),
+    /// Compare what was moved with what the source has now, and change nothing
+    Diff(SnapshotArgument),
+    /// Bring the target to what the source has now, as far as a policy says so
+    Sync(SyncArguments),
+    /// Tell rows on which a sync could not decide, or resolve them
+    Conflicts {
+        #[command(subcommand)]
+        what: ConflictsChosen,
+    },
     /// Say how far the entity is, and what is in quarantine
     Status,
     /// Say what the program does, without any database
@@ -359,6 +374,11 @@ fn order_of(typed: &CommandLine) -> Order {
             destroy_referencing_rows: rollback.destroy_referencing_rows,
             disable_triggers: rollback.disable_triggers,
         },
+        Chosen::Diff(snapshot) => Command::Diff {
+            snapshot: snapshot.snapshot.clone(),
+        },
+        Chosen::Sync(sync) => sync.command(),
+        Chosen::Conflicts { what } => what.command(),
         Chosen::Status | Chosen::Describe => Command::Status,
     };
     let json = |form: Form| form == Form::Json;

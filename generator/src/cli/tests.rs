@@ -8,9 +8,24 @@ fn meaning(words: &str) -> Result<Request, String> {
     from_words(std::iter::once("rehome").chain(words.split_whitespace()))
 }
 
-const COMMANDS: [&str; 14] = [
-    "init", "discover", "plan", "decide", "generate", "build", "run", "validate", "rollback",
-    "replay", "status", "report", "demo", "bench",
+const COMMANDS: [&str; 17] = [
+    "init",
+    "discover",
+    "plan",
+    "decide",
+    "generate",
+    "build",
+    "run",
+    "validate",
+    "rollback",
+    "replay",
+    "diff",
+    "sync",
+    "conflicts",
+    "status",
+    "report",
+    "demo",
+    "bench",
 ];
 
 #[test]
@@ -132,4 +147,25 @@ fn what_makes_no_sense_is_refused_with_a_reason() {
     ] {
         assert!(meaning(words).is_err(), "{words}");
     }
+}
+
+#[test]
+fn a_sync_needs_a_policy_and_the_newest_row_its_columns() {
+    let policy = |words: &str| match meaning(words).map(|request| request.command) {
+        Ok(Command::Sync(options)) => Ok((options.policy, options.deletes)),
+        Ok(other) => Err(format!("{other:?}")),
+        Err(error) => Err(error),
+    };
+    assert!(policy("sync --all").is_err());
+    assert!(policy("sync --all --policy newest-wins").is_err());
+    assert!(policy("sync --all --undo --policy manual").is_err());
+    assert_eq!(policy("sync --all --undo"), Ok((None, "keep".to_owned())));
+    let newest = "sync --all --policy newest-wins --newest a=b --deletes manual";
+    assert_eq!(
+        policy(newest),
+        Ok((Some("newest-wins".to_owned()), "manual".to_owned()))
+    );
+    assert!(meaning("conflicts resolve cases --take source").is_err());
+    assert!(meaning("conflicts resolve cases 3 --every --take source").is_err());
+    assert!(meaning("conflicts resolve cases --every --take source").is_ok());
 }

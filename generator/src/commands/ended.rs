@@ -62,7 +62,8 @@ pub(super) fn exit_code(moved: &Moved) -> u8 {
     }
 }
 
-fn stopped(moved: &Moved) -> Option<String> {
+/// Where and why the work stopped, and what can be done.
+pub(super) fn stopped(moved: &Moved) -> Option<String> {
     let (entity, why) = moved.stopped.as_ref()?;
     let mut text = format!("\nStopped at {entity}: {}.\n", why.words());
     if let Some(error) = &moved.error {

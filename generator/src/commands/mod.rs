@@ -2,8 +2,10 @@
 
 pub mod bench;
 pub mod build;
+pub mod conflicts;
 pub mod decide;
 pub mod demo;
+pub mod diff;
 pub mod discover;
 pub mod doctor;
 mod dry_run;
@@ -15,11 +17,13 @@ mod join;
 mod place;
 pub mod plan;
 pub mod prescan;
+mod reconciled;
 pub mod replay;
 pub mod report;
 pub mod rollback;
 pub mod run;
 pub mod status;
+pub mod sync;
 pub mod validate;
 
 use std::path::PathBuf;
@@ -39,6 +43,9 @@ Examples:
   rehome decide               answer what is open
   rehome generate             write the programs
   rehome run --all            build them, move the rows, prove each table
+  rehome diff --all           say in what both sides differ now
+  rehome sync --all --policy source-wins
+                              bring the target to what the source has now
   rehome rollback --all       take everything back
 
 Exit codes:
@@ -85,6 +92,12 @@ pub enum Command {
     Rollback(rollback::Options),
     /// Try quarantined rows again.
     Replay(ProgramOptions),
+    /// Say in what both sides differ.
+    Diff(ProgramOptions),
+    /// Bring the target to what the source has now.
+    Sync(sync::Options),
+    /// Tell or resolve what a sync could not decide.
+    Conflicts(conflicts::Options),
     /// Say how far each entity is.
     Status(ProgramOptions),
     /// Write the report.
@@ -130,6 +143,9 @@ fn dispatch(request: &Request) -> Result<u8, Error> {
         Command::Validate(options) => validate::run(root, console, options),
         Command::Rollback(options) => rollback::run(root, console, options),
         Command::Replay(options) => replay::run(root, console, options),
+        Command::Diff(options) => diff::run(root, console, options),
+        Command::Sync(options) => sync::run(root, console, options),
+        Command::Conflicts(options) => conflicts::run(root, console, options),
         Command::Status(options) => status::run(root, console, options),
         Command::Report(selection) => report::run(root, console, selection),
         Command::Explain(code) => explain::run(console, code.as_deref()),

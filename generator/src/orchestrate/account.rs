@@ -1,6 +1,6 @@
 //! The account of a run: what became of every row, entity by entity and in all.
 
-use rehome_runtime::report::{Account, Outcome, QuarantineCount, Status};
+use rehome_runtime::report::{Account, Outcome, QuarantineCount, Reconciled, Status};
 use serde::Serialize;
 
 /// What is known of an entity after a command.
@@ -32,6 +32,9 @@ pub struct EntityAccount {
     /// What of the target's rules a dry run did not try.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub unseen: Vec<String>,
+    /// What both sides differ in, and what was done about it, where the command compared them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reconciled: Option<Reconciled>,
     /// Wall-clock seconds, proof included.
     pub seconds: f64,
     /// What went wrong.
@@ -90,6 +93,7 @@ impl EntityAccount {
             over_budget: outcome.over_budget,
             quarantine: outcome.quarantine.clone(),
             unseen: outcome.unseen.clone(),
+            reconciled: outcome.reconciled.clone(),
             seconds: outcome.seconds,
             error: outcome.error.clone(),
         }

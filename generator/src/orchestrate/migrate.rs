@@ -9,6 +9,7 @@ use super::journal::{Journal, Payload, Role};
 use super::outcomes::Outcomes;
 use super::programs::Programs;
 use super::progress::Progress;
+use super::reconcile;
 use super::stop::{Why, choices};
 use crate::error::{Error, ErrorKind};
 
@@ -106,7 +107,10 @@ impl Run<'_> {
                         self.console.say(&line(&account, command));
                     }
                     let predicted = command == "predict" && code == exit::FINDINGS;
-                    let why = why(&account, if predicted { exit::DONE } else { code });
+                    let why = match reconcile::is_one(command) {
+                        true => reconcile::why(code),
+                        false => why(&account, if predicted { exit::DONE } else { code }),
+                    };
                     moved.error.clone_from(&account.error);
                     moved.accounts.push(account);
                     why
@@ -365,6 +369,7 @@ fn line(entity: &EntityAccount, command: &str) -> String {
         ("replay", _) => format!("{changed} rows brought in, {refused} still in quarantine"),
         ("rollback", Status::NothingToDo) => "nothing to take back".to_owned(),
         ("rollback", _) => format!("{changed} rows taken back"),
+        (_, _) if reconcile::is_one(command) => reconcile::words(entity),
         (_, _) => String::new(),
     };
     let proof = match (command, entity.validation) {

@@ -20,6 +20,7 @@ pub mod programs;
 pub mod progress;
 pub mod project;
 pub mod ready;
+pub mod reconcile;
 pub mod selection;
 pub mod stop;
 pub mod workshop;

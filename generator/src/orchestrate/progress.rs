@@ -161,5 +161,6 @@ fn word(phase: Phase) -> &'static str {
         Phase::Validate => "proving",
         Phase::Replay => "replaying",
         Phase::Rollback => "taking back",
+        Phase::Compare => "comparing",
     }
 }

@@ -1,15 +1,19 @@
 //! rehome's own tables in the target: made and upgraded here, and asked for what was done so far.
 
+pub(crate) mod before_images;
 pub mod checkpoints;
+pub mod conflicts;
 pub mod history;
 pub mod leases;
 pub mod locks;
 pub mod mappings;
 pub mod records;
+pub(crate) mod row_hashes;
 pub(crate) mod rows;
 pub mod runs;
 pub mod states;
 pub mod suspects;
+pub(crate) mod syncs;
 pub(crate) mod writes;
 
 use crate::error::{Error, While};
@@ -23,6 +27,7 @@ const VERSIONS: &[&str] = &[
     include_str!("schema/003_writes.sql"),
     include_str!("schema/004_sizes.sql"),
     include_str!("schema/005_suspects.sql"),
+    include_str!("schema/006_differentials.sql"),
 ];
 
 /// Two programs that start at once must not both make the tables; the number only has to be ours.

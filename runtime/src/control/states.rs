@@ -4,7 +4,7 @@ use super::checkpoints::Checkpoint;
 use crate::error::{Error, While};
 use crate::migration::Entity;
 use crate::sql::quote_identifier;
-use tokio_postgres::Client;
+use tokio_postgres::{Client, Row};
 use uuid::Uuid;
 
 /// A batch that is to be compared with the source.
@@ -36,11 +36,29 @@ pub async fn stale(
         .query(&sql, &[&run, &entity.name, &state, &all])
         .await;
     let rows = rows.during(|| format!("asking what the batches of {} have read", entity.name))?;
-    let stale = rows.iter().map(|row| Stale {
+    Ok(rows.iter().map(stale_of).collect())
+}
+
+/// All batches of a run, in their order, whatever they have read: for comparing all of it.
+///
+/// # Errors
+/// When the target does not answer.
+pub async fn every(client: &Client, entity: &Entity, run: Uuid) -> Result<Vec<Stale>, Error> {
+    let sql = format!(
+        "SELECT feed, batch, fence, range_from, range_to, size, kind = 'load' FROM {}.migration_checkpoints
+         WHERE run_id = $1 AND entity = $2 AND state = 'done' ORDER BY batch",
+        quote_identifier(entity.control_schema)
+    );
+    let rows = client.query(&sql, &[&run, &entity.name]).await;
+    let rows = rows.during(|| format!("reading the batches of {}", entity.name))?;
+    Ok(rows.iter().map(stale_of).collect())
+}
+
+fn stale_of(row: &Row) -> Stale {
+    Stale {
         batch: Checkpoint::of_row(row),
         has_range: row.get(6),
-    });
-    Ok(stale.collect())
+    }
 }
 
 /// Corrects what leaves no row behind in a batch's account: rows that are filtered, where the batch knows them all, and

@@ -94,12 +94,18 @@ pub(crate) async fn fill_deferred(
     target.batch_execute("BEGIN").await.during(doing)?;
     ground.triggers.off(target).await?;
     writes::note(target, entity, run).await?;
-    let mut changed = super::orphans::take_out(target, source, entity, run).await?;
+    let images = ground.images.as_ref();
+    let mut changed = super::orphans::take_out(target, source, (entity, run, images)).await?;
     for waiting in Waiting::all(entity, run) {
         count_nulled(target, entity, run, &waiting).await?;
         for column in waiting.parent.columns {
             changed += fill_column(target, entity, &waiting, column).await?;
         }
+    }
+    if let Some(images) = images {
+        // Only rows that this sync has brought wait; now they are what it leaves.
+        let left = "WHERE image.after IS NOT NULL";
+        images.note_after(target, entity, left).await?;
     }
     let done = format!(
         "DELETE FROM {schema}.migration_deferred_references WHERE run_id = $1 AND entity = $2 AND parent = ANY ($3)"

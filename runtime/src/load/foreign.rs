@@ -230,7 +230,7 @@ pub(crate) fn refusal_of_references(entity: &Entity, found: &[Referring]) -> Err
             named(&one.first, *rows)
         )
     });
-    Error::Failed(format!(
+    Error::Referenced(format!(
         "rows of {} cannot be taken back while rows that stay refer to them:{}",
         entity.name,
         lines.collect::<String>()

@@ -3,6 +3,7 @@
 use super::session::Source;
 use super::triggers::Triggers;
 use crate::connect::{Connection, Connector};
+use crate::control::before_images::BeforeImages;
 use crate::value::Form;
 
 /// Where rows are moved: both databases, with our own tables in place.
@@ -19,6 +20,8 @@ pub(crate) struct Ground {
     pub(crate) fingerprint: bool,
     /// What is different in a dry run.
     pub(crate) trial: Option<Trial>,
+    /// Where a sync keeps what it changes, so that it can be taken back; a load keeps nothing.
+    pub(crate) images: Option<BeforeImages>,
 }
 
 /// A load that is only tried, on temporary tables.

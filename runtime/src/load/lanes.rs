@@ -200,6 +200,7 @@ async fn in_place(
             rows_depend_on_each_other: entity.rows_depend_on_each_other(),
             purpose: Purpose::Load,
             fingerprint: ground.fingerprint,
+            images: None,
             overcome: RefCell::default(),
             piece: Cell::new(usize::MAX),
         },
@@ -372,6 +373,7 @@ impl Crew {
             rows_depend_on_each_other: false,
             purpose: Purpose::Load,
             fingerprint: self.fingerprint,
+            images: None,
             overcome: RefCell::default(),
             piece: Cell::new(usize::MAX),
         };

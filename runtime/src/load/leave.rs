@@ -5,6 +5,7 @@ use super::foreign::{Going, refuse_references};
 use super::session::Source;
 use super::waiting::Waiting;
 use crate::connect::Connection;
+use crate::control::before_images::BeforeImages;
 use crate::control::mappings::{mapping_table, new_key_sql, same_key_twice};
 use crate::control::rows::Place;
 use crate::error::{Error, While};
@@ -22,7 +23,8 @@ use uuid::Uuid;
 pub(super) const ROW: &str = "own.feed, own.batch, own.legacy_id, own.legacy_key, coalesce(own.new_id::text, own.new_key), coalesce(own.fate, 'migrated')";
 
 /// A row that has to leave the target, or that was merged into one.
-pub(super) struct Lost {
+#[derive(Debug, Clone)]
+pub(crate) struct Lost {
     feed: i16,
     batch: i32,
     legacy: LegacyKey,
@@ -71,7 +73,7 @@ impl Lost {
     }
 
     /// Its key in the target, in text form.
-    pub(super) fn new_key(&self) -> &str {
+    pub(crate) fn new_key(&self) -> &str {
         &self.new_key
     }
 
@@ -84,7 +86,7 @@ impl Lost {
     }
 
     /// Which row it is, by feed and key.
-    pub(super) fn row(&self) -> (usize, &LegacyKey) {
+    pub(crate) fn row(&self) -> (usize, &LegacyKey) {
         (usize::try_from(self.feed).unwrap_or(0), &self.legacy)
     }
 
@@ -103,7 +105,7 @@ impl Lost {
 pub(super) async fn take_out(
     target: &Connection,
     source: &Source,
-    (entity, run): (&'static Entity, Uuid),
+    (entity, run, images): (&'static Entity, Uuid, Option<&BeforeImages>),
     mut found: Vec<Lost>,
 ) -> Result<Vec<(i16, LegacyKey)>, Error> {
     let mut lost = Vec::new();
@@ -123,7 +125,7 @@ pub(super) async fn take_out(
     }
     let keys: Vec<&str> = lost.iter().map(|row| row.new_key.as_str()).collect();
     refuse_references(target, entity, Going::Some(&keys)).await?;
-    remove(target, entity, &lost).await?;
+    remove(target, (entity, images), &lost).await?;
     quarantine_all(target, source, entity, run, &lost).await?;
     Ok(lost.into_iter().map(|row| (row.feed, row.legacy)).collect())
 }
@@ -224,7 +226,11 @@ fn type_of(entity: &Entity, name: &str) -> &'static str {
     column.map_or("text", |column| column.type_name)
 }
 
-async fn remove(target: &Client, entity: &Entity, lost: &[Lost]) -> Result<(), Error> {
+async fn remove(
+    target: &Connection,
+    (entity, images): (&Entity, Option<&BeforeImages>),
+    lost: &[Lost],
+) -> Result<(), Error> {
     let doing = || format!("taking rows out of {} again", entity.target.quoted());
     let (key, _) = new_key_sql(entity, "target");
     let chosen = match entity.key {
@@ -241,20 +247,29 @@ async fn remove(target: &Client, entity: &Entity, lost: &[Lost]) -> Result<(), E
     );
     let written = lost.iter().filter(|row| row.fate == "migrated");
     let keys: Vec<&str> = written.map(|row| row.new_key.as_str()).collect();
+    if let Some(images) = images {
+        let chosen = format!("WHERE {chosen}");
+        images.keep(target, entity, (&chosen, &[&keys])).await?;
+    }
     target.execute(&rows, &[&keys]).await.during(doing)?;
     for (number, feed) in entity.feeds.iter().enumerate() {
         let of_feed = lost
             .iter()
             .filter(|row| usize::try_from(row.feed) == Ok(number));
         let legacy: Vec<&LegacyKey> = of_feed.map(|row| &row.legacy).collect();
+        let chosen = format!("feed = {number} AND {} = ANY ($1)", legacy_column(feed));
         let mappings = format!(
-            "DELETE FROM {} WHERE feed = {number} AND {} = ANY ($1)",
-            mapping_table(entity.control_schema, entity.name),
-            legacy_column(feed)
+            "DELETE FROM {} WHERE {chosen}",
+            mapping_table(entity.control_schema, entity.name)
         );
         let ids: Vec<i64> = legacy.iter().filter_map(|key| key.integer()).collect();
         let texts: Vec<&str> = legacy.iter().filter_map(|key| key.text()).collect();
         let keys: &(dyn ToSql + Sync) = if holds_integers(feed) { &ids } else { &texts };
+        if let Some(images) = images {
+            images
+                .keep_mappings(target, entity, (&chosen, &[keys]))
+                .await?;
+        }
         let removed = target.execute(&mappings, &[keys]).await;
         removed.during(doing)?;
         // What was noted of their references is noted anew when they come back.

@@ -4,6 +4,7 @@ use super::leave::{self, Lost, ROW};
 use super::session::Source;
 use super::waiting::Waiting;
 use crate::connect::Connection;
+use crate::control::before_images::BeforeImages;
 use crate::control::mappings::mapping_table;
 use crate::error::{Error, While};
 use crate::migration::Entity;
@@ -15,11 +16,10 @@ use uuid::Uuid;
 pub(super) async fn take_out(
     target: &Connection,
     source: &Source,
-    entity: &'static Entity,
-    run: Uuid,
+    (entity, run, images): (&'static Entity, Uuid, Option<&BeforeImages>),
 ) -> Result<u64, Error> {
     let found = find_orphans(target, entity, run).await?;
-    let left = leave::take_out(target, source, (entity, run), found).await?;
+    let left = leave::take_out(target, source, (entity, run, images), found).await?;
     Ok(left.len() as u64)
 }
 

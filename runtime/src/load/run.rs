@@ -196,6 +196,7 @@ pub(super) async fn compare(
         triggers,
         fingerprint: options.fingerprint,
         trial: None,
+        images: None,
     })
 }
 

@@ -7,6 +7,7 @@ use super::retry::{smaller, was_cancelled};
 use super::session::Source;
 use super::triggers::Triggers;
 use crate::connect::Connection;
+use crate::control::before_images::BeforeImages;
 use crate::control::checkpoints::{self, Closed, Done};
 use crate::control::leases;
 use crate::control::mappings::same_key_twice;
@@ -59,6 +60,8 @@ pub(crate) struct BatchWriter<'w> {
     pub(crate) purpose: Purpose,
     /// Whether rows are read back before they are committed.
     pub(crate) fingerprint: bool,
+    /// Where the rows of a sync are noted, so that it can be taken back.
+    pub(crate) images: Option<BeforeImages>,
     /// What was got over while batches were written, until somebody takes and tells it.
     pub(crate) overcome: RefCell<Vec<Event>>,
     /// How many rows are sent at a time; fewer once the target was not given the time for so many.
@@ -87,6 +90,10 @@ impl BatchWriter<'_> {
             return Ok(Written::Unchanged);
         }
         self.write_mappings(batch, &refused_there).await?;
+        if let Some(images) = &self.images {
+            let noted = images.note_added(self.target, self.entity, batch.number);
+            noted.await?;
+        }
         self.write_quarantine(batch, &refused_there).await?;
         self.write_deferred(batch, &refused_there).await?;
         let account = batch.account(refused_there.len());

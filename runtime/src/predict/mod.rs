@@ -94,6 +94,7 @@ pub async fn predict(
         triggers: Triggers::default(),
         fingerprint: false,
         trial: Some(trial),
+        images: None,
     };
     let end = try_rows(tried, &ground, options, progress).await?;
     if end != LoadEnd::Stopped

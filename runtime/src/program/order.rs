@@ -1,6 +1,8 @@
 //! What the first process tells the second to do: no secret, no path.
 
 use super::pace::PaceArguments;
+use crate::differential::SyncOptions;
+use crate::report::Side;
 use serde::{Deserialize, Serialize};
 use std::time::{SystemTime, UNIX_EPOCH};
 use uuid::Uuid;
@@ -62,6 +64,20 @@ pub(super) enum Command {
         destroy_referencing_rows: bool,
         disable_triggers: bool,
     },
+    Diff {
+        snapshot: Option<String>,
+    },
+    Sync(SyncOptions),
+    /// Takes the last sync back.
+    Undo,
+    /// Tells conflicts: those with these numbers, or all.
+    Conflicts(Vec<i64>),
+    /// Resolves conflicts: those with these numbers, or all.
+    Resolve {
+        only: Vec<i64>,
+        take: Side,
+        by: String,
+    },
     Status,
 }
 
@@ -74,6 +90,9 @@ impl Command {
             Self::Validate { .. } => "validate",
             Self::Replay { .. } => "replay",
             Self::Rollback { .. } => "rollback",
+            Self::Diff { .. } => "diff",
+            Self::Sync(_) | Self::Undo => "sync",
+            Self::Conflicts(_) | Self::Resolve { .. } => "conflicts",
             Self::Status => "status",
         }
     }

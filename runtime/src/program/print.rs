@@ -1,6 +1,6 @@
 //! What a program writes: its outcome on stdout, everything else on stderr.
 
-use crate::report::{Outcome, Status, exit};
+use crate::report::{Outcome, Reconciled, Status, exit};
 use std::io::Write;
 
 /// A line on stderr. That stderr may be closed is no reason to fail a migration.
@@ -87,6 +87,7 @@ fn in_words(outcome: &Outcome) -> String {
         lines.extend(outcome.unseen.iter().map(|what| format!("    {what}")));
     }
     lines.extend(outcome.validation.iter().flat_map(validation_in_words));
+    lines.extend(outcome.reconciled.iter().flat_map(reconciled_in_words));
     lines.join("\n")
 }
 
@@ -119,6 +120,62 @@ fn validation_in_words(validation: &crate::report::Validation) -> Vec<String> {
             row.key,
             row.difference,
             row.columns.join(", ")
+        )
+    }));
+    lines
+}
+
+fn reconciled_in_words(reconciled: &Reconciled) -> Vec<String> {
+    let counts = [
+        (reconciled.missing, "missing in the target"),
+        (reconciled.changed, "changed"),
+        (reconciled.changed_in_target, "changed by the target alone"),
+        (reconciled.extra, "not given by the source any more"),
+        (reconciled.conflicting, "changed by both sides"),
+        (reconciled.rows_changed, "changed in place"),
+        (reconciled.rows_added, "brought in"),
+        (reconciled.rows_removed, "taken out"),
+        (reconciled.kept, "differ and stay as they are"),
+        (
+            reconciled.missed,
+            "changed by somebody at that moment, and left to the next sync",
+        ),
+        (
+            reconciled.left,
+            "stay until what refers to them is taken back; give the same command again then",
+        ),
+        (reconciled.open_conflicts, "wait for a person, as conflicts"),
+    ];
+    let told = counts.into_iter().filter(|(rows, _)| *rows > 0);
+    let mut lines: Vec<String> = told
+        .map(|(rows, what)| format!("  {rows} rows {what}"))
+        .collect();
+    lines.extend(reconciled.differences.iter().map(|row| {
+        format!(
+            "  row {}: {} {}",
+            row.key,
+            row.difference,
+            row.columns.join(", ")
+        )
+    }));
+    lines.extend(reconciled.conflicts.iter().map(|one| {
+        let chosen = one.resolution.as_ref().map_or(String::new(), |side| {
+            format!(
+                "; resolved for the {side} by {}",
+                one.resolved_by.as_deref().unwrap_or("nobody")
+            )
+        });
+        let columns = match one.columns.is_empty() {
+            true => String::new(),
+            false => format!(" ({})", one.columns.join(", ")),
+        };
+        format!(
+            "  conflict {}: row {} of the source, {} of the target: {}{columns}, found {}{chosen}",
+            one.id,
+            one.legacy_key,
+            one.new_key,
+            one.kind.words(),
+            one.found_at
         )
     }));
     lines

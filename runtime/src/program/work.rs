@@ -1,7 +1,7 @@
 //! The work itself, in the confined process: one command, one outcome, one exit code.
 
 use super::order::{Command, Order};
-use super::print;
+use super::{print, reconcile};
 use crate::confine::Inside;
 use crate::connect::{Connector, event_loop};
 use crate::control::{self, runs, suspects};
@@ -148,6 +148,7 @@ fn empty_outcome(migration: &dyn Migration, order: &Order, inside: &Inside) -> O
         over_budget: false,
         not_joined: false,
         validation: None,
+        reconciled: None,
         seconds: 0.0,
         confinement: serde_json::to_value(&inside.reached).unwrap_or_default(),
         error: None,
@@ -243,6 +244,13 @@ async fn perform(
                 _ => Status::Done,
             };
         }
+        Command::Diff { .. }
+        | Command::Sync(_)
+        | Command::Undo
+        | Command::Conflicts(_)
+        | Command::Resolve { .. } => {
+            reconcile::reconcile(migration, &order.command, connector, progress, outcome).await?;
+        }
         // A prediction is told by itself; the state of the target has nothing of it.
         Command::Status | Command::Predict { .. } => {}
     }
@@ -331,6 +339,10 @@ fn exit_code(outcome: &Outcome, error: Option<&Error>) -> u8 {
         .validation
         .as_ref()
         .is_some_and(|validation| !validation.equal);
+    let unreconciled = outcome
+        .reconciled
+        .as_ref()
+        .is_some_and(reconcile::is_finding);
     let judged = matches!(
         outcome.command.as_str(),
         "run" | "predict" | "validate" | "replay"
@@ -338,7 +350,7 @@ fn exit_code(outcome: &Outcome, error: Option<&Error>) -> u8 {
     match outcome.status {
         Status::Stopped if outcome.over_budget => exit::FINDINGS,
         Status::Stopped => exit::STOPPED,
-        _ if differs || (judged && outcome.threshold_exceeded) => exit::FINDINGS,
+        _ if unreconciled || differs || (judged && outcome.threshold_exceeded) => exit::FINDINGS,
         _ => exit::DONE,
     }
 }

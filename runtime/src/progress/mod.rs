@@ -151,6 +151,7 @@ fn bar_for(entity: &str, phase: Phase, total: u64, done: u64) -> ProgressBar {
         Phase::Validate => "proving",
         Phase::Replay => "replaying",
         Phase::Rollback => "taking back",
+        Phase::Compare => "comparing",
     };
     let template = "{prefix} {wide_bar} {human_pos}/{human_len} rows  {msg}";
     let style =

@@ -2,12 +2,11 @@
 
 use crate::connect::{Connection, Connector};
 use crate::control;
-use crate::control::runs::{self, Run, RunPhase};
-use crate::control::{checkpoints, locks, suspects};
+use crate::control::suspects;
 use crate::error::Error;
 use crate::load::{
     Asked, Asking, Ground, KnownRows, Source, Transformer, Triggers, Trying, close, context,
-    open_keys, open_target, preflight, rows_a_batch, try_waiting,
+    loaded_run, open_keys, open_target, preflight, rows_a_batch, try_waiting,
 };
 use crate::migration::{Entity, Migration};
 use crate::progress::Progress;
@@ -52,7 +51,7 @@ pub async fn replay(
 ) -> Result<Replayed, Error> {
     let entity = migration.entity();
     let target = open_target(connector, entity.name).await?;
-    let run = loaded_run(&target, entity).await?;
+    let run = loaded_run(&target, entity, "replay").await?;
     let open = open_keys(&target, entity, run.id).await?;
     let mut replayed = Replayed::default();
     if open.is_empty() && run.phase.is_complete() {
@@ -71,6 +70,7 @@ pub async fn replay(
         triggers,
         fingerprint,
         trial: None,
+        images: None,
     };
     let total: usize = open.values().map(Vec::len).sum();
     progress.begin(entity, Phase::Replay, total as u64, 0);
@@ -141,31 +141,6 @@ async fn try_fatal_ones(
     let found = try_waiting(trying, &mut transformer, None).await?;
     found.iter().for_each(|event| progress.say(event));
     Ok(())
-}
-
-/// The run whose rows are replayed; every batch of its load must be in.
-async fn loaded_run(target: &Connection, entity: &Entity) -> Result<Run, Error> {
-    let not_run = || {
-        Error::Failed(format!(
-            "{} has not been run to its end in this target, so there is nothing to replay; run it first",
-            entity.name
-        ))
-    };
-    if control::installed_version(target, entity.control_schema)
-        .await?
-        .is_none()
-    {
-        return Err(not_run());
-    }
-    locks::alone(target, entity).await?;
-    let run = runs::find(target, entity.control_schema, entity.name)
-        .await?
-        .ok_or_else(not_run)?;
-    let waiting = checkpoints::pending(target, entity, run.id).await?;
-    if run.phase == RunPhase::RollingBack || !waiting.is_empty() {
-        return Err(not_run());
-    }
-    Ok(run)
 }
 
 fn tell_gone(entity: &Entity, replayed: &Replayed, progress: &Progress) {

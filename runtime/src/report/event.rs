@@ -16,6 +16,8 @@ pub enum Phase {
     Replay,
     /// Taking rows back.
     Rollback,
+    /// Comparing what was moved with what the source has now.
+    Compare,
 }
 
 /// One event.

@@ -5,12 +5,14 @@
 mod account;
 mod event;
 mod outcome;
+mod reconciled;
 
 pub use account::Account;
 pub use event::{Event, Phase, throttled_in_words};
 pub use outcome::{
     Check, FINGERPRINT, Outcome, QuarantineCount, RowDifference, Status, Validation,
 };
+pub use reconciled::{Conflict, ConflictKind, Reconciled, Side};
 
 /// Exit codes of every program and of `rehome` itself.
 pub mod exit {

@@ -1,6 +1,6 @@
 //! What a program says at its end.
 
-use super::Account;
+use super::{Account, Reconciled};
 use serde::{Deserialize, Serialize};
 
 /// How a command ended.
@@ -82,7 +82,8 @@ pub struct QuarantineCount {
 pub struct Outcome {
     /// The entity.
     pub entity: String,
-    /// The command: `run`, `predict` (its dry run), `validate`, `rollback`, `replay`, `status`.
+    /// The command: `run`, `predict` (its dry run), `validate`, `rollback`, `replay`, `diff`,
+    /// `sync`, `conflicts`, `status`.
     pub command: String,
     /// How it ended.
     pub status: Status,
@@ -111,6 +112,9 @@ pub struct Outcome {
     pub not_joined: bool,
     /// The validation, where the command was one.
     pub validation: Option<Validation>,
+    /// What both sides differ in, and what was done about it, where the command compared them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reconciled: Option<Reconciled>,
     /// Wall-clock seconds.
     pub seconds: f64,
     /// The confinement that was reached, as the confinement's own report says it.

@@ -28,6 +28,7 @@ mod replay;
 mod rights;
 mod rollback;
 mod server;
+mod sync;
 mod triggers;
 mod undone;
 mod world;

@@ -5,6 +5,7 @@ use crate::server::Server;
 use rehome_runtime::connect::{
     Connection, ConnectionSettings, Connector, Environment, Side, connect,
 };
+use rehome_runtime::differential::{SyncOptions, diff, list_conflicts, resolve, sync, undo};
 use rehome_runtime::error::Error;
 use rehome_runtime::load::{Budget, LoadEnd, LoadOptions, Loaded, Pace, load};
 use rehome_runtime::migration::Migration;
@@ -12,7 +13,7 @@ use rehome_runtime::predict::{PredictOptions, Predicted, predict};
 use rehome_runtime::progress::{Log, Progress};
 use rehome_runtime::prove::{ProofOptions, validate};
 use rehome_runtime::replay::{Replayed, replay};
-use rehome_runtime::report::Validation;
+use rehome_runtime::report::{self as reported, Conflict, Reconciled, Validation};
 use rehome_runtime::rollback::{RollbackOptions, RolledBack, rollback};
 use std::cell::Cell;
 use std::sync::Arc;
@@ -227,6 +228,62 @@ impl World {
         options: RollbackOptions,
     ) -> Result<RolledBack, Error> {
         rollback(migration, &self.connector, options, &stopping(u32::MAX)).await
+    }
+
+    pub async fn diff(&self, migration: &'static dyn Migration) -> Reconciled {
+        diff(migration, &self.connector, None, &stopping(u32::MAX))
+            .await
+            .unwrap()
+    }
+
+    pub async fn sync(
+        &self,
+        migration: &'static dyn Migration,
+        options: &SyncOptions,
+    ) -> Reconciled {
+        let (reconciled, stopped) = self.try_sync(migration, options, u32::MAX).await.unwrap();
+        assert!(!stopped);
+        reconciled
+    }
+
+    /// Synchronises, and stops when it has looked for that wish so often; gives whether it did.
+    pub async fn try_sync(
+        &self,
+        migration: &'static dyn Migration,
+        options: &SyncOptions,
+        looks: u32,
+    ) -> Result<(Reconciled, bool), Error> {
+        sync(migration, &self.connector, options, &stopping(looks)).await
+    }
+
+    pub async fn undo(
+        &self,
+        migration: &'static dyn Migration,
+    ) -> Result<Option<Reconciled>, Error> {
+        undo(migration, &self.connector).await
+    }
+
+    pub async fn conflicts(&self, migration: &'static dyn Migration) -> Vec<Conflict> {
+        let listed = list_conflicts(migration, &self.connector, &[]).await;
+        listed.unwrap().conflicts
+    }
+
+    pub async fn resolve(
+        &self,
+        migration: &'static dyn Migration,
+        only: &[i64],
+        side: reported::Side,
+    ) -> Reconciled {
+        let chosen = (side, "tester");
+        let resolved = resolve(
+            migration,
+            &self.connector,
+            only,
+            chosen,
+            &stopping(u32::MAX),
+        )
+        .await;
+        resolved.unwrap().0
     }
 
     /// The first column of a question to the target, as text, row by row.

@@ -119,6 +119,7 @@ impl Asking<'_, '_> {
                 Asked::Quarantined => Purpose::Replay(keys.to_vec()),
             },
             fingerprint: self.ground.fingerprint,
+            images: self.ground.images,
             overcome: RefCell::default(),
             piece: Cell::new(usize::MAX),
         };

@@ -88,7 +88,7 @@ pub(super) async fn settle(
         return Ok(Settled::NotOurs);
     }
     let lost = lost.into_values().collect();
-    leave::take_out(session, source, (entity, run), lost).await?;
+    leave::take_out(session, source, (entity, run, None), lost).await?;
     session.batch_execute("COMMIT").await.during(doing)?;
     Ok(Settled::TakenOut)
 }

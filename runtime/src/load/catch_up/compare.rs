@@ -1,6 +1,8 @@
 //! Comparing: rows as the source has them now, beside what the target holds of them.
 
 use super::held::{Held, HeldRows, Shape};
+use super::judge::Agreed;
+use crate::control::row_hashes;
 use crate::keys::{KeySet, LegacyKey};
 use crate::load::batch::{Batch, NewKey};
 use crate::load::existing::KnownRows;
@@ -9,13 +11,17 @@ use crate::migration::Entity;
 
 /// What has to be done about rows that were read once more.
 #[derive(Debug, Default)]
-pub(super) struct Differences {
+pub(crate) struct Differences {
     /// Positions of made rows whose columns are to be changed in place.
-    pub(super) changed: Vec<(usize, Held)>,
+    pub(crate) changed: Vec<(usize, Held)>,
     /// Rows that have to leave, to be asked again.
-    pub(super) leaving: Vec<(LegacyKey, Held)>,
+    pub(crate) leaving: Vec<(LegacyKey, Held)>,
+    /// Positions of made rows that somebody has removed from the target.
+    pub(crate) removed: Vec<(usize, Held)>,
+    /// Rows of the batch on which both sides agree, where somebody wants to know them.
+    pub(super) agreed: Vec<Agreed>,
     /// Keys that have no fate yet.
-    pub(super) new: Vec<LegacyKey>,
+    pub(crate) new: Vec<LegacyKey>,
     /// Rows that a declared rule leaves out, and that no other batch counts.
     pub(super) filtered: u64,
     /// References that are NULL because their policy says so, in rows that `batch` has brought.
@@ -29,9 +35,12 @@ pub(super) struct Comparison<'c> {
     pub(super) known: &'c KnownRows,
     /// Keys with an open row in the quarantine; these are asked again in any case.
     pub(super) open: &'c KeySet,
-    /// Whether a row can change while it stays, because nobody's fate hangs on its columns: neither rows that were
-    /// merged into it, nor references that are filled later.
+    /// Whether a row can change while it stays, because no reference of it is filled later.
     pub(super) in_place: bool,
+    /// Whether a reference to a row of its own table can change as well; a rollback empties one that it would meet too late.
+    pub(super) references_move: bool,
+    /// Whether the rows on which both sides agree are told.
+    pub(super) tells_agreed: bool,
 }
 
 impl Comparison<'_> {
@@ -51,12 +60,17 @@ impl Comparison<'_> {
                 self.note_new(&made.legacy, &mut found);
                 continue;
             };
-            let fate = self.fate_of(batch, at, &held);
+            let (fate, agreed) = self.fate_of(batch, at, &held);
+            if let Some(whole) = agreed.filter(|_| self.tells_agreed && held.batch == number) {
+                let key = row_hashes::key_of(batch.feed, &made.legacy);
+                found.agreed.push((key, whole));
+            }
             if held.fate.is_none() && held.batch == number && fate != Fate::Leaves {
                 found.nulled += made.nulled;
             }
             match fate {
                 Fate::Stays => {}
+                Fate::Removed => found.removed.push((at, held)),
                 Fate::Changes => found.changed.push((at, held)),
                 Fate::Leaves => found.leaving.push((made.legacy.clone(), held)),
             }
@@ -83,28 +97,31 @@ impl Comparison<'_> {
         }
     }
 
-    fn fate_of(&self, batch: &Batch, at: usize, held: &Held) -> Fate {
+    /// What becomes of a row, and the hash of its columns where both sides have the same.
+    fn fate_of(&self, batch: &Batch, at: usize, held: &Held) -> (Fate, Option<[u8; 16]>) {
         with_row(batch.rows.row(at), |row| {
             if let Some(fate) = held.fate.as_deref() {
                 let now = self.known.find(row);
                 let stays = now.is_some_and(|(key, now)| now == fate && text(&key) == held.new_key);
-                return if stays { Fate::Stays } else { Fate::Leaves };
+                return (if stays { Fate::Stays } else { Fate::Leaves }, None);
             }
             let now = Shape::of(self.entity, row);
-            match held.shape {
-                // Somebody has removed it from the target; the proof tells that, and it is not the source's doing.
-                None => Fate::Stays,
-                Some(stored) if stored == now => Fate::Stays,
-                // A reference to a row of its own table stays as it is, so that rollback goes from later batches to earlier ones.
+            let fate = match held.shape {
+                None => Fate::Removed,
+                Some(stored) if stored == now => return (Fate::Stays, Some(now.whole)),
+                // What others are matched by stays as it is, because their fates hang on it. A reference to a row of its own
+                // table does while a run is under way, so that rollback goes from later batches to earlier ones.
                 Some(stored)
                     if self.in_place
                         && text(&batch.made[at].key) == held.new_key
-                        && stored.references == now.references =>
+                        && stored.matched == now.matched
+                        && (self.references_move || stored.references == now.references) =>
                 {
                     Fate::Changes
                 }
                 Some(_) => Fate::Leaves,
-            }
+            };
+            (fate, None)
         })
     }
 }
@@ -113,6 +130,7 @@ impl Comparison<'_> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Fate {
     Stays,
+    Removed,
     Changes,
     Leaves,
 }

@@ -13,54 +13,67 @@ use std::collections::HashMap;
 
 /// A row as far as two of them have to be compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Shape {
+pub(crate) struct Shape {
     /// The hash of all columns, in the form in which equal values are equal.
-    pub(super) whole: [u8; 16],
+    pub(crate) whole: [u8; 16],
     /// The same of the columns that refer to rows of the entity itself.
-    pub(super) references: [u8; 16],
+    pub(crate) references: [u8; 16],
+    /// The same of the columns by which rows are merged into it, or by which it would be a row that was there before.
+    pub(crate) matched: [u8; 16],
 }
 
 impl Shape {
     /// The shape of a row whose first fields are the written columns.
-    pub(super) fn of(entity: &'static Entity, row: &Row<'_>) -> Self {
+    pub(crate) fn of(entity: &'static Entity, row: &Row<'_>) -> Self {
         let refers =
             |name: &str| self_references(entity).any(|(_, parent)| parent.columns.contains(&name));
-        let (mut whole, mut references) = (Vec::new(), Vec::new());
+        let matches = |at| entity.merge_by.contains(&at) || entity.existing_by.contains(&at);
+        let (mut whole, mut references, mut matched) = (Vec::new(), Vec::new(), Vec::new());
         for (at, column) in entity.columns.iter().enumerate() {
             canonical(column, row.field(at), &mut whole);
             if refers(column.name) {
                 canonical(column, row.field(at), &mut references);
             }
+            if matches(at) {
+                canonical(column, row.field(at), &mut matched);
+            }
         }
         Self {
             whole: hash(&whole),
             references: hash(&references),
+            matched: hash(&matched),
         }
     }
 }
 
 fn hash(bytes: &[u8]) -> [u8; 16] {
     let mut short = [0; 16];
+    if bytes.is_empty() {
+        // Most entities have no such columns.
+        return short;
+    }
     short.copy_from_slice(&blake3::hash(bytes).as_bytes()[..16]);
     short
 }
 
 /// What the target holds of one row of the source.
 #[derive(Debug, Clone)]
-pub(super) struct Held {
-    pub(super) batch: i32,
-    pub(super) new_key: String,
+pub(crate) struct Held {
+    pub(crate) batch: i32,
+    pub(crate) new_key: String,
     /// `merged` or `existing`; nothing where the row was migrated.
-    pub(super) fate: Option<String>,
+    pub(crate) fate: Option<String>,
     /// What is stored; nothing where the row has no row of its own, or somebody has removed that.
-    pub(super) shape: Option<Shape>,
+    pub(crate) shape: Option<Shape>,
+    /// The transaction that has written what is stored: another one where somebody has changed the row meanwhile.
+    pub(crate) version: u32,
 }
 
 /// Rows by their legacy keys.
-pub(super) type HeldRows = HashMap<LegacyKey, Held>;
+pub(crate) type HeldRows = HashMap<LegacyKey, Held>;
 
 /// The rows of one feed that a batch has brought.
-pub(super) async fn of_batch(
+pub(crate) async fn of_batch(
     target: &Connection,
     entity: &'static Entity,
     (feed, batch): (usize, i32),
@@ -69,7 +82,7 @@ pub(super) async fn of_batch(
 }
 
 /// The rows with some legacy keys of one feed, whatever batch has brought them.
-pub(super) async fn of_keys(
+pub(crate) async fn of_keys(
     target: &Connection,
     entity: &'static Entity,
     feed: usize,
@@ -112,7 +125,7 @@ async fn read(
         .collect();
     let select = format!(
         "SELECT {}, mapping.legacy_id, mapping.legacy_key, mapping.batch, coalesce(mapping.new_id::text, mapping.new_key),
-                mapping.fate, {key} IS NOT NULL
+                mapping.fate, {key} IS NOT NULL, target.xmin
          FROM {} AS mapping
          LEFT JOIN {} AS target ON mapping.fate IS NULL AND mapping.{mapped} = {key}
          WHERE mapping.feed = {feed} AND {chosen}",
@@ -140,6 +153,13 @@ fn held(entity: &'static Entity, row: &Row<'_>) -> Result<(LegacyKey, Held), Und
         new_key: text(width + 3)?.unwrap_or_default().to_owned(),
         fate: text(width + 4)?.map(str::to_owned),
         shape: (row.field(width + 5) == Some(&[1])).then(|| Shape::of(entity, row)),
+        version: version(row.field(width + 6)),
     };
     Ok((legacy, held))
+}
+
+/// A transaction's number, which the driver has no type for.
+fn version(field: Option<&[u8]>) -> u32 {
+    let bytes = field.and_then(|bytes| bytes.try_into().ok());
+    bytes.map_or(0, u32::from_be_bytes)
 }

@@ -9,8 +9,13 @@
 
 mod change;
 mod compare;
-mod held;
+pub(crate) mod held;
+mod judge;
 mod sweep;
+
+pub(crate) use compare::Differences;
+pub(crate) use judge::{Agreed, Judge};
+pub(crate) use sweep::Sweep;
 
 use super::again::{Answered, Asked, Asking, open_keys, rows_a_batch};
 use super::existing::KnownRows;
@@ -27,8 +32,8 @@ use crate::migration::{Entity, Migration};
 use crate::progress::Progress;
 use crate::report::Event;
 use crate::value::{Reason, Refusal};
+use judge::SourceIsRight;
 use std::collections::BTreeMap;
-use sweep::Sweep;
 use uuid::Uuid;
 
 /// Fates that hang on each other settle from round to round; more rounds than this are a fault.
@@ -36,14 +41,17 @@ const MOST_ROUNDS: u32 = 100;
 
 /// What was done about rows that moved.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-struct Moves {
-    changed: u64,
-    left: u64,
-    answered: Answered,
+pub(crate) struct Moves {
+    /// Rows that were changed in place.
+    pub(crate) changed: u64,
+    /// Rows that left the target, whether or not they came back.
+    pub(crate) left: u64,
+    /// What came of asking rows.
+    pub(crate) answered: Answered,
 }
 
 impl Moves {
-    fn any(&self) -> bool {
+    pub(crate) fn any(&self) -> bool {
         self.changed > 0 || self.of_fates()
     }
 
@@ -89,7 +97,9 @@ pub(super) async fn catch_up(
         stale.len()
     ));
     release(migration, ground, run).await?;
-    let Some(all) = in_rounds(migration, ground, run, &stale, progress).await? else {
+    let of = (ground, run, progress);
+    let all = in_rounds(migration, of, &stale, &mut SourceIsRight).await?;
+    let Some(all) = all else {
         say("stopped while it caught up with the source; the same command goes on".to_owned());
         return Ok(false);
     };
@@ -98,18 +108,17 @@ pub(super) async fn catch_up(
 }
 
 /// Compares and asks until no row has another fate; nothing when the user stopped it. One round is enough where no row refers to another one of its table.
-async fn in_rounds(
+pub(crate) async fn in_rounds(
     migration: &dyn Migration,
-    ground: &Ground,
-    run: Uuid,
+    of: (&Ground, Uuid, &Progress),
     stale: &[states::Stale],
-    progress: &Progress,
+    judge: &mut impl Judge,
 ) -> Result<Option<Moves>, Error> {
     let entity = migration.entity();
     let refers_to_itself = finish::self_references(entity).next().is_some();
     let (mut all, mut before) = (Moves::default(), Moves::default());
     for _ in 0..MOST_ROUNDS {
-        let Some(moves) = round_of(migration, ground, run, stale, progress).await? else {
+        let Some(moves) = round_of(migration, of, stale, judge).await? else {
             return Ok(None);
         };
         all.changed += moves.changed;
@@ -161,12 +170,12 @@ fn unsettled(entity: &Entity) -> Error {
 /// Compares every batch once, and asks whatever is open then; nothing when the user stopped it.
 async fn round_of(
     migration: &dyn Migration,
-    ground: &Ground,
-    run: Uuid,
+    (ground, run, progress): (&Ground, Uuid, &Progress),
     stale: &[states::Stale],
-    progress: &Progress,
+    judge: &mut impl Judge,
 ) -> Result<Option<Moves>, Error> {
     let mut moves = Moves::default();
+    judge.begins();
     // Ranges agree with one state of the source all together; after that, only single rows are read anew.
     if stale.iter().any(|batch| batch.has_range) {
         states::leave_filtered_to_ranges(&ground.target, migration.entity(), run).await?;
@@ -176,18 +185,29 @@ async fn round_of(
         if progress.stop_wanted() {
             return Ok(None);
         }
-        sweep.batch(batch, &mut moves).await?;
+        sweep.batch(batch, &mut moves, judge).await?;
     }
     let new = sweep.end();
-    let of = (ground, run, progress);
-    ask(migration, of, &new, Asked::New, &mut moves).await?;
+    bring_in(migration, (ground, run, progress), &new, &mut moves).await?;
+    Ok(Some(moves))
+}
+
+/// Asks rows that have no fate yet, and then all that are in the quarantine, until nothing leaves any more.
+pub(crate) async fn bring_in(
+    migration: &dyn Migration,
+    of: (&Ground, Uuid, &Progress),
+    new: &BTreeMap<usize, Vec<LegacyKey>>,
+    moves: &mut Moves,
+) -> Result<(), Error> {
+    let (ground, run, _) = of;
+    ask(migration, of, new, Asked::New, moves).await?;
     loop {
         let open = open_keys(&ground.target, migration.entity(), run).await?;
-        ask(migration, of, &open, Asked::Quarantined, &mut moves).await?;
+        ask(migration, of, &open, Asked::Quarantined, moves).await?;
         let left = take_out_later_ones(migration.entity(), ground, run).await?;
         moves.left += left;
         if left == 0 {
-            return Ok(Some(moves));
+            return Ok(());
         }
     }
 }
@@ -254,7 +274,8 @@ async fn take_out_later_ones(
     };
     let lost = rows.iter().map(|row| Lost::of(row, refusal())).collect();
     ground.triggers.off(target).await?;
-    let left = leave::take_out(target, &ground.source, (entity, run), lost).await?;
+    let of = (entity, run, ground.images.as_ref());
+    let left = leave::take_out(target, &ground.source, of, lost).await?;
     ground.triggers.back(target).await?;
     target.batch_execute("COMMIT").await.during(doing)?;
     Ok(left.len() as u64)

@@ -2,10 +2,11 @@
 //! the source makes of it.
 
 mod keys;
-mod writer;
+pub mod writer;
 
 use crate::bulk::BULK;
 use crate::migrations::{LABELS, LINKS, NODES, PARTS, TEAMS};
+use crate::sync::SOURCE_WINS;
 use crate::world::{World, assert_equal, in_world};
 use keys::{LINES, THINGS};
 use rehome_runtime::load::LoadEnd;
@@ -14,7 +15,7 @@ use writer::Writer;
 
 /// What a run leaves of one entity, but for the numbers of its batches and what its quarantine has resolved. What a
 /// closing pass of the load finds, a row that is asked again knows before it is written; so stages are left out.
-async fn left(world: &World, entity: &str) -> Vec<String> {
+pub async fn left(world: &World, entity: &str) -> Vec<String> {
     let mut left = world.dump().await;
     for table in world.ask("SELECT tablename::text FROM pg_tables WHERE schemaname = 'public' AND tablename IN ('things', 'lines')").await {
         left.extend(world.ask(&format!("SELECT t::text FROM public.{table} AS t ORDER BY 1")).await);
@@ -59,6 +60,7 @@ async fn moves_between(
     usual.load_teams().await;
     usual.load(migration).await;
     let usual = left(&usual, entity).await;
+    syncs_between(migration, (before, target), moved, &usual).await;
     for looks in [3, 7, 12] {
         let world = World::new().await;
         world.target.batch_execute(target).await.unwrap();
@@ -76,15 +78,77 @@ async fn moves_between(
     }
 }
 
+/// Loads, moves the source, and synchronises: an undisturbed load of the moved source leaves the same. Then takes the sync
+/// back, and the target is what it was.
+async fn syncs_between(
+    migration: &'static dyn Migration,
+    (before, target): (&str, &str),
+    moved: &str,
+    usual: &[String],
+) {
+    let entity = migration.entity().name;
+    let world = World::new().await;
+    world.target.batch_execute(target).await.unwrap();
+    run(&world, before).await;
+    world.load_teams().await;
+    world.load(migration).await;
+    let loaded = everything(&world, entity).await;
+    run(&world, moved).await;
+    let differs = world.diff(migration).await;
+    assert_eq!(everything(&world, entity).await, loaded);
+    assert!(differs.missing > 0 && differs.compared > 0, "{differs:#?}");
+    let done = world.sync(migration, &SOURCE_WINS).await;
+    assert_same(&left(&world, entity).await, usual, 0);
+    assert_equal(&world.validate(migration).await);
+    assert_eq!(done.open_conflicts, 0, "{done:#?}");
+    let again = world.sync(migration, &SOURCE_WINS).await;
+    assert_eq!(
+        (again.rows_changed, again.rows_added, again.rows_removed),
+        (0, 0, 0)
+    );
+    let now = world.diff(migration).await;
+    assert_eq!(
+        (now.missing, now.changed, now.extra, now.conflicting),
+        (0, 0, 0, 0)
+    );
+    for _ in 0..2 {
+        let undone = world.undo(migration).await.unwrap();
+        assert_eq!(undone.unwrap().left, 0);
+    }
+    assert_same(&everything(&world, entity).await, &loaded, 0);
+    assert!(world.undo(migration).await.unwrap().is_none());
+    world.sync(migration, &SOURCE_WINS).await;
+    assert_equal(&world.validate(migration).await);
+    world.rollback(migration).await;
+}
+
+/// What a run leaves, the numbers of its batches and all of its quarantine included.
+pub async fn everything(world: &World, entity: &str) -> Vec<String> {
+    let mut everything = left(world, entity).await;
+    for table in [
+        "control",
+        "checkpoints",
+        "quarantine",
+        "mappings",
+        "deferred_references",
+    ] {
+        let sql = format!(
+            "SELECT '{table} ' || t::text FROM rehome.migration_{table} AS t WHERE entity = '{entity}' ORDER BY 1"
+        );
+        everything.extend(world.ask(&sql).await);
+    }
+    everything
+}
+
 /// Runs statements in the source one by one, because some may not share a transaction.
-async fn run(world: &World, statements: &str) {
+pub async fn run(world: &World, statements: &str) {
     for statement in statements.split(";\n") {
         world.source.batch_execute(statement).await.unwrap();
     }
 }
 
 /// Lets the first program die that gets so far while it catches up, and nobody afterwards.
-const DEATH: &str = "
+pub const DEATH: &str = "
     CREATE SEQUENCE rehome.statements;
     CREATE FUNCTION rehome.die() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
@@ -99,7 +163,7 @@ const DEATH: &str = "
     CREATE TRIGGER die AFTER INSERT OR UPDATE OR DELETE ON rehome.migration_quarantine EXECUTE FUNCTION rehome.die();
     CREATE TRIGGER die AFTER INSERT OR UPDATE OR DELETE ON rehome.migration_checkpoints EXECUTE FUNCTION rehome.die()";
 
-fn assert_same(left: &[String], usual: &[String], looks: u32) {
+pub fn assert_same(left: &[String], usual: &[String], looks: u32) {
     let more: Vec<_> = left.iter().filter(|line| !usual.contains(line)).collect();
     let fewer: Vec<_> = usual.iter().filter(|line| !left.contains(line)).collect();
     assert!(
