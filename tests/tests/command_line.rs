@@ -4,9 +4,23 @@ use rehome_tests::Result;
 use rehome_tests::command::Rehome;
 use rehome_tests::project::Project;
 
-const COMMANDS: [&str; 13] = [
-    "init", "discover", "plan", "decide", "generate", "build", "run", "validate", "rollback",
-    "status", "report", "replay", "demo",
+const COMMANDS: [&str; 16] = [
+    "init",
+    "discover",
+    "plan",
+    "decide",
+    "generate",
+    "build",
+    "run",
+    "validate",
+    "rollback",
+    "status",
+    "report",
+    "replay",
+    "diff",
+    "sync",
+    "conflicts",
+    "demo",
 ];
 
 #[test]

@@ -114,31 +114,40 @@ pub async fn sync(
     let Some(moves) = moves else {
         return Ok((told(decide.found, &images, Moves::default()), true));
     };
-    if moves.any() || !run.phase.is_complete() {
-        close(migration, &ground, run.id, progress).await?;
-    } else {
-        states::settle(&ground.target, entity, run.id).await?;
-    }
-    images.note_sequences(&ground.target, entity).await?;
-    agree_on_new_batches(&ground, entity, run.id, &images).await?;
-    if !options.left_over {
-        let seen: Vec<&str> = decide.seen.iter().map(String::as_str).collect();
-        conflicts::settle(&ground.target, entity, run.id, &seen).await?;
-    }
-    let reconciled = told(decide.found, &images, moves);
-    let reconciled = Reconciled {
-        open_conflicts: open(&ground.target, entity, run.id).await?,
-        ..reconciled
-    };
-    syncs::record(
-        &ground.target,
-        entity,
-        images.sync,
-        ("done", &done(&reconciled)),
-    )
-    .await?;
-    say_missed(entity, &reconciled, progress);
+    let reconciled = finish(migration, (&ground, &run, progress), decide, moves).await?;
     Ok((reconciled, false))
+}
+
+/// Closes a sync: its account, what both sides agree on now, which conflicts are gone, and the history.
+async fn finish(
+    migration: &dyn Migration,
+    (ground, run, progress): (&Ground, &Run, &Progress),
+    decide: Decide<'_>,
+    moves: Moves,
+) -> Result<Reconciled, Error> {
+    let (entity, target) = (migration.entity(), &ground.target);
+    let Some(images) = &ground.images else {
+        return Ok(decide.found);
+    };
+    if moves.any() || !run.phase.is_complete() {
+        close(migration, ground, run.id, progress).await?;
+    } else {
+        states::settle(target, entity, run.id).await?;
+    }
+    images.note_sequences(target, entity).await?;
+    agree_on_new_batches(ground, entity, run.id, images).await?;
+    if !decide.options.left_over {
+        let seen: Vec<&str> = decide.seen.iter().map(String::as_str).collect();
+        conflicts::settle(target, entity, run.id, &seen).await?;
+    }
+    let reconciled = Reconciled {
+        open_conflicts: open(target, entity, run.id).await?,
+        ..told(decide.found, images, moves)
+    };
+    let done = done(&reconciled);
+    syncs::record(target, entity, images.sync, ("done", &done)).await?;
+    say_missed(entity, &reconciled, progress);
+    Ok(reconciled)
 }
 
 /// The conflicts of an entity that are not settled: those with these numbers, or all.
