@@ -280,6 +280,7 @@ mod tests {
             over_budget: false,
             quarantine: Vec::new(),
             unseen: Vec::new(),
+            reconciled: None,
             seconds: 0.25,
             error: None,
         }

@@ -77,6 +77,7 @@ fn outcome(entity: &str, command: &str) -> Outcome {
         rows_changed: 2,
         quarantine: Vec::new(),
         unseen: Vec::new(),
+        reconciled: None,
         threshold_exceeded: false,
         over_budget: false,
         not_joined: false,

@@ -23,6 +23,7 @@ fn account(entity: &str) -> EntityAccount {
         threshold_exceeded: false,
         over_budget: false,
         unseen: Vec::new(),
+        reconciled: None,
         quarantine: vec![QuarantineCount {
             reason: "orphan".to_owned(),
             column: "doctor_id".to_owned(),
