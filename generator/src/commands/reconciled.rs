@@ -10,6 +10,7 @@ use crate::error::Error;
 use crate::orchestrate::Console;
 use crate::orchestrate::account::{EntityAccount, aligned, grouped};
 use crate::orchestrate::databases::{Databases, Snapshot};
+use crate::orchestrate::deadline::Deadline;
 use crate::orchestrate::migrate::{Moved, Run};
 use crate::orchestrate::outcomes::Outcomes;
 use crate::orchestrate::ready::Ready;
@@ -32,6 +33,7 @@ pub(super) fn under_snapshot(
         journal: &mut ready.journal,
         programs: &mut ready.programs,
         outcomes: Outcomes::of(root),
+        deadline: Deadline::default(),
     };
     let moved = work(&mut run, &ready.entities, &snapshot.id)?;
     ready.record(&databases)?;

@@ -65,7 +65,7 @@ pub async fn diff(
     for batch in &stale {
         let before = look.found.compared;
         let mut nothing = Moves::default();
-        sweep.batch(batch, &mut nothing, &mut look).await?;
+        Box::pin(sweep.batch(batch, &mut nothing, &mut look)).await?;
         progress.advance(look.found.compared - before);
     }
     Ok(look.found)
@@ -105,17 +105,17 @@ pub async fn sync(
     progress.begin(entity, Phase::Compare, run.source_rows, 0);
     let of = (&ground, run.id, progress);
     let moves = match options.left_over {
-        true => left_over(migration, of, &mut decide).await?,
+        true => Box::pin(left_over(migration, of, &mut decide)).await?,
         false => {
             let stale = states::every(&ground.target, entity, run.id).await?;
-            catch_up::in_rounds(migration, of, &stale, &mut decide).await?
+            Box::pin(catch_up::in_rounds(migration, of, &stale, &mut decide)).await?
         }
     };
     let Some(moves) = moves else {
         return Ok((told(decide.found, &images, Moves::default()), true));
     };
-    let reconciled = finish(migration, (&ground, &run, progress), decide, moves).await?;
-    Ok((reconciled, false))
+    let end = finish(migration, (&ground, &run, progress), decide, moves);
+    Ok((Box::pin(end).await?, false))
 }
 
 /// Closes a sync: its account, what both sides agree on now, which conflicts are gone, and the history.
@@ -130,7 +130,7 @@ async fn finish(
         return Ok(decide.found);
     };
     if moves.any() || !run.phase.is_complete() {
-        close(migration, ground, run.id, progress).await?;
+        Box::pin(close(migration, ground, run.id, progress)).await?;
     } else {
         states::settle(target, entity, run.id).await?;
     }
@@ -208,7 +208,7 @@ pub async fn resolve(
         deletes: Deletes::Delete,
         left_over: true,
     };
-    sync(migration, connector, &options, progress).await
+    Box::pin(sync(migration, connector, &options, progress)).await
 }
 
 /// Both databases, with our own tables as this program knows them, for this command alone.
@@ -290,7 +290,7 @@ async fn left_over(
     for (feed, rows) in feeds {
         for rows in rows.chunks(ROWS_AT_ONCE) {
             let (keys, dealt): (Vec<LegacyKey>, Vec<String>) = rows.iter().cloned().unzip();
-            sweep.keys((feed, &keys), &mut moves, decide).await?;
+            Box::pin(sweep.keys((feed, &keys), &mut moves, decide)).await?;
             let dealt: Vec<String> = dealt
                 .into_iter()
                 .filter(|key| !decide.seen.contains(key))
@@ -300,7 +300,7 @@ async fn left_over(
     }
     let new = sweep.end();
     let of = (ground, run, progress);
-    catch_up::bring_in(migration, of, &new, &mut moves).await?;
+    Box::pin(catch_up::bring_in(migration, of, &new, &mut moves)).await?;
     Ok(Some(moves))
 }
 

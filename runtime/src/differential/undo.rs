@@ -226,6 +226,8 @@ impl Undo<'_> {
     async fn in_place(&self) -> Result<(), Error> {
         self.bring_back().await?;
         self.change_back().await?;
+        let added = self.keys("image IS NULL").await?;
+        self.refuse_references_to(&added).await?;
         self.execute(&self.delete("image.image IS NULL")).await?;
         self.execute("SET CONSTRAINTS ALL IMMEDIATE").await?;
         Ok(())
@@ -234,13 +236,8 @@ impl Undo<'_> {
     /// One statement, so that what refers to a row finds it again at its end. A key that cascades would not wait for
     /// that, so nothing may refer to the rows by one.
     async fn anew(&self) -> Result<(), Error> {
-        let keys = self
-            .target
-            .query(&format!("SELECT key FROM {IMAGES}"), &[])
-            .await;
-        let keys = keys.during(|| format!("reading what a sync of {} did", self.entity.name))?;
-        let keys: Vec<&str> = keys.iter().map(|row| row.get(0)).collect();
-        refuse_references(self.target, self.entity, Going::Some(&keys)).await?;
+        let keys = self.keys("true").await?;
+        self.refuse_references_to(&keys).await?;
         let columns = self.columns(false).await?;
         let values = was(&columns);
         let table = self.entity.target.quoted();
@@ -269,25 +266,40 @@ impl Undo<'_> {
 
     /// Removes what the sync has brought, one row after the other; those that others refer to stay.
     async fn remove_added(&self) -> Result<(), Error> {
-        let keys = format!("SELECT key FROM {IMAGES} WHERE image IS NULL ORDER BY key");
-        let keys = self.target.query(&keys, &[]).await;
-        let keys =
-            keys.during(|| format!("reading what a sync of {} has brought", self.entity.name))?;
-        for key in keys {
-            let one = self.delete(&format!(
-                "image.image IS NULL AND image.key = {}",
-                quote_literal(key.get(0))
-            ));
+        for key in self.keys("image IS NULL").await? {
             self.execute("SAVEPOINT added").await?;
-            match self.execute(&one).await {
+            match self.remove_one(key).await {
                 Err(error) if is_of_rules(&error) => {
                     self.execute("ROLLBACK TO SAVEPOINT added").await?;
                 }
-                done => drop(done?),
+                done => done?,
             }
             self.execute("RELEASE SAVEPOINT added").await?;
         }
         Ok(())
+    }
+
+    async fn remove_one(&self, key: String) -> Result<(), Error> {
+        let one = format!(
+            "image.image IS NULL AND image.key = {}",
+            quote_literal(&key)
+        );
+        self.refuse_references_to(&[key]).await?;
+        self.execute(&self.delete(&one)).await.map(drop)
+    }
+
+    /// The keys of the rows whose image is so.
+    async fn keys(&self, condition: &str) -> Result<Vec<String>, Error> {
+        let sql = format!("SELECT key FROM {IMAGES} WHERE {condition} ORDER BY key");
+        let keys = self.target.query(&sql, &[]).await;
+        let keys = keys.during(|| format!("reading what a sync of {} did", self.entity.name))?;
+        Ok(keys.iter().map(|row| row.get(0)).collect())
+    }
+
+    /// Refuses where a foreign key would delete or empty rows that nobody asked for, instead of refusing by itself.
+    async fn refuse_references_to(&self, keys: &[String]) -> Result<(), Error> {
+        let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+        refuse_references(self.target, self.entity, Going::Named(&keys)).await
     }
 
     /// What is there of the rows that the sync has touched.

@@ -28,10 +28,11 @@ pub(crate) async fn close(
         // Temporary tables have all they need from the beginning.
         finish::analyze(target, entity).await?;
     } else {
-        bulk::put_back(ground, migration, run, progress).await?;
+        Box::pin(bulk::put_back(ground, migration, run, progress)).await?;
     }
-    finish::fill_deferred(ground, entity, run).await?;
-    if !catch_up(migration, ground, run, progress).await? {
+    Box::pin(finish::fill_deferred(ground, entity, run)).await?;
+    // Comparing is a large future that few loads need; boxed, it stays out of the stack of all others.
+    if !Box::pin(catch_up(migration, ground, run, progress)).await? {
         return Ok(false);
     }
     finish::fill_awaited(target, (entity, run), migration.cycle().awaited).await?;

@@ -54,6 +54,8 @@ pub(crate) enum Going<'g> {
     Batch(i32),
     /// Those with these keys in the target; what a plain foreign key would refuse is left to it.
     Some(&'g [&'g str]),
+    /// The same, where the run's mappings may not know them any more; nothing but these keys counts.
+    Named(&'g [&'g str]),
 }
 
 /// Rows that stay and refer, by one foreign key, to rows that are about to go.
@@ -103,14 +105,14 @@ pub(crate) async fn referring(
         // What may not be read is left to the foreign key itself; unless it would change rows instead of refusing.
         let is_left = match going {
             Going::All | Going::Batch(_) => !key.readable && !key.changes_rows,
-            Going::Some(_) => !key.changes_rows,
+            Going::Some(_) | Going::Named(_) => !key.changes_rows,
         };
         if is_left {
             continue;
         }
         let (tables, condition) = key.those(entity, going);
         let values: &[&(dyn ToSql + Sync)] = match &going {
-            Going::Some(keys) => &[keys],
+            Going::Some(keys) | Going::Named(keys) => &[keys],
             Going::All | Going::Batch(_) => &[],
         };
         // Were it asked for one row only, the server would plan to find it soon, and there is none to be found.
@@ -171,10 +173,19 @@ impl ForeignKey {
             )
         });
         let mut all: Vec<String> = equal.collect();
+        if let Going::Named(_) = going {
+            all.push(format!("({key})::text = ANY ($1)"));
+            if self.to_itself {
+                let (own_key, _) = new_key_sql(entity, "other");
+                all.push(format!("({own_key})::text <> ALL ($1)"));
+            }
+            let tables = format!("{} AS target", entity.target.quoted());
+            return (tables, all.join(" AND "));
+        }
         all.push(format!("mapping.fate IS NULL AND mapping.{mapped} = {key}"));
         let of_batch = |alias: &str| match going {
             Going::Batch(batch) => format!(" AND {alias}.batch = {batch}"),
-            Going::All | Going::Some(_) => String::new(),
+            Going::All | Going::Some(_) | Going::Named(_) => String::new(),
         };
         all.push(format!("true{}", of_batch("mapping")));
         if self.to_itself {

@@ -8,6 +8,7 @@ use crate::connect::Connection;
 use crate::control::before_images::BeforeImages;
 use crate::control::mappings::{mapping_table, new_key_sql, same_key_twice};
 use crate::control::rows::Place;
+use crate::control::writes;
 use crate::error::{Error, While};
 use crate::keys::{LegacyKey, holds_integers, legacy_column};
 use crate::migration::{Entity, Parent};
@@ -125,6 +126,8 @@ pub(super) async fn take_out(
     }
     let keys: Vec<&str> = lost.iter().map(|row| row.new_key.as_str()).collect();
     refuse_references(target, entity, Going::Some(&keys)).await?;
+    // What triggers write for rows that go is no change of others.
+    writes::note(target, entity, run).await?;
     remove(target, (entity, images), &lost).await?;
     quarantine_all(target, source, entity, run, &lost).await?;
     Ok(lost.into_iter().map(|row| (row.feed, row.legacy)).collect())

@@ -112,7 +112,10 @@ pub async fn load(
             &mut moved,
             &mut name,
         );
-        match loaded.await.map_err(|error| error.explained(connector)) {
+        match Box::pin(loaded)
+            .await
+            .map_err(|error| error.explained(connector))
+        {
             Err(error) if is_transient(&error, attempt) => {
                 if let Some(loss) = loss(connector, entity, &name).await {
                     return Err(loss);
@@ -173,7 +176,9 @@ async fn attempt_load(
     let ground = compare(migration, connector, source, target, options).await?;
     mappings::make_partition(&ground.target, entity).await?;
     let age = options.pace.snapshot_age;
-    let work = move_rows(migration, &ground, found, options, progress, moved);
+    let work = Box::pin(move_rows(
+        migration, &ground, found, options, progress, moved,
+    ));
     telling_the_age(entity, &ground.source, age, progress, work).await
 }
 
@@ -218,7 +223,8 @@ pub(crate) async fn move_rows(
     if ground.trial.is_none() {
         locks::let_others_join(target, entity).await?;
     }
-    let served = move_waiting(migration, ground, &run, options, progress, moved).await?;
+    let served = move_waiting(migration, ground, &run, options, progress, moved);
+    let served = Box::pin(served).await?;
     let loaded = |end| Loaded {
         run: run.id,
         end,
@@ -227,7 +233,7 @@ pub(crate) async fn move_rows(
     if let Some(end) = early(served) {
         return Ok(loaded(end));
     }
-    match close(migration, ground, run.id, progress).await? {
+    match Box::pin(close(migration, ground, run.id, progress)).await? {
         true => Ok(loaded(LoadEnd::Complete)),
         false => Ok(loaded(LoadEnd::Stopped)),
     }

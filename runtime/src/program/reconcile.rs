@@ -21,22 +21,23 @@ pub(super) async fn reconcile(
         Command::Diff { snapshot } => {
             let entity = migration.entity();
             let compared = persistently(entity, "comparing", connector, progress, async || {
-                diff(migration, connector, snapshot.as_deref(), progress).await
+                Box::pin(diff(migration, connector, snapshot.as_deref(), progress)).await
             });
             (Some(compared.await?), false)
         }
         Command::Sync(options) => {
-            let (done, stopped) = sync(migration, connector, options, progress).await?;
+            let (done, stopped) = Box::pin(sync(migration, connector, options, progress)).await?;
             (Some(done), stopped)
         }
-        Command::Undo => (undo(migration, connector).await?, false),
+        Command::Undo => (Box::pin(undo(migration, connector)).await?, false),
         Command::Conflicts(only) => (
             Some(list_conflicts(migration, connector, only).await?),
             false,
         ),
         Command::Resolve { only, take, by } => {
             let chosen = (*take, by.as_str());
-            let (done, stopped) = resolve(migration, connector, only, chosen, progress).await?;
+            let resolved = Box::pin(resolve(migration, connector, only, chosen, progress));
+            let (done, stopped) = resolved.await?;
             (Some(done), stopped)
         }
         _ => return Ok(()),

@@ -3,6 +3,8 @@
 
 use crate::bulk::BULK;
 use crate::migrations::{LABELS, LINKS, NODES, PARTS, TEAMS};
+use crate::moving::everything;
+use crate::sync::SOURCE_WINS;
 use crate::world::{World, assert_equal, in_world};
 use rehome_runtime::load::LoadEnd;
 use rehome_runtime::migration::Migration;
@@ -295,5 +297,69 @@ fn a_batch_that_others_hang_on_is_not_taken_back_alone() {
         let error = world.rollback_with(&LABELS, one(2)).await.unwrap_err();
         assert!(error.to_string().contains("1 row "), "{error}");
         assert_eq!(world.dump().await, loaded);
+    });
+}
+
+/// Rows that a sync changes, takes out and brings in, and rows that triggers write for it at once or at COMMIT.
+#[test]
+fn what_a_sync_and_its_undoing_write_is_no_change_of_others() {
+    const TRIGGERS: &str = "
+        CREATE FUNCTION public.count_parts() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            UPDATE public.teams SET name = name WHERE id = coalesce(NEW.team_id, OLD.team_id);
+            RETURN NULL;
+        END $$;
+        CREATE TRIGGER count_parts AFTER DELETE ON public.parts FOR EACH ROW EXECUTE FUNCTION public.count_parts();
+        CREATE CONSTRAINT TRIGGER later AFTER UPDATE ON public.parts DEFERRABLE INITIALLY DEFERRED
+            FOR EACH ROW EXECUTE FUNCTION public.count_parts()";
+    const MOVE: &str = "UPDATE public.old_part SET name = name || '!' WHERE id % 9 = 4;
+        DELETE FROM public.old_part WHERE id IN (2, 10, 61);
+        INSERT INTO public.old_part SELECT 300 + n, 'late ' || n, 'late', 1, 1, NULL, 1, 1 FROM generate_series(1, 9) AS n";
+    in_world(|world| async move {
+        execute(&world, TRIGGERS).await;
+        let before = world.dump().await;
+        world.load_teams().await;
+        world.load(&PARTS).await;
+        world.source.batch_execute(MOVE).await.unwrap();
+        for is_undone in [true, false] {
+            let done = world.sync(&PARTS, &SOURCE_WINS).await;
+            assert!(done.rows_changed > 0 && done.rows_removed > 0, "{done:#?}");
+            if is_undone {
+                world.undo(&PARTS).await.unwrap();
+            }
+        }
+        for migration in [&PARTS, &TEAMS] {
+            assert!(world.rollback(migration).await.rows > 0);
+        }
+        assert_eq!(world.dump().await, before);
+    });
+}
+
+/// A foreign key that cascades would take rows of others out without a word.
+#[test]
+fn rows_that_others_hang_on_a_row_of_a_sync_stay_when_it_is_taken_back() {
+    const REMARKS: &str =
+        "CREATE TABLE public.remarks (part uuid REFERENCES public.parts ON DELETE CASCADE);
+         INSERT INTO public.remarks SELECT id FROM public.parts WHERE name = 'late 3'";
+    in_world(|world| async move {
+        world.load_teams().await;
+        world.load(&PARTS).await;
+        let loaded = everything(&world, "parts").await;
+        let late =
+            "INSERT INTO public.old_part SELECT 300 + n, 'late ' || n, 'late', 1, 1, NULL, 1, 1
+                    FROM generate_series(1, 9) AS n";
+        world.source.batch_execute(late).await.unwrap();
+        world.sync(&PARTS, &SOURCE_WINS).await;
+        execute(&world, REMARKS).await;
+        for _ in 0..2 {
+            assert_eq!(world.undo(&PARTS).await.unwrap().unwrap().left, 1);
+            assert_eq!(
+                world.ask("SELECT count(*)::text FROM public.remarks").await,
+                ["1"]
+            );
+        }
+        execute(&world, "DELETE FROM public.remarks").await;
+        assert_eq!(world.undo(&PARTS).await.unwrap().unwrap().left, 0);
+        assert_eq!(everything(&world, "parts").await, loaded);
     });
 }

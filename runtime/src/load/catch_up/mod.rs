@@ -98,7 +98,7 @@ pub(super) async fn catch_up(
     ));
     release(migration, ground, run).await?;
     let of = (ground, run, progress);
-    let all = in_rounds(migration, of, &stale, &mut SourceIsRight).await?;
+    let all = Box::pin(in_rounds(migration, of, &stale, &mut SourceIsRight)).await?;
     let Some(all) = all else {
         say("stopped while it caught up with the source; the same command goes on".to_owned());
         return Ok(false);
@@ -118,7 +118,7 @@ pub(crate) async fn in_rounds(
     let refers_to_itself = finish::self_references(entity).next().is_some();
     let (mut all, mut before) = (Moves::default(), Moves::default());
     for _ in 0..MOST_ROUNDS {
-        let Some(moves) = round_of(migration, of, stale, judge).await? else {
+        let Some(moves) = Box::pin(round_of(migration, of, stale, judge)).await? else {
             return Ok(None);
         };
         all.changed += moves.changed;
@@ -185,10 +185,11 @@ async fn round_of(
         if progress.stop_wanted() {
             return Ok(None);
         }
-        sweep.batch(batch, &mut moves, judge).await?;
+        Box::pin(sweep.batch(batch, &mut moves, judge)).await?;
     }
     let new = sweep.end();
-    bring_in(migration, (ground, run, progress), &new, &mut moves).await?;
+    let of = (ground, run, progress);
+    Box::pin(bring_in(migration, of, &new, &mut moves)).await?;
     Ok(Some(moves))
 }
 
@@ -204,7 +205,7 @@ pub(crate) async fn bring_in(
     loop {
         let open = open_keys(&ground.target, migration.entity(), run).await?;
         ask(migration, of, &open, Asked::Quarantined, moves).await?;
-        let left = take_out_later_ones(migration.entity(), ground, run).await?;
+        let left = Box::pin(take_out_later_ones(migration.entity(), ground, run)).await?;
         moves.left += left;
         if left == 0 {
             return Ok(());
@@ -234,7 +235,7 @@ async fn ask(
     };
     for (feed, keys) in keys {
         for keys in keys.chunks(rows_a_batch(migration.entity())) {
-            moves.add(asking.batch(*feed, keys, asked).await?);
+            moves.add(Box::pin(asking.batch(*feed, keys, asked)).await?);
         }
     }
     Ok(())

@@ -10,6 +10,7 @@ use crate::control::checkpoints::Checkpoint;
 use crate::control::mappings::read_keys;
 use crate::control::row_hashes;
 use crate::control::states::{self, Stale};
+use crate::control::writes;
 use crate::error::{Error, While};
 use crate::keys::{KeySet, LegacyKey};
 use crate::load::again::rows;
@@ -98,7 +99,14 @@ impl<'s> Sweep<'s> {
         };
         for part in parts {
             let read = match has_range {
-                true => reader::read(&self.ground.source, &mut self.transformer, &part).await?,
+                true => {
+                    Box::pin(reader::read(
+                        &self.ground.source,
+                        &mut self.transformer,
+                        &part,
+                    ))
+                    .await?
+                }
                 false => {
                     let mut keys: Vec<LegacyKey> = held.keys().cloned().collect();
                     keys.sort();
@@ -113,10 +121,10 @@ impl<'s> Sweep<'s> {
             judge.judge(&read, &mut found).await?;
             let same = std::mem::take(&mut found.agreed);
             agreed.entry(batch.batch).or_default().extend(same);
-            self.apply(&read, found, moves, (judge, &mut agreed))
-                .await?;
+            let applied = self.apply(&read, found, moves, (judge, &mut agreed));
+            Box::pin(applied).await?;
         }
-        self.gone(feed, held, moves, judge).await?;
+        Box::pin(self.gone(feed, held, moves, judge)).await?;
         for (batch, rows) in agreed {
             judge.agreed(batch, rows).await?;
         }
@@ -148,9 +156,9 @@ impl<'s> Sweep<'s> {
         let mut found = self.compare(&read, NO_BATCH, &mut held, false).await?;
         judge.judge(&read, &mut found).await?;
         let mut agreed = ByBatch::new();
-        self.apply(&read, found, moves, (judge, &mut agreed))
-            .await?;
-        self.gone(feed, held, moves, judge).await?;
+        let applied = self.apply(&read, found, moves, (judge, &mut agreed));
+        Box::pin(applied).await?;
+        Box::pin(self.gone(feed, held, moves, judge)).await?;
         for (batch, rows) in agreed {
             judge.agreed(batch, rows).await?;
         }
@@ -230,7 +238,7 @@ impl<'s> Sweep<'s> {
             leaving.push(lost(read.feed, read.made[at].legacy.clone(), held));
         }
         if !found.changed.is_empty() {
-            let outcome = self.change(read, &found.changed).await?;
+            let outcome = Box::pin(self.change(read, &found.changed)).await?;
             judge.missed(outcome.missed.len() as u64);
             for (at, held) in found.changed {
                 if outcome.refused.contains(&at) {
@@ -244,7 +252,7 @@ impl<'s> Sweep<'s> {
                 }
             }
         }
-        self.leave(leaving, moves, judge).await
+        Box::pin(self.leave(leaving, moves, judge)).await
     }
 
     fn agreed_now(&self, read: &Batch, at: usize) -> Agreed {
@@ -261,6 +269,8 @@ impl<'s> Sweep<'s> {
         let doing = || format!("bringing rows of {} up to date", self.entity.name);
         target.batch_execute("BEGIN").await.during(doing)?;
         triggers.off(target).await?;
+        // Rows carry the number of a subtransaction; what triggers do at COMMIT carries that of the transaction.
+        writes::note(target, self.entity, self.run).await?;
         let places: Vec<usize> = changed.iter().map(|(at, _)| *at).collect();
         let changed = match &self.ground.images {
             Some(images) => {
@@ -309,7 +319,7 @@ impl<'s> Sweep<'s> {
             return Ok(());
         }
         if self.ground.images.is_none() {
-            return self.take_out(leaving, moves).await;
+            return Box::pin(self.take_out(leaving, moves)).await;
         }
         // In use, rows of others may refer to one of them; then each is tried by itself.
         let refused = match self.take_out(leaving.clone(), moves).await {
