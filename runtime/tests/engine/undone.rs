@@ -340,7 +340,7 @@ fn what_a_sync_and_its_undoing_write_is_no_change_of_others() {
 fn rows_that_others_hang_on_a_row_of_a_sync_stay_when_it_is_taken_back() {
     const REMARKS: &str =
         "CREATE TABLE public.remarks (part uuid REFERENCES public.parts ON DELETE CASCADE);
-         INSERT INTO public.remarks SELECT id FROM public.parts WHERE name = 'late 3'";
+         INSERT INTO public.remarks SELECT id FROM public.parts WHERE code = 'late 3'";
     in_world(|world| async move {
         world.load_teams().await;
         world.load(&PARTS).await;
@@ -351,6 +351,8 @@ fn rows_that_others_hang_on_a_row_of_a_sync_stay_when_it_is_taken_back() {
         world.source.batch_execute(late).await.unwrap();
         world.sync(&PARTS, &SOURCE_WINS).await;
         execute(&world, REMARKS).await;
+        let hung = world.ask("SELECT count(*)::text FROM public.remarks").await;
+        assert_eq!(hung, ["1"], "there is a row of others to be kept");
         for _ in 0..2 {
             assert_eq!(world.undo(&PARTS).await.unwrap().unwrap().left, 1);
             assert_eq!(
