@@ -3,6 +3,7 @@
 mod cells;
 mod everywhere;
 mod kinds;
+mod list;
 mod read;
 
 use std::collections::{BTreeMap, BTreeSet};
