@@ -65,7 +65,17 @@ pub(super) fn exit_code(moved: &Moved) -> u8 {
 /// Where and why the work stopped, and what can be done.
 pub(super) fn stopped(moved: &Moved) -> Option<String> {
     let (entity, why) = moved.stopped.as_ref()?;
-    let mut text = format!("\nStopped at {entity}: {}.\n", why.words());
+    let is_last = moved
+        .accounts
+        .last()
+        .is_none_or(|last| last.entity == *entity);
+    let mut text = match is_last || !moved.waiting.is_empty() {
+        true => format!("\nStopped at {entity}: {}.\n", why.words()),
+        false => format!(
+            "\nFirst at {entity}: {}; the tables behind it were looked at as well.\n",
+            why.words()
+        ),
+    };
     if let Some(error) = &moved.error {
         text.push_str(&format!("  {}\n", error.replace('\n', "\n  ")));
     }

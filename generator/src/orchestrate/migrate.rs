@@ -122,6 +122,11 @@ impl Run<'_> {
             };
             if let Some(why) = why.map(|why| self.in_time(why)) {
                 self.trouble(entity, command, why, moved.error.clone())?;
+                // A proof changes nothing: what it finds in one table keeps no other from being proven.
+                if command == "validate" && why.kind() == ErrorKind::Findings {
+                    moved.stopped.get_or_insert((entity.clone(), why));
+                    continue;
+                }
                 moved.waiting = entities[index + 1..].to_vec();
                 moved.stopped = Some((entity.clone(), why));
                 break;

@@ -186,7 +186,13 @@ pub(super) const CELLS: &[Cell] = &[
         "amount <> 0",
     ),
     ("no number", "offers", "amount", "'NaN'", "true"),
-    ("zero for NULL", "brackets", "torque", "0", "torque IS NULL"),
+    (
+        "zero for NULL",
+        "discounts",
+        "amount_off",
+        "0",
+        "amount_off IS NULL",
+    ),
     (
         "half a degree",
         "brackets",

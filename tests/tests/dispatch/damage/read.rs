@@ -108,6 +108,8 @@ impl Column {
                            'BCDEFGHIJKLMNOPQRSTUVWXYZAbcdefghijklmnopqrstuvwxyza1234567890')"
             ),
             "uuid" => "gen_random_uuid()".to_owned(),
+            // A key has to be one that no other row has.
+            "int2" | "int4" | "int8" if self.is_key() => format!("{name} + 1000000"),
             "int2" | "int4" | "int8" => format!("{name} + 1"),
             "numeric" => format!("{name} + 0.1"),
             "bool" => format!("NOT {name}"),
