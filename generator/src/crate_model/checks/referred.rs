@@ -11,6 +11,7 @@ use crate::mapping::types::base_type;
 use crate::mapping::{Feed, KeyColumn, Mapping, Orphans, ReferenceRule};
 use crate::names::{quote_identifier, quote_literal};
 use rehome_runtime::control::mappings::partition_name;
+use rehome_runtime::keys::LegacyKey;
 use rehome_runtime::migration::Kind;
 
 /// The table of a parent's keys, and which of its lines are meant.
@@ -101,7 +102,10 @@ impl Checker<'_> {
             }
             Orphans::Null => "NULL".to_owned(),
             Orphans::Default(key) if value.is_whole => format!("{}::bigint", quote_literal(key)),
-            Orphans::Default(key) => quote_literal(key),
+            // A key in text form is compared as the mapping holds it, with its separators escaped.
+            Orphans::Default(key) => {
+                quote_literal(LegacyKey::from_parts([key.as_str()]).text().unwrap_or(key))
+            }
         };
         let (_, feed) = feed_of(parent, rule)?;
         let rows = self

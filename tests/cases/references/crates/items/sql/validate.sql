@@ -42,7 +42,7 @@ SELECT
     sum(hashint8extended(source.id::bigint, source.id::bigint))::text AS "fingerprint of legacy_id",
     sum(hashint8extended(source.follows::bigint, source.id::bigint))::text AS "fingerprint of follows_id",
     sum(hashtextextended(CASE WHEN replace(replace(source.place::text, '\', '\\'), '|', '\|') IS NULL OR EXISTS (SELECT FROM (SELECT replace(replace(source.code::text, '\', '\\'), '|', '\|') AS key FROM references_old.place AS source) AS parent WHERE parent.key = replace(replace(source.place::text, '\', '\\'), '|', '\|')) THEN replace(replace(source.place::text, '\', '\\'), '|', '\|') ELSE NULL END COLLATE "C", source.id::bigint))::text AS "fingerprint of place_id",
-    sum(hashtextextended(CASE WHEN replace(replace(source.fallback::text, '\', '\\'), '|', '\|') IS NULL OR EXISTS (SELECT FROM (SELECT replace(replace(source.code::text, '\', '\\'), '|', '\|') AS key FROM references_old.place AS source) AS parent WHERE parent.key = replace(replace(source.fallback::text, '\', '\\'), '|', '\|')) THEN replace(replace(source.fallback::text, '\', '\\'), '|', '\|') ELSE 'A|1' END COLLATE "C", source.id::bigint))::text AS "fingerprint of fallback_id"
+    sum(hashtextextended(CASE WHEN replace(replace(source.fallback::text, '\', '\\'), '|', '\|') IS NULL OR EXISTS (SELECT FROM (SELECT replace(replace(source.code::text, '\', '\\'), '|', '\|') AS key FROM references_old.place AS source) AS parent WHERE parent.key = replace(replace(source.fallback::text, '\', '\\'), '|', '\|')) THEN replace(replace(source.fallback::text, '\', '\\'), '|', '\|') ELSE E'A\\|1' END COLLATE "C", source.id::bigint))::text AS "fingerprint of fallback_id"
 FROM references_old.item AS source
 WHERE NOT EXISTS (
         SELECT FROM unnest($1::text[]) AS aside (old_key)
