@@ -22,7 +22,7 @@ const STATE: &str = "
     SELECT concat_ws(' ', current_database(), txid_current_snapshot(), pg_postmaster_start_time(),
                      CASE WHEN pg_is_in_recovery() THEN clock_timestamp() END)";
 
-/// For how many seconds the snapshot of this session has been held, by whichever of our sessions.
+/// For how many seconds a snapshot that was given to this session has been held, by whichever of our sessions.
 const AGE: &str = "
     SELECT coalesce(max(extract(epoch FROM clock_timestamp() - held.xact_start)), 0)::float8
     FROM pg_catalog.pg_stat_activity AS own
@@ -36,11 +36,11 @@ impl Source {
     pub(crate) async fn open(
         connector: &Connector,
         entity: &str,
-        snapshot: Option<&str>,
+        given: Option<&str>,
     ) -> Result<Self, Error> {
         let name = session_name(entity);
         let stream = connector.connect(Side::Source, &name).await?;
-        let snapshot = match snapshot {
+        let snapshot = match given {
             Some(given) => {
                 adopt(&stream, given).await?;
                 given.to_owned()
@@ -50,7 +50,10 @@ impl Source {
         let questions = connector.connect(Side::Source, &name).await?;
         adopt(&questions, &snapshot).await?;
         let state = state(&questions).await?;
-        let taken = taken(&questions).await?;
+        let taken = match given {
+            Some(_) => taken(&questions).await?,
+            None => Instant::now(),
+        };
         Ok(Self {
             stream,
             questions,

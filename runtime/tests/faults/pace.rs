@@ -172,7 +172,7 @@ pub async fn that_cannot_be_asked(stage: &Stage) -> Result<(), String> {
     let program = life.start("members", Command::Run, &arguments);
     life.ends_well(program).await?;
     life.has_said("no standby is connected to the target")?;
-    life.has_said("the snapshot of the source is 0 seconds old")?;
+    life.has_said("the snapshot of the source is ")?;
     life.is_as_usual("members", Command::Run).await?;
     life.end().await;
     admin.batch_execute("DROP ROLE blind").await.unwrap();
