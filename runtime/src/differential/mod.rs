@@ -1,5 +1,5 @@
 //! What both sides differ in after a run, and what is done about it: [`diff`] looks, [`sync`] brings the target to what its
-//! policy says, [`undo`] takes the last sync back to the letter, and [`resolve`] records what a person has chosen.
+//! policy says, [`undo()`] takes the last sync back to the letter, and [`resolve`] records what a person has chosen.
 //!
 //! All of it compares as a run does that goes on: the source's rows go through the transform again, batch by batch,
 //! beside what the target holds of them ([`crate::load`]'s catching up). Only who decides is another.

@@ -187,13 +187,6 @@ pub(super) const CELLS: &[Cell] = &[
     ),
     ("no number", "offers", "amount", "'NaN'", "true"),
     (
-        "zero for NULL",
-        "discounts",
-        "amount_off",
-        "0",
-        "amount_off IS NULL",
-    ),
-    (
         "half a degree",
         "brackets",
         "angulation",
