@@ -145,7 +145,8 @@ fn folder(port: u16) -> PathBuf {
     std::env::temp_dir().join(format!("rehome-engine-{}-{port}", std::process::id()))
 }
 
-fn programs() -> PathBuf {
+/// The folder of the server's programs.
+pub fn programs() -> PathBuf {
     let versions = std::fs::read_dir("/usr/lib/postgresql");
     let mut folders: Vec<PathBuf> = versions.map_or_else(
         |_| Vec::new(),

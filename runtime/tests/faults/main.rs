@@ -14,6 +14,7 @@
     unreachable_pub
 )]
 
+mod application;
 mod backends;
 #[allow(dead_code)]
 #[path = "../kills/chance.rs"]
@@ -53,7 +54,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 /// The faults, by their names.
-const FAULTS: [&str; 21] = [
+const FAULTS: [&str; 22] = [
     "backends_are_terminated_while_rows_are_moved",
     "backends_are_terminated_behind_the_load",
     "the_source_is_restarted_at_once",
@@ -72,6 +73,7 @@ const FAULTS: [&str; 21] = [
     "the_target_takes_no_writes",
     "the_disk_is_full",
     "others_work_in_the_target",
+    "an_application_works_on_the_targets_server",
     "a_query_says_the_target_has_much_to_do",
     "a_program_that_waits_for_the_target_is_stopped",
     "the_target_cannot_be_asked_how_much_it_has_to_do",
@@ -98,6 +100,7 @@ async fn fault(name: &str, stage: &Stage) -> Result<(), String> {
         "connections_are_nearly_used_up" => limits::of_connections(stage).await,
         "the_target_takes_no_writes" => limits::of_writing(stage).await,
         "others_work_in_the_target" => pace::of_sessions(stage).await,
+        "an_application_works_on_the_targets_server" => application::beside_a_load(stage).await,
         "a_query_says_the_target_has_much_to_do" => pace::of_a_query(stage).await,
         "a_program_that_waits_for_the_target_is_stopped" => pace::that_is_stopped(stage).await,
         "the_target_cannot_be_asked_how_much_it_has_to_do" => {
