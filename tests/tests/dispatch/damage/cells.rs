@@ -48,12 +48,17 @@ fn damage(damaged: &mut Damaged, column: &Column) -> Result {
         ));
     };
     let key_sql = key_of(entity);
-    damaged.target.execute(&format!(
-        "UPDATE public.{entity} AS damaged SET {name} = {another} WHERE {key_sql} = '{key}'"
+    let keys = damaged.target.column(&format!(
+        "UPDATE public.{entity} AS damaged SET {name} = {another} WHERE {key_sql} = '{key}' RETURNING {key_sql}"
     ))?;
     match column.is_key() {
-        true => damaged.expect(entity, key, "missing", &[]),
         false => damaged.expect(entity, key, "changed", &[name]),
+        true => {
+            damaged.expect(entity, key, "missing", &[]);
+            // Under its new key it is a row that nobody brought.
+            let strange = keys.into_iter().map(|new| (entity.clone(), new));
+            damaged.strange.extend(strange);
+        }
     }
     Ok(())
 }

@@ -135,7 +135,7 @@ fn rows(damaged: &mut Damaged) -> Result {
 /// What is no damage: the same JSON and the same numbers, spelled in another way.
 fn spell_anew(damaged: &Damaged) -> Result {
     damaged.target.execute(
-        "UPDATE offices SET address = (SELECT ('{' || string_agg(to_json(key) || ' :   ' || value, ' ,\n' ORDER BY key DESC) || '}')::jsonb
+        "UPDATE offices SET address = (SELECT ('{' || coalesce(string_agg(to_json(key) || ' :   ' || value, ' ,\n' ORDER BY key DESC), '') || '}')::jsonb
                                        FROM jsonb_each(address));
          UPDATE operations SET amount = amount::text::numeric(12,2)",
     )
