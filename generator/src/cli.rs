@@ -328,7 +328,7 @@ struct BenchArgs {
     /// Rows of the big table
     #[arg(long, value_name = "ROWS", default_value_t = bench::DEFAULT_ROWS, value_parser = clap::value_parser!(u64).range(4..=100_000_000))]
     rows: u64,
-    /// How often each way is measured, after one round that is thrown away
+    /// How often each way is measured, after one round that is thrown away; with --growth and --bad-rows, after one run
     #[arg(long, value_name = "TIMES", default_value_t = bench::DEFAULT_ROUNDS, value_parser = clap::value_parser!(u32).range(1..))]
     rounds: u32,
     /// Measure these ways alone: rehome, pgcopydb, dump, copy, insert-select, live, live-copy, pgloader, read, write, validate, read-both
@@ -337,11 +337,13 @@ struct BenchArgs {
     /// How many batches the program moves side by side, and how many jobs others get [default: one a processor, at most 8]
     #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..=64))]
     workers: Option<u32>,
-    /// Measure rehome at a quarter of the rows, at all of them, and at four times as many
-    #[arg(long, conflicts_with_all = ["only", "bad_rows"])]
+    /// Measure rehome at a quarter of the rows, at all of them, and at four times as many; --only takes rehome (the default),
+    /// live, validate
+    #[arg(long, conflicts_with = "bad_rows")]
     growth: bool,
-    /// Measure rehome with one bad row of a hundred, against the run without
-    #[arg(long, conflicts_with = "only")]
+    /// Measure rehome with one bad row of a hundred, against the run without; --only takes rehome, live (both by default),
+    /// validate
+    #[arg(long)]
     bad_rows: bool,
     /// Make the big table's keys by `key = "ordered"`, so that they sort as the old ones do, instead of by "uuid_v5"
     #[arg(long)]

@@ -80,8 +80,9 @@ fn the_benchmark_compares_contents_and_tells_what_each_way_cost() -> Result {
 #[test]
 fn a_way_that_there_is_not_is_refused_before_anything_starts() -> Result {
     let ended = Rehome::new("bench --only rehome,teleport").exits(2)?;
-    assert!(ended.stderr.contains("teleport"), "{}", ended.stderr);
-    assert!(ended.stderr.contains("pgcopydb"), "{}", ended.stderr);
+    ended.says(&["teleport", "pgcopydb"])?;
+    let ended = Rehome::new("bench --growth --only rehome,pgcopydb").exits(2)?;
+    ended.says(&["pgcopydb", "rehome, live, validate"])?;
     Ok(())
 }
 
@@ -90,19 +91,32 @@ fn growth_and_bad_rows_are_proven_and_a_project_of_an_earlier_benchmark_is_taken
     let rows = |words: &str| -> Result<Vec<(String, u64)>> {
         let report = measured(&format!("bench {words} --rounds 1 --output json"))?.json()?;
         let ways = report["ways"].as_array().cloned().unwrap_or_default();
-        assert!(ways.iter().all(|way| way["equal"] == true), "{report:#}");
+        // A proof that finds differences is one that fails; what it reads is not compared once more.
+        let is_well = |way: &Value| match way["name"].as_str().unwrap_or_default() {
+            name if name.ends_with("-validate") => way["skipped"].is_null(),
+            _ => way["equal"] == true,
+        };
+        assert!(ways.iter().all(is_well), "{report:#}");
         let told = ways.iter().map(|way| {
             let name = way["name"].as_str().unwrap_or_default().to_owned();
             (name, way["rows"].as_u64().unwrap_or_default())
         });
         Ok(told.collect())
     };
+    let each = |names: [(&str, u64); 3], ways: [&str; 2]| {
+        let of = |(name, rows)| ways.map(|way| (format!("{name}-{way}"), rows));
+        names.map(of).concat()
+    };
     let sizes = [("quarter", 100), ("whole", 400), ("fourfold", 1600)];
-    let sizes = sizes.map(|(name, rows)| (name.to_owned(), rows));
-    assert_eq!(rows("--growth --rows 400")?, sizes);
-    let kinds = ["clean", "transform", "server"];
-    let kinds = kinds.map(|kind| ["bulk", "live"].map(|load| (format!("{kind}-{load}"), 400)));
-    assert_eq!(rows("--bad-rows --rows 400")?, kinds.concat());
+    assert_eq!(
+        rows("--growth --rows 400 --only rehome,validate")?,
+        each(sizes, ["rehome", "validate"])
+    );
+    let kinds = ["clean", "transform", "server"].map(|kind| (kind, 400));
+    assert_eq!(
+        rows("--bad-rows --rows 400")?,
+        each(kinds, ["rehome", "live"])
+    );
     Ok(())
 }
 

@@ -1,10 +1,9 @@
 //! Bad rows: one of a hundred is refused, by the transform or by PostgreSQL, against the run of clean rows.
 
 use super::model::{Goal, Spread, Taken};
-use super::own::{self, Job};
+use super::own::{self, Set};
 use super::rounds::Found;
 use super::stage::Stage;
-use super::ways::{live_run, own_run};
 use super::world::Rows;
 use crate::error::Error;
 
@@ -22,28 +21,24 @@ const KINDS: [(Rows, &str, &str); 3] = [
     ),
 ];
 
-/// Measures clean and bad rows, in bulk and live, and what they say of each other.
+/// Measures clean and bad rows, and what they say of each other.
 ///
 /// # Errors
 /// When nothing was measured before a run failed or the user stopped it.
 pub(super) fn measure(stage: &Stage<'_>, say: &dyn Fn(&str)) -> Result<Found, Error> {
     let rows = stage.plan.rows;
-    let ways = [(own_run(), "bulk"), (live_run(), "live")];
-    let jobs = KINDS.iter().flat_map(|(kind, name, title)| {
-        ways.iter().map(move |(way, load)| Job {
-            name: format!("{name}-{load}"),
-            title: format!("rehome run, {load}, {title}"),
-            way: way.clone(),
-            kind: *kind,
-            rows,
-            bad: match kind {
-                Rows::Clean => 0,
-                // Those whose number is 37 above a multiple of a hundred.
-                Rows::RefusedByTransform | Rows::RefusedByServer => (rows + 63) / 100,
-            },
-        })
+    let sets = KINDS.map(|(kind, name, title)| Set {
+        name,
+        title: title.to_owned(),
+        kind,
+        rows,
+        bad: match kind {
+            Rows::Clean => 0,
+            // Those whose number is 37 above a multiple of a hundred.
+            Rows::RefusedByTransform | Rows::RefusedByServer => (rows + 63) / 100,
+        },
     });
-    own::measure(stage, &jobs.collect::<Vec<_>>(), goals, say)
+    own::measure(stage, &sets, &["rehome", "live"], goals, say)
 }
 
 fn goals(ways: &[Taken]) -> Vec<Goal> {
@@ -52,13 +47,16 @@ fn goals(ways: &[Taken]) -> Vec<Goal> {
             .find(|way| way.name == name && way.counts())?
             .seconds
     };
-    let figures = [("transform", 1.5, 1.2), ("server", 4.0, 2.0)];
+    let figures = [
+        ("transform", "the transform", 1.5, 1.2),
+        ("server", "PostgreSQL", 4.0, 2.0),
+    ];
     let mut goals = Vec::new();
-    for load in ["bulk", "live"] {
-        for (name, must, aim) in figures {
+    for load in ["rehome", "live"] {
+        for (name, who, must, aim) in figures {
             let both = seconds(&format!("{name}-{load}")).zip(seconds(&format!("clean-{load}")));
             goals.extend(both.map(|(bad, clean)| Goal {
-                name: format!("{load}: one row of 100 refused by the {name} / clean run"),
+                name: format!("{load}: one row of 100 refused by {who} / clean run"),
                 found: bad.median / clean.median,
                 must,
                 aim,

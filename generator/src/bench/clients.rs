@@ -35,7 +35,7 @@ impl Clients<'_> {
     ) -> Result<(Measured, Outcome), Error> {
         let words = words.iter().copied();
         let arguments: Vec<String> = words
-            .chain(["--output=json", "--sandbox=process"])
+            .chain(["--output=json", "--log=json", "--sandbox=process"])
             .map(str::to_owned)
             .collect();
         let mut environment = inherited();

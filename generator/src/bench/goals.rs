@@ -1,5 +1,6 @@
 //! The figures that rehome sets itself, and what was found of them.
 
+use super::half_way;
 use super::model::{Goal, Taken};
 
 /// Those that comparing ways can tell.
@@ -50,12 +51,18 @@ pub(super) fn of_ways(ways: &[Taken]) -> Vec<Goal> {
     let programs = ways
         .iter()
         .filter(|way| ["rehome", "live", "validate"].contains(&way.name.as_str()) && way.counts());
-    let memory = programs.map(|way| memory(&way.name, way.peak_memory_bytes));
-    figures.into_iter().flatten().chain(memory).collect()
+    let of_each = programs.flat_map(of_program);
+    figures.into_iter().flatten().chain(of_each).collect()
 }
 
-/// What the program may hold.
-pub(super) fn memory(name: &str, bytes: u64) -> Goal {
+/// What a program may hold, and how well it knows how long it takes.
+pub(super) fn of_program(way: &Taken) -> Vec<Goal> {
+    let mut goals = vec![memory(&way.name, way.peak_memory_bytes)];
+    goals.extend(half_way::goals(&way.name, &way.costs));
+    goals
+}
+
+fn memory(name: &str, bytes: u64) -> Goal {
     Goal {
         name: format!("peak memory of the program, both processes ({name})"),
         found: bytes as f64 / f64::from(1 << 20),
@@ -88,6 +95,7 @@ mod tests {
             server_seconds: None,
             other_seconds: None,
             peak_memory_bytes: 0,
+            half_way: None,
         };
         Taken {
             costs: vec![cost],

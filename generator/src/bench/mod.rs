@@ -6,6 +6,7 @@ mod bad_rows;
 mod clients;
 mod finished;
 mod goals;
+mod half_way;
 mod model;
 mod own;
 mod rounds;
@@ -16,8 +17,8 @@ mod taken;
 mod ways;
 mod world;
 
-pub use model::{Cost, Goal, Kind, Plan, Programs, Report, Spread, Taken};
-pub use ways::FAMILIES;
+pub use model::{Cost, Goal, HalfWay, Kind, Plan, Programs, Report, Spread, Taken};
+pub use ways::{FAMILIES, OWN_FAMILIES};
 pub use world::World;
 
 use std::path::Path;

@@ -27,7 +27,8 @@ pub struct Plan {
     pub kind: Kind,
     /// Rows of the big table.
     pub rows: u64,
-    /// How often each way is measured; one round before these is thrown away.
+    /// How often each way is measured; one round before these is thrown away, or, where rehome is compared with itself, one
+    /// run.
     pub rounds: u32,
     /// The families of ways; all where none is named.
     pub only: Vec<String>,
@@ -63,6 +64,19 @@ pub struct Cost {
     pub other_seconds: Option<f64>,
     /// The sum of what each of the client's processes held at most.
     pub peak_memory_bytes: u64,
+    /// What was told at half-way of the rows; none where others' programs tell nothing, or all rows came at once.
+    pub half_way: Option<HalfWay>,
+}
+
+/// The time left that a program told at half-way of its rows, and what it then took: in seconds.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct HalfWay {
+    /// What was told to be left.
+    pub told: f64,
+    /// What passed until the last row was done.
+    pub rows_took: f64,
+    /// What passed until the program's end, with all that comes behind the rows.
+    pub all_took: f64,
 }
 
 /// The lowest, the middle and the highest of several.

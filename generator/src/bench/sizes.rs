@@ -1,10 +1,9 @@
-//! Growth: rehome's run at a quarter of the rows, at all of them, and at four times as many.
+//! Growth: rehome's own ways at a quarter of the rows, at all of them, and at four times as many.
 
 use super::model::{Goal, Taken};
-use super::own::{self, Job};
+use super::own::{self, Set};
 use super::rounds::Found;
 use super::stage::Stage;
-use super::ways::own_run;
 use super::world::Rows;
 use crate::error::Error;
 
@@ -19,33 +18,57 @@ pub(super) fn measure(stage: &Stage<'_>, say: &dyn Fn(&str)) -> Result<Found, Er
         ("whole", rows),
         ("fourfold", rows * 4),
     ];
-    let jobs = sizes.map(|(name, rows)| Job {
-        name: name.to_owned(),
-        title: format!("rehome run, bulk, {rows} rows"),
-        way: own_run(),
+    let sets = sizes.map(|(name, rows)| Set {
+        name,
+        title: format!("{rows} rows"),
         kind: Rows::Clean,
         rows,
         bad: 0,
     });
-    own::measure(stage, &jobs, goals, say)
+    own::measure(stage, &sets, &["rehome"], goals, say)
 }
 
 fn goals(ways: &[Taken]) -> Vec<Goal> {
-    let median = |at: usize| {
-        let way = ways.get(at).filter(|way| way.counts());
-        way?.seconds.map(|seconds| seconds.median)
+    let families = ["rehome", "live", "validate"].into_iter();
+    families
+        .flat_map(|family| of_family(ways, family))
+        .collect()
+}
+
+fn of_family(ways: &[Taken], family: &str) -> Vec<Goal> {
+    let at = |size: &str| {
+        let mut ways = ways.iter().filter(|way| way.counts());
+        ways.find(|way| way.name == format!("{size}-{family}"))
     };
-    let mut goals = Vec::new();
-    if let (Some(whole), Some(fourfold)) = (median(1), median(2)) {
-        goals.push(Goal {
-            name: "time for four times the rows / time for the rows".to_owned(),
-            found: fourfold / whole,
-            must: 4.2,
-            aim: 4.0,
-            unit: String::new(),
-        });
-    }
-    let measured = ways.iter().filter(|way| way.counts());
-    goals.extend(measured.map(|way| super::goals::memory(&way.name, way.peak_memory_bytes)));
-    goals
+    let seconds = |size: &str| Some(at(size)?.seconds?.median);
+    let memory = |size: &str| at(size).map(|way| way.peak_memory_bytes as f64);
+    let ratio = |what: &str, (large, small): (f64, f64), must, aim| Goal {
+        name: format!("{family}: {what}"),
+        found: large / small,
+        must,
+        aim,
+        unit: String::new(),
+    };
+    let grown = seconds("fourfold").zip(seconds("whole"));
+    let grown = grown.map(|both| {
+        ratio(
+            "time for four times the rows / time for the rows",
+            both,
+            4.2,
+            4.0,
+        )
+    });
+    let flat = memory("fourfold").zip(memory("quarter"));
+    // Of processes that hold some tens of megabytes, a few come and go by chance.
+    let flat = flat.map(|both| {
+        ratio(
+            "peak memory at four times the rows / at a quarter of them",
+            both,
+            1.25,
+            1.1,
+        )
+    });
+    let sizes = ["quarter", "whole", "fourfold"].into_iter().filter_map(at);
+    let of_each = sizes.flat_map(super::goals::of_program);
+    grown.into_iter().chain(of_each).chain(flat).collect()
 }

@@ -5,6 +5,7 @@ use std::path::Path;
 use rehome_runtime::report::{Outcome, Status};
 
 use super::clients::Clients;
+use super::half_way;
 use super::model::{Cost, Plan, Programs};
 use super::ways::{Ground, Tools, Way, Work};
 use super::world::{CLONE, EQUAL, NEW, OLD, World, failed};
@@ -24,6 +25,9 @@ const MAPPED: &str =
 
 /// Whether the target is as a run of the big table has left it.
 const FINISHED: &str = "SELECT count(*) FROM rehome.migration_control WHERE entity = 'system_messages' AND phase IN ('loaded', 'validated')";
+
+/// At which stage rows of the big table were quarantined.
+const REFUSED_BY: &str = "SELECT coalesce(string_agg(DISTINCT stage, ', '), '') FROM rehome.migration_quarantine WHERE entity = 'system_messages'";
 
 /// The new big table.
 pub(super) const NEW_TABLE: &str = "app.system_messages";
@@ -103,6 +107,7 @@ impl<'a> Stage<'a> {
                 (after - before - client - server).max(0.0)
             }),
             peak_memory_bytes: measured.peak_memory,
+            half_way: half_way::found(&measured, way.work.phase()),
         };
         Ok((cost, outcome))
     }
@@ -135,6 +140,11 @@ impl<'a> Stage<'a> {
             Ground::Empty | Ground::Equal => self.ask(CLONE, OLD_CONTENTS)?,
             Ground::Finished | Ground::None => return Ok(None),
         }))
+    }
+
+    /// Who has refused rows of the big table, in the word of the quarantine; empty where none was refused.
+    pub(super) fn refused_by(&self) -> Result<String, Error> {
+        self.ask(NEW.0, REFUSED_BY)
     }
 
     /// The rows of a table like the new big one, by count and hash.
@@ -188,8 +198,13 @@ impl<'a> Stage<'a> {
         execute(&format!("CREATE DATABASE {CLONE} TEMPLATE {template}"))
     }
 
+    /// Leaves nothing in the target of earlier runs of the big table.
+    pub(super) fn forget_run(&self) -> Result<(), Error> {
+        self.world.in_target("be reset", BEFORE)
+    }
+
     fn lay_new(&self, way: &Way) -> Result<(), Error> {
-        self.world.in_target("be reset", BEFORE)?;
+        self.forget_run()?;
         if matches!(way.work, Work::Script(..)) {
             self.world.in_target("be reset", self.mapping)?;
         }
@@ -201,7 +216,7 @@ impl<'a> Stage<'a> {
         if self.ask(NEW.0, FINISHED)? == "1" {
             return Ok(());
         }
-        self.world.in_target("be reset", BEFORE)?;
+        self.forget_run()?;
         self.run(&self.programs.bulk).map(drop)
     }
 

@@ -58,6 +58,7 @@ mod tests {
             server_seconds: None,
             other_seconds: None,
             peak_memory_bytes: 7,
+            half_way: None,
         }
     }
 

@@ -3,6 +3,8 @@
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
+use rehome_runtime::report::Phase;
+
 use super::world::World;
 
 const BEGIN: &str = include_str!("scripts/begin.sh");
@@ -37,6 +39,16 @@ pub(super) enum Work {
     Script(&'static str, Vec<(&'static str, String)>),
 }
 
+impl Work {
+    /// The phase in which rehome's programs go through the rows; others' tell of none.
+    pub(super) fn phase(&self) -> Phase {
+        match self {
+            Self::Proof => Phase::Validate,
+            Self::Bulk | Self::Live | Self::Script(..) => Phase::Load,
+        }
+    }
+}
+
 /// One way.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Way {
@@ -65,6 +77,9 @@ pub const FAMILIES: [&str; 12] = [
     "validate",
     "read-both",
 ];
+
+/// Of these, the ones that are measured where rehome is compared with itself: at several sizes, with bad rows.
+pub const OWN_FAMILIES: [&str; 3] = ["rehome", "live", "validate"];
 
 /// Families of ways that need the finished rows and their mappings in files.
 pub(super) const FROM_FINISHED: [&str; 3] = ["insert-select", "live-copy", "write"];
@@ -166,7 +181,7 @@ pub(super) fn live_run() -> Way {
 }
 
 /// The proof of what a run has left.
-fn proof() -> Way {
+pub(super) fn proof() -> Way {
     Way {
         ground: Ground::Finished,
         ..own(

@@ -70,6 +70,15 @@ impl Rows {
             .replace("{note}", &note)
     }
 
+    /// The word for who has refused the bad ones, as the quarantine has it; empty where nothing is refused.
+    pub(super) fn refused_by(self) -> &'static str {
+        match self {
+            Self::Clean => "",
+            Self::RefusedByTransform => "transform",
+            Self::RefusedByServer => "write",
+        }
+    }
+
     /// What follows "rows" in a sentence about them.
     pub(super) fn special(self) -> &'static str {
         match self {
@@ -104,7 +113,7 @@ impl World {
         };
         world.make_source()?;
         world.make_target()?;
-        world.fill(rows, Rows::Clean, interrupts)?;
+        world.fill((0, rows), Rows::Clean, interrupts)?;
         Ok(world)
     }
 
@@ -138,11 +147,19 @@ impl World {
             .map_err(failed)
     }
 
-    /// Gives the big table other rows; the user can stop it between two slices.
-    pub(super) fn fill(&self, rows: u64, kind: Rows, interrupts: &AtomicU32) -> Result<(), Error> {
-        self.in_source("remove the rows", "TRUNCATE legacy.system_message")?;
+    /// Gives the big table so many rows of a kind, of which it has the first ones already, or none of them; the user can
+    /// stop it between two slices.
+    pub(super) fn fill(
+        &self,
+        (there, rows): (u64, u64),
+        kind: Rows,
+        interrupts: &AtomicU32,
+    ) -> Result<(), Error> {
+        if there == 0 {
+            self.in_source("remove the rows", "TRUNCATE legacy.system_message")?;
+        }
         let script = kind.script();
-        for first in (1..=rows).step_by(SLICE) {
+        for first in (there + 1..=rows).step_by(SLICE) {
             let last = rows.min(first + SLICE as u64 - 1);
             let script = script
                 .replace("{first}", &first.to_string())

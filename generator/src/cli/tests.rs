@@ -142,7 +142,7 @@ fn what_makes_no_sense_is_refused_with_a_reason() {
         "run --all --max-quarantined many",
         "run --all --stall-seconds 0",
         "bench --rows 3",
-        "bench --growth --only rehome",
+        "bench --growth --bad-rows",
         "frobnicate",
     ] {
         assert!(meaning(words).is_err(), "{words}");

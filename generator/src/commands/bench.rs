@@ -6,7 +6,7 @@ use rehome_runtime::report::exit;
 
 use super::place::{Place, stopped};
 use super::{build, discover};
-use crate::bench::{self, FAMILIES, Kind, Plan, Programs, World};
+use crate::bench::{self, FAMILIES, Kind, OWN_FAMILIES, Plan, Programs, World};
 use crate::demo::servers::BENCH;
 use crate::error::Error;
 use crate::guidance::benchmark;
@@ -20,6 +20,7 @@ Examples:
   rehome bench                                  every way that is installed here
   rehome bench --rows 500000 --rounds 5 --only rehome,pgcopydb,copy
   rehome bench --growth                         a quarter of the rows, all, four times as many
+  rehome bench --growth --rounds 1 --only rehome,validate
   rehome bench --bad-rows --rows 1000000        one bad row of a hundred
   rehome bench --ordered-keys --only rehome,live
   rehome bench --output json                    ends with one JSON object
@@ -67,14 +68,7 @@ pub fn run(console: Console, options: &Options) -> Result<u8, Error> {
 }
 
 fn measured(console: Console, options: &Options) -> Result<u8, Error> {
-    if let Some(unknown) = options
-        .only
-        .iter()
-        .find(|name| !FAMILIES.contains(&name.as_str()))
-    {
-        return Err(Error::usage("there is no such way", unknown)
-            .advice(format!("name some of {} with --only", FAMILIES.join(", "))));
-    }
+    check_ways(options)?;
     let plan = Plan {
         kind: options.kind,
         rows: options.rows,
@@ -110,6 +104,22 @@ fn measured(console: Console, options: &Options) -> Result<u8, Error> {
         (true, true) => exit::STOPPED,
         (true, false) => exit::DONE,
     })
+}
+
+/// Refuses ways that there are not, or not in what is measured.
+fn check_ways(options: &Options) -> Result<(), Error> {
+    let known = match options.kind {
+        Kind::Ways => &FAMILIES[..],
+        Kind::Growth | Kind::BadRows => &OWN_FAMILIES[..],
+    };
+    let mut only = options.only.iter();
+    match only.find(|name| !known.contains(&name.as_str())) {
+        Some(unknown) => Err(
+            Error::usage("there is no such way to measure here", unknown)
+                .advice(format!("name some of {} with --only", known.join(", "))),
+        ),
+        None => Ok(()),
+    }
 }
 
 /// Whether settings are those of an earlier benchmark, whose files may be written over.

@@ -1,17 +1,21 @@
 //! The benchmark's result for people: a table of ways, the figures that rehome sets itself, the conditions.
 
-use crate::bench::{Goal, Report, Spread, Taken};
+use crate::bench::{Goal, Kind, Report, Spread, Taken};
 use crate::orchestrate::account::{aligned, grouped};
 
 /// The whole result.
 #[must_use]
 pub fn describe(report: &Report) -> String {
     let mut text = format!(
-        "{} rows of 11 columns ({} MB) with {} keys, {} rounds after one to warm up, on {} processors that both servers and the client share.\n\n",
+        "{} rows of 11 columns ({} MB) with {} keys, {} rounds after one {} to warm up, on {} processors that both servers and the client share.\n\n",
         grouped(report.rows),
         report.source_bytes / 1_000_000,
         report.keys,
         report.rounds,
+        match report.kind {
+            Kind::Ways => "of all ways",
+            Kind::Growth | Kind::BadRows => "run",
+        },
         report.processors
     );
     text.push_str(&table(report));

@@ -1,6 +1,7 @@
 //! Runs one program to its end and says what it cost: time by the clock, processor time, memory.
 
 use std::ffi::OsString;
+use std::io::{BufRead, BufReader, PipeReader};
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
@@ -45,6 +46,8 @@ pub struct Measured {
     pub stdout: String,
     /// What it wrote to stderr.
     pub stderr: String,
+    /// The same line by line, each with the seconds that had passed since the start when it came.
+    pub told: Vec<(f64, String)>,
 }
 
 /// Runs a program to its end. Nothing else may be started and waited for by this process meanwhile, as processor time is
@@ -58,13 +61,14 @@ pub fn measure(job: &Foreign<'_>) -> Result<Measured, Error> {
             .advice("check that it is installed and may be run")
             .because(cause)
     };
+    let (reader, writer) = std::io::pipe().map_err(failed)?;
     let arguments: Vec<OsString> = job.arguments.iter().map(OsString::from).collect();
     let expression = duct::cmd(job.program, arguments)
         .full_env(job.environment.iter().cloned())
         .dir(job.folder)
         .stdin_null()
         .stdout_capture()
-        .stderr_capture()
+        .stderr_file(writer)
         .unchecked()
         .before_spawn(|command| {
             command.process_group(0);
@@ -73,14 +77,23 @@ pub fn measure(job: &Foreign<'_>) -> Result<Measured, Error> {
     let used_before = usage::seconds_of_ended_children();
     let began = Instant::now();
     let handle = expression.start().map_err(failed)?;
+    // Our own end of what it writes to; what is told ends when the last of its processes has closed the others.
+    drop(expression);
     let leader = handle.pids().first().copied().unwrap_or(0);
     let ended = AtomicBool::new(false);
-    let (output, seconds, peak_memory) = std::thread::scope(|scope| {
+    let (output, seconds, peak_memory, told) = std::thread::scope(|scope| {
         let watcher = scope.spawn(|| watch(leader, &ended, job.interrupts));
+        let listener = scope.spawn(|| listen(reader, began));
         let output = handle.wait();
         let seconds = began.elapsed().as_secs_f64();
         ended.store(true, Ordering::Relaxed);
-        (output, seconds, watcher.join().unwrap_or_default())
+        let (peak, told) = (watcher.join(), listener.join());
+        (
+            output,
+            seconds,
+            peak.unwrap_or_default(),
+            told.unwrap_or_default(),
+        )
     });
     let output = output.map_err(failed)?;
     let used = usage::seconds_of_ended_children().zip(used_before);
@@ -91,8 +104,24 @@ pub fn measure(job: &Foreign<'_>) -> Result<Measured, Error> {
         processor_seconds: used.map(|(after, before)| after - before),
         peak_memory,
         stdout: text(&output.stdout),
-        stderr: text(&output.stderr),
+        stderr: told.iter().map(|(_, line)| line.as_str()).collect(),
+        told,
     })
+}
+
+/// Listens until nobody can say anything any more; gives each line with its end, and when it came.
+fn listen(reader: PipeReader, began: Instant) -> Vec<(f64, String)> {
+    let (mut reader, mut told, mut line) = (BufReader::new(reader), Vec::new(), Vec::new());
+    // What cannot be read any more was not said.
+    while reader
+        .read_until(b'\n', &mut line)
+        .is_ok_and(|bytes| bytes > 0)
+    {
+        let text = String::from_utf8_lossy(&line).into_owned();
+        told.push((began.elapsed().as_secs_f64(), text));
+        line.clear();
+    }
+    told
 }
 
 /// Looks at the program's processes until it has ended; gives the sum of what each held at most.
@@ -133,6 +162,13 @@ mod tests {
             (measured.stdout.as_str(), measured.stderr.as_str()),
             ("out\n", "b\n")
         );
+        let told: Vec<&str> = measured
+            .told
+            .iter()
+            .map(|(_, line)| line.as_str())
+            .collect();
+        assert_eq!(told, ["b\n"]);
+        assert!(measured.told[0].0 <= measured.seconds, "{measured:?}");
         assert!(measured.processor_seconds > Some(0.0), "{measured:?}");
         assert!(
             measured.seconds > 0.0 && measured.peak_memory > 0,
