@@ -331,7 +331,7 @@ struct BenchArgs {
     /// How often each way is measured, after one round that is thrown away; with --growth and --bad-rows, after one run
     #[arg(long, value_name = "TIMES", default_value_t = bench::DEFAULT_ROUNDS, value_parser = clap::value_parser!(u32).range(1..))]
     rounds: u32,
-    /// Measure these ways alone: rehome, pgcopydb, dump, copy, insert-select, live, live-copy, pgloader, read, write, validate, read-both
+    /// Measure these ways alone: rehome, pgcopydb, dump, copy, insert-select, live, live-copy, pgloader, null-sink, null-source, read, write, validate, read-both
     #[arg(long, value_name = "WAY", value_delimiter = ',')]
     only: Vec<String>,
     /// How many batches the program moves side by side, and how many jobs others get [default: one a processor, at most 8]

@@ -11,7 +11,7 @@ mod work;
 
 use crate::confine::{self, Assignment, Inside, Level, Limits, Sandbox};
 use crate::connect::{ConnectionSettings, Environment, Side};
-use crate::load::Budget;
+use crate::load::{Budget, Half};
 use crate::migration::{Entity, Migration};
 use crate::report::exit;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
@@ -36,6 +36,8 @@ Examples:
   PROGRAM sync --policy source-wins --deletes delete
                        brings the target to what the source has now; sync --undo takes that back
   PROGRAM rollback     takes back what was moved; refuses, with a list, while others use it
+  PROGRAM measure reading
+                       reads and transforms every row and writes nothing, to see how long that takes
   PROGRAM describe     says what would be done, without any database
 
 Exit codes: 0 done and proven, 1 failed, 2 wrong usage, 3 finished with findings, 5 schema differs, 130 stopped.";
@@ -71,6 +73,8 @@ enum Chosen {
     },
     /// Say how far the entity is, and what is in quarantine
     Status,
+    /// Go through one half of a run, to see what it costs by itself; nothing of it stays
+    Measure(MeasureArguments),
     /// Say what the program does, without any database
     Describe,
 }
@@ -145,6 +149,28 @@ struct ProofArguments {
     /// By how many sessions each side is read; by default as many as there are processors, at most 8
     #[arg(long, value_name = "NUMBER", env = "REHOME_WORKERS", value_parser = clap::value_parser!(u32).range(1..=64))]
     workers: Option<u32>,
+}
+
+#[derive(Debug, Args)]
+struct MeasureArguments {
+    /// Which half
+    #[arg(value_enum)]
+    half: HalfChosen,
+    /// Rows in one batch; as planned by default
+    #[arg(long, value_name = "ROWS", env = "BATCH_SIZE", value_parser = clap::value_parser!(u32).range(1..))]
+    batch_size: Option<u32>,
+    /// How many batches are worked on side by side; by default as many as there are processors, at most 8
+    #[arg(long, value_name = "NUMBER", env = "REHOME_WORKERS", value_parser = clap::value_parser!(u32).range(1..=64))]
+    workers: Option<u32>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum HalfChosen {
+    /// Every row is read and transformed, and dropped: nothing is written
+    Reading,
+    /// Rows in memory are written over and over, about as many as there are, into a schema rehome_measure, which
+    /// is removed
+    Writing,
 }
 
 #[derive(Debug, Args)]
@@ -379,6 +405,14 @@ fn order_of(typed: &CommandLine) -> Order {
         },
         Chosen::Sync(sync) => sync.command(),
         Chosen::Conflicts { what } => what.command(),
+        Chosen::Measure(measure) => Command::Measure {
+            half: match measure.half {
+                HalfChosen::Reading => Half::Reading,
+                HalfChosen::Writing => Half::Writing,
+            },
+            batch_size: measure.batch_size,
+            workers: measure.workers,
+        },
         Chosen::Status | Chosen::Describe => Command::Status,
     };
     let json = |form: Form| form == Form::Json;

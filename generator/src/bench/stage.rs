@@ -90,6 +90,7 @@ impl<'a> Stage<'a> {
             Work::Bulk => self.run(&self.programs.bulk)?,
             Work::Live => self.run(&self.programs.live)?,
             Work::Proof => self.prove(&self.programs.bulk)?,
+            Work::Half(half) => self.measure_half(half)?,
             Work::Script(text, variables) => {
                 (self.clients.script(way.name, text, variables)?, None)
             }
@@ -112,13 +113,19 @@ impl<'a> Stage<'a> {
         Ok((cost, outcome))
     }
 
+    fn measure_half(&self, half: &str) -> Result<(Measured, Option<Outcome>), Error> {
+        let (measured, outcome) = self.call(&self.programs.bulk, &["measure", half])?;
+        finished_well(&outcome)?;
+        Ok((measured, Some(outcome)))
+    }
+
     /// The program's own proof of every row; gives its seconds.
     pub(super) fn validate(&self, program: &Path) -> Result<f64, Error> {
         Ok(self.prove(program)?.0.seconds)
     }
 
     fn prove(&self, program: &Path) -> Result<(Measured, Option<Outcome>), Error> {
-        let (measured, outcome) = self.call(program, "validate")?;
+        let (measured, outcome) = self.call(program, &["validate"])?;
         finished_well(&outcome)?;
         match &outcome.validation {
             Some(proof) if proof.equal => Ok((measured, Some(outcome))),
@@ -221,15 +228,15 @@ impl<'a> Stage<'a> {
     }
 
     fn run(&self, program: &Path) -> Result<(Measured, Option<Outcome>), Error> {
-        let (measured, outcome) = self.call(program, "run")?;
+        let (measured, outcome) = self.call(program, &["run"])?;
         finished_well(&outcome)?;
         Ok((measured, Some(outcome)))
     }
 
     /// A program's command, with what was asked of its workers.
-    fn call(&self, program: &Path, command: &str) -> Result<(Measured, Outcome), Error> {
+    fn call(&self, program: &Path, command: &[&str]) -> Result<(Measured, Outcome), Error> {
         let workers = self.plan.workers.map(|workers| workers.to_string());
-        let mut words = vec![command];
+        let mut words = command.to_vec();
         if let Some(workers) = &workers {
             words.extend(["--workers", workers]);
         }

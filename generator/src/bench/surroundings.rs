@@ -78,8 +78,9 @@ pub(super) fn processors() -> usize {
 /// What a reader may look for in the result and does not find.
 pub(super) fn not_measured() -> Vec<String> {
     [
-        "Reading and transforming without writing: a dry run of a program writes too, to temporary tables, so it is no null sink. `read` \
-         says what reading alone takes, and `write` what writing alone does, both by psql in one stream.",
+        "Where the time of `rehome` goes: `null-sink` is its reading half alone, `null-source` about its writing half alone, without the \
+         indexes and keys that a run makes behind the rows. A run does both at once, so it takes about as long as the longer one where \
+         there are processors enough, and up to their sum where there are none. `read` and `write` are the same by psql, with nothing transformed.",
         "Rows a second are those of the big table for every way, but not every way does the same beside: pgcopydb, pg_dump and pgloader also \
          move both small tables (10,100 rows) and make the schema, and pgcopydb analyses; rehome's runs also keep mappings and \
          checkpoints, and analyse. Nobody else analyses.",

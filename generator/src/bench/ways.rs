@@ -35,6 +35,8 @@ pub(super) enum Work {
     Live,
     /// Its proof of every row, all checks included.
     Proof,
+    /// One half of its run, in the program's word for it.
+    Half(&'static str),
     /// A script for `sh`, with its own variables.
     Script(&'static str, Vec<(&'static str, String)>),
 }
@@ -44,7 +46,7 @@ impl Work {
     pub(super) fn phase(&self) -> Phase {
         match self {
             Self::Proof => Phase::Validate,
-            Self::Bulk | Self::Live | Self::Script(..) => Phase::Load,
+            Self::Bulk | Self::Live | Self::Half(_) | Self::Script(..) => Phase::Load,
         }
     }
 }
@@ -63,7 +65,7 @@ pub(super) struct Way {
 }
 
 /// The names that `--only` takes, in the order of the result.
-pub const FAMILIES: [&str; 12] = [
+pub const FAMILIES: [&str; 14] = [
     "rehome",
     "pgcopydb",
     "dump",
@@ -72,6 +74,8 @@ pub const FAMILIES: [&str; 12] = [
     "live",
     "live-copy",
     "pgloader",
+    "null-sink",
+    "null-source",
     "read",
     "write",
     "validate",
@@ -149,6 +153,7 @@ pub(super) fn script(text: &str) -> String {
 pub(super) fn chosen(tools: &Tools, only: &[String], jobs: u32) -> Vec<Way> {
     let all = [
         vec![own_run(), live_run(), proof()],
+        halves().to_vec(),
         pgcopydb(tools, jobs),
         dumps(tools, jobs),
         plain(tools),
@@ -190,6 +195,26 @@ pub(super) fn proof() -> Way {
             Work::Proof,
         )
     }
+}
+
+/// The halves of a run, each by itself.
+fn halves() -> [Way; 2] {
+    let half = |name, title, half| Way {
+        ground: Ground::None,
+        ..own(name, title, Work::Half(half))
+    };
+    [
+        half(
+            "null-sink",
+            "rehome with nothing to write: every row is read, transformed and encoded as in a run, and dropped",
+            "reading",
+        ),
+        half(
+            "null-source",
+            "rehome with nothing to read: rows in memory are written as in a bulk run, with mappings and checkpoints, no indexes and keys after",
+            "writing",
+        ),
+    ]
 }
 
 fn own(name: &'static str, title: &str, work: Work) -> Way {
@@ -296,14 +321,14 @@ fn plain(tools: &Tools) -> Vec<Way> {
         ),
         by_script(
             ("read", "read"),
-            "reading the source once, binary, to nowhere",
+            "psql reads the source table once, binary, one stream, to nowhere",
             Ground::None,
             include_str!("scripts/read.sh"),
             &psql,
         ),
         by_script(
             ("read-both", "read-both"),
-            "reading both big tables once, binary, to nowhere, both at once",
+            "psql reads both big tables once, binary, to nowhere, both at once",
             Ground::Finished,
             include_str!("scripts/read_both.sh"),
             &psql,
@@ -349,7 +374,7 @@ fn finished(tools: &Tools) -> Vec<Way> {
         ),
         by_script(
             ("write", "write"),
-            "writing alone: the finished rows and mappings by \\copy, one stream, into tables without keys",
+            "psql writes the finished rows and mappings from files, one stream, into tables without keys",
             Ground::Bare,
             include_str!("scripts/write.sh"),
             &psql,

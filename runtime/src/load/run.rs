@@ -55,6 +55,26 @@ pub struct LoadOptions {
     pub confinement: serde_json::Value,
 }
 
+impl Default for LoadOptions {
+    /// A load of a run of its own, as planned, each batch tried once.
+    fn default() -> Self {
+        Self {
+            run: None,
+            snapshot: None,
+            batch_size: None,
+            workers: None,
+            attempts: 1,
+            join: false,
+            budget: None,
+            fingerprint: false,
+            pace: Pace::default(),
+            lease: Duration::MAX,
+            program_hash: String::new(),
+            confinement: serde_json::Value::Null,
+        }
+    }
+}
+
 /// How a load ended, when it did not fail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Loaded {
@@ -384,7 +404,7 @@ pub(super) fn rows_of_a_batch(entity: &Entity, options: &LoadOptions) -> u32 {
     u32::try_from(rows.max(1)).unwrap_or(u32::MAX)
 }
 
-async fn new_run_id(target: &Connection) -> Result<Uuid, Error> {
+pub(super) async fn new_run_id(target: &Connection) -> Result<Uuid, Error> {
     Ok(target
         .query_one("SELECT gen_random_uuid()", &[])
         .await

@@ -17,7 +17,7 @@ use crate::copy::{Row, RowWriter};
 use crate::error::Error;
 use crate::keys::context::Context;
 use crate::load::{
-    Ground, LoadEnd, LoadOptions, Pace, Source, Trial, Triggers, may_go_on, move_rows, open_target,
+    Ground, LoadEnd, LoadOptions, Source, Trial, Triggers, may_go_on, move_rows, open_target,
     preflight,
 };
 use crate::migration::{Cycle, Entity, Migration};
@@ -25,7 +25,6 @@ use crate::progress::Progress;
 use crate::quarantine::summary;
 use crate::report::{Account, QuarantineCount};
 use crate::value::Refusal;
-use std::time::Duration;
 
 /// How a dry run is to be done.
 #[derive(Debug, Default)]
@@ -119,18 +118,10 @@ async fn try_rows(
         return Ok(LoadEnd::NothingToDo);
     }
     let load = LoadOptions {
-        run: None,
         snapshot: options.snapshot.clone(),
         batch_size: options.batch_size,
         workers: Some(1),
-        attempts: 1,
-        join: false,
-        budget: None,
-        fingerprint: false,
-        pace: Pace::default(),
-        lease: Duration::MAX,
-        program_hash: String::new(),
-        confinement: serde_json::Value::Null,
+        ..LoadOptions::default()
     };
     let moved = move_rows(tried, ground, found, &load, progress, &mut 0).await;
     Ok(moved.map_err(explained)?.end)

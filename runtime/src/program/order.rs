@@ -2,6 +2,7 @@
 
 use super::pace::PaceArguments;
 use crate::differential::SyncOptions;
+use crate::load::Half;
 use crate::report::Side;
 use serde::{Deserialize, Serialize};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -79,6 +80,12 @@ pub(super) enum Command {
         by: String,
     },
     Status,
+    /// Goes through one half of a load, to see what it costs.
+    Measure {
+        half: Half,
+        batch_size: Option<u32>,
+        workers: Option<u32>,
+    },
 }
 
 impl Command {
@@ -94,6 +101,7 @@ impl Command {
             Self::Sync(_) | Self::Undo => "sync",
             Self::Conflicts(_) | Self::Resolve { .. } => "conflicts",
             Self::Status => "status",
+            Self::Measure { .. } => "measure",
         }
     }
 }

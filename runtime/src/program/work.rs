@@ -7,7 +7,9 @@ use crate::connect::{Connector, event_loop};
 use crate::control::{self, runs, suspects};
 use crate::error::Error;
 use crate::load::watchdog;
-use crate::load::{LoadEnd, LoadOptions, load, not_passed, open_when_there_is_room, persistently};
+use crate::load::{
+    LoadEnd, LoadOptions, load, measure, not_passed, open_when_there_is_room, persistently,
+};
 use crate::migration::Migration;
 use crate::predict::{Papers, PredictOptions, predict};
 use crate::progress::{Log, Progress};
@@ -48,6 +50,10 @@ pub(super) fn work(migration: &'static dyn Migration, order: &Order, mut inside:
                     &mut outcome,
                 )
                 .await;
+            }
+            if matches!(order.command, Command::Measure { .. }) {
+                return measured(migration, order, &inside.connector, &progress, &mut outcome)
+                    .await;
             }
             stop_where_no_row_is_to_blame(migration, &inside).await?;
             perform(migration, order, &inside.connector, &progress, &mut outcome).await?;
@@ -251,8 +257,8 @@ async fn perform(
         | Command::Resolve { .. } => {
             reconcile::reconcile(migration, &order.command, connector, progress, outcome).await?;
         }
-        // A prediction is told by itself; the state of the target has nothing of it.
-        Command::Status | Command::Predict { .. } => {}
+        // What is predicted or measured is told by itself; the state of the target has nothing of it.
+        Command::Status | Command::Predict { .. } | Command::Measure { .. } => {}
     }
     Ok(())
 }
@@ -295,6 +301,36 @@ async fn foretell(
     outcome.unseen = predicted.unseen;
     let percent = outcome.account.quarantined_percent();
     outcome.threshold_exceeded = percent > migration.entity().threshold_percent;
+    Ok(())
+}
+
+/// One half of a load, with its outcome.
+async fn measured(
+    migration: &'static dyn Migration,
+    order: &Order,
+    connector: &Connector,
+    progress: &Progress,
+    outcome: &mut Outcome,
+) -> Result<(), Error> {
+    let Command::Measure {
+        half,
+        batch_size,
+        workers,
+    } = &order.command
+    else {
+        return Ok(());
+    };
+    let options = LoadOptions {
+        batch_size: *batch_size,
+        workers: *workers,
+        ..LoadOptions::default()
+    };
+    let (account, whole) = measure(migration, connector, (*half, &options), progress).await?;
+    outcome.phase = "measured".to_owned();
+    outcome.account = account;
+    if !whole {
+        outcome.status = Status::Stopped;
+    }
     Ok(())
 }
 

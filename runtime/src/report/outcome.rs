@@ -83,7 +83,7 @@ pub struct Outcome {
     /// The entity.
     pub entity: String,
     /// The command: `run`, `predict` (its dry run), `validate`, `rollback`, `replay`, `diff`,
-    /// `sync`, `conflicts`, `status`.
+    /// `sync`, `conflicts`, `status`, `measure`.
     pub command: String,
     /// How it ended.
     pub status: Status,

@@ -18,6 +18,7 @@ mod fingerprint;
 mod hidden;
 mod letter;
 mod load;
+mod measure;
 mod migrations;
 mod moving;
 mod nothing;

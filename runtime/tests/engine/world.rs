@@ -7,7 +7,7 @@ use rehome_runtime::connect::{
 };
 use rehome_runtime::differential::{SyncOptions, diff, list_conflicts, resolve, sync, undo};
 use rehome_runtime::error::Error;
-use rehome_runtime::load::{Budget, LoadEnd, LoadOptions, Loaded, Pace, load};
+use rehome_runtime::load::{Budget, Half, LoadEnd, LoadOptions, Loaded, Pace, load, measure};
 use rehome_runtime::migration::Migration;
 use rehome_runtime::predict::{PredictOptions, Predicted, predict};
 use rehome_runtime::progress::{Log, Progress};
@@ -174,6 +174,17 @@ impl World {
         options: &PredictOptions,
     ) -> Result<Predicted, Error> {
         predict(migration, &self.connector, options, &stopping(u32::MAX)).await
+    }
+
+    /// Goes through one half of a load, to see what it costs.
+    pub async fn measure(
+        &self,
+        migration: &'static dyn Migration,
+        half: Half,
+        options: &LoadOptions,
+    ) -> Result<(reported::Account, bool), Error> {
+        let progress = stopping(u32::MAX);
+        measure(migration, &self.connector, (half, options), &progress).await
     }
 
     pub async fn validate(&self, migration: &'static dyn Migration) -> Validation {
