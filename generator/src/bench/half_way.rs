@@ -8,19 +8,19 @@ use crate::sandbox::Measured;
 /// Finds in what a program said when half of a phase's rows were done, and what was told to be left. Nothing where the
 /// program told nothing, or all rows came at once.
 pub(super) fn found(measured: &Measured, phase: Phase) -> Option<HalfWay> {
-    let told = measured.told.iter().filter_map(|(at, line)| {
-        let Ok(Event::Progress {
-            phase: of,
-            done,
-            total,
-            left_seconds,
-            ..
-        }) = serde_json::from_str(line)
-        else {
-            return None;
-        };
-        (of == phase).then_some((*at, done, total, left_seconds))
-    });
+    let told = measured
+        .told
+        .iter()
+        .filter_map(|(at, line)| match event(line)? {
+            Event::Progress {
+                phase: of,
+                done,
+                total,
+                left_seconds,
+                ..
+            } if of == phase => Some((*at, done, total, left_seconds)),
+            _ => None,
+        });
     let told: Vec<_> = told.collect();
     let half = told.iter().find_map(|(at, done, total, left)| {
         let is_half = *done < *total && done * 2 >= *total;
@@ -33,6 +33,12 @@ pub(super) fn found(measured: &Measured, phase: Phase) -> Option<HalfWay> {
         rows_took: whole - half,
         all_took: measured.seconds - half,
     })
+}
+
+/// What a line says, where it is an event. Numbers that are kept digit by digit come out of an object, not out of a text.
+fn event(line: &str) -> Option<Event> {
+    let object: serde_json::Value = serde_json::from_str(line).ok()?;
+    serde_json::from_value(object).ok()
 }
 
 /// How far off the time left was, at the median of the rounds, in percent: of the rows, and of all that comes behind them.

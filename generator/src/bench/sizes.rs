@@ -7,6 +7,9 @@ use super::stage::Stage;
 use super::world::Rows;
 use crate::error::Error;
 
+/// From so many rows on, the smallest set is more than what a program has in memory at once.
+const FEWEST: u64 = 200_000;
+
 /// Measures the three sizes and what they say of each other.
 ///
 /// # Errors
@@ -58,7 +61,10 @@ fn of_family(ways: &[Taken], family: &str) -> Vec<Goal> {
             4.0,
         )
     });
+    // Fewer rows than all workers have in hand at once take less memory, which says nothing of growth.
+    let is_worked_through = at("quarter").is_some_and(|way| way.rows >= FEWEST);
     let flat = memory("fourfold").zip(memory("quarter"));
+    let flat = flat.filter(|_| is_worked_through);
     // Of processes that hold some tens of megabytes, a few come and go by chance.
     let flat = flat.map(|both| {
         ratio(
