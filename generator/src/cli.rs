@@ -9,7 +9,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::commands::{
     self, Request, bench, build, conflicts, decide, demo, diff, discover, doctor, explain,
-    generate, init, plan, prescan, replay, report, rollback, run, status, sync, validate,
+    generate, init, plan, prescan, rehearse, replay, report, rollback, run, status, sync, validate,
 };
 
 /// Moves data from an old PostgreSQL database to a new one with a different schema, by programs that people can read.
@@ -91,6 +91,9 @@ enum Subcommands {
     /// Compile the programs, without network
     #[command(after_help = build::EXAMPLES)]
     Build(EntityArgs),
+    /// Try the whole run on a copy of the target: load, prove, take back; foretells time, room, locks and refused rows
+    #[command(after_help = rehearse::EXAMPLES)]
+    Rehearse(RehearseArgs),
     /// Move the rows, entity after entity, and prove each
     #[command(after_help = run::EXAMPLES)]
     Run(RunArgs),
@@ -245,6 +248,18 @@ struct GenerateArgs {
     /// Replace generated files that were edited by hand
     #[arg(long, conflicts_with = "check")]
     overwrite: bool,
+}
+
+#[derive(Debug, Args)]
+struct RehearseArgs {
+    #[command(flatten)]
+    program: ProgramArgs,
+    /// Rows in a batch, instead of what the plan says
+    #[arg(long, value_name = "ROWS", env = "BATCH_SIZE", hide_env_values = true, value_parser = clap::value_parser!(u32).range(1..))]
+    batch_size: Option<u32>,
+    /// How many batches of a table are moved side by side; by default one per processor, at most 8
+    #[arg(long, value_name = "NUMBER", env = "REHOME_WORKERS", hide_env_values = true, value_parser = clap::value_parser!(u32).range(1..=64))]
+    workers: Option<u32>,
 }
 
 #[derive(Debug, Args)]

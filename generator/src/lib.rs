@@ -18,6 +18,7 @@ pub mod orchestrate;
 pub mod plan;
 pub mod prescan;
 pub mod profile;
+pub mod rehearse;
 pub mod sandbox;
 pub mod settings;
 pub mod usage;

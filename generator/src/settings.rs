@@ -98,6 +98,19 @@ pub struct Policy {
     pub orphans: Orphans,
     /// The schema of rehome's own tables in the target.
     pub control_schema: String,
+    /// Whether `run` refuses to begin before a rehearsal of the very same programs has passed.
+    pub rehearsal: RehearsalPolicy,
+}
+
+/// Whether a rehearsal is demanded.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RehearsalPolicy {
+    /// A run may begin without one.
+    #[default]
+    Optional,
+    /// A run begins only where `rehearsal.json` tells of one that has passed, with the mappings, decisions and programs of now.
+    Required,
 }
 
 impl Default for Policy {
@@ -109,6 +122,7 @@ impl Default for Policy {
             fingerprint: false,
             orphans: Orphans::Reject,
             control_schema: "rehome".to_owned(),
+            rehearsal: RehearsalPolicy::Optional,
         }
     }
 }

@@ -23,7 +23,7 @@ const STREAM: [&[&str]; 15] = [
     &["sandbox", "demo"],
     &["doctor"],
     &["orchestrate"],
-    &["bench"],
+    &["bench", "rehearse"],
     &["guidance"],
     &["commands", "cli", "main", "lib"],
 ];

@@ -45,6 +45,7 @@ impl From<Subcommands> for Command {
             Subcommands::Generate(args) => Self::Generate(args.into()),
             Subcommands::Build(args) => Self::Build(args.into()),
             Subcommands::Explain { code } => Self::Explain(code),
+            Subcommands::Rehearse(args) => Self::Rehearse(args.into()),
             Subcommands::Run(args) => Self::Run(args.into()),
             Subcommands::Validate(args) => Self::Validate(args.into()),
             Subcommands::Rollback(args) => Self::Rollback(args.into()),
@@ -115,6 +116,16 @@ impl From<GenerateArgs> for generate::Options {
             entities: args.entities.into(),
             check: args.check,
             overwrite: args.overwrite,
+        }
+    }
+}
+
+impl From<RehearseArgs> for rehearse::Options {
+    fn from(args: RehearseArgs) -> Self {
+        Self {
+            programs: args.program.into(),
+            batch_size: args.batch_size,
+            workers: args.workers,
         }
     }
 }

@@ -18,6 +18,7 @@ mod place;
 pub mod plan;
 pub mod prescan;
 mod reconciled;
+pub mod rehearse;
 pub mod replay;
 pub mod report;
 pub mod rollback;
@@ -42,6 +43,7 @@ Examples:
   rehome prescan --all        ask which rows the target would refuse
   rehome decide               answer what is open
   rehome generate             write the programs
+  rehome rehearse --all       do it on a copy of the target first
   rehome run --all            build them, move the rows, prove each table
   rehome diff --all           say in what both sides differ now
   rehome sync --all --policy source-wins
@@ -84,6 +86,8 @@ pub enum Command {
     Generate(generate::Options),
     /// Compile the programs.
     Build(Selection),
+    /// Load, prove and take back on a copy of the target.
+    Rehearse(rehearse::Options),
     /// Move the rows and prove them.
     Run(run::Options),
     /// Prove them again.
@@ -139,6 +143,7 @@ fn dispatch(request: &Request) -> Result<u8, Error> {
         Command::Decide(options) => decide::run(root, console, options),
         Command::Generate(options) => generate::run(root, console, options),
         Command::Build(selection) => build::run(root, console, selection),
+        Command::Rehearse(options) => rehearse::run(root, console, options),
         Command::Run(options) => run::run(root, console, options),
         Command::Validate(options) => validate::run(root, console, options),
         Command::Rollback(options) => rollback::run(root, console, options),

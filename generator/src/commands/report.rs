@@ -11,6 +11,7 @@ use crate::orchestrate::entities::entities_of;
 use crate::orchestrate::outcomes::Outcomes;
 use crate::orchestrate::project::plain;
 use crate::orchestrate::{Console, Project, Selection, evidence, now};
+use crate::rehearse;
 
 /// What `--help` ends with.
 pub const EXAMPLES: &str = "\
@@ -79,6 +80,7 @@ fn collect(project: &Project, selection: &Selection) -> Result<Report, Error> {
         plan: evidence::plan_hash(project, &plain(&files))
             .unwrap_or_else(|_| "not all programs are written".to_owned()),
         catalogs: evidence::catalog_hashes(project)?,
+        rehearsal: rehearse::last(project)?,
         remembered: remembered(project, &chosen),
     })
 }

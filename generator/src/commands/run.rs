@@ -7,14 +7,17 @@ use rehome_runtime::report::Status;
 use super::{ProgramOptions, ended, init::fresh_uuid};
 use crate::error::Error;
 use crate::guidance::counted;
-use crate::orchestrate::Console;
 use crate::orchestrate::account::{to_table, total};
 use crate::orchestrate::conductor::Conductor;
 use crate::orchestrate::databases::{Databases, Snapshot};
 use crate::orchestrate::deadline::Deadline;
+use crate::orchestrate::entities::entities_of;
 use crate::orchestrate::migrate::{Flags, Moved, Run};
 use crate::orchestrate::outcomes::Outcomes;
+use crate::orchestrate::project::plain;
 use crate::orchestrate::ready::Ready;
+use crate::orchestrate::{Console, Project, Selection};
+use crate::rehearse;
 
 /// What `--help` ends with.
 pub const EXAMPLES: &str = "\
@@ -98,6 +101,7 @@ pub fn run(root: &Path, console: Console, options: &Options) -> Result<u8, Error
 /// # Errors
 /// As [`run`].
 pub(super) fn migrate(root: &Path, console: Console, options: &Options) -> Result<Moved, Error> {
+    refuse_unrehearsed(root, &options.programs.entities)?;
     let deadline = Deadline::after(options.max_seconds);
     let mut ready = Ready::to_move(
         root,
@@ -133,6 +137,14 @@ pub(super) fn migrate(root: &Path, console: Console, options: &Options) -> Resul
     let moved = run.migrate(&ready.entities, &flags)?;
     ready.record(&databases)?;
     Ok(moved)
+}
+
+/// What the settings demand is asked first, before anything is compiled.
+fn refuse_unrehearsed(root: &Path, selection: &Selection) -> Result<(), Error> {
+    let project = Project::open(root)?;
+    let files = project.mappings()?;
+    let chosen = entities_of(&project, &files)?.select(selection)?;
+    rehearse::demand(&project, &plain(&files), &chosen)
 }
 
 fn headline(moved: &Moved) -> String {

@@ -10,6 +10,7 @@ pub mod prediction;
 pub mod proposal;
 pub mod quarantine;
 pub mod questions;
+pub mod rehearsal;
 pub mod report;
 pub mod tour;
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicU32;
 use std::time::Duration;
 
-use rehome_runtime::connect::Environment;
+use rehome_runtime::connect::{Environment, Secret};
 use rehome_runtime::report::{Event, Outcome};
 
 use super::console::Console;
@@ -117,6 +117,14 @@ impl Compiled {
         built.map(|built| &built.program).ok_or_else(|| {
             Error::failed("the program was not built", entity).advice("run `rehome build`")
         })
+    }
+
+    /// From here on the programs write into another database than the project's target.
+    pub fn aim_at(&mut self, target: &Secret) {
+        let variable = "TARGET_DATABASE_URL";
+        self.environment.retain(|(name, _)| name != variable);
+        let target = (variable.to_owned(), target.reveal().to_owned());
+        self.environment.push(target);
     }
 
     fn arguments(&self, entity: &str, words: &[String]) -> Vec<String> {

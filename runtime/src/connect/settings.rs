@@ -1,5 +1,7 @@
 //! Where a database is and who we are there, read from the environment.
 
+mod elsewhere;
+
 use super::conninfo::{self, Pairs};
 use super::environment::Environment;
 use super::password_file;

@@ -1,4 +1,4 @@
-//! The shipped example from end to end, on real servers: demo, account, proof, report, resume, rollback, replay, bad input.
+//! The shipped example from end to end, on real servers: demo, account, proof, report, rehearsal, resume, rollback, replay, bad input.
 
 mod account;
 mod bad_connections;
@@ -8,6 +8,7 @@ mod demo;
 mod dry_run;
 mod lab;
 mod proof;
+mod rehearse;
 mod replay;
 mod report;
 mod resume;

@@ -1,6 +1,7 @@
 //! The report of a migration: what was moved, what was not and why, who decided what, which programs did it.
 
 mod chapters;
+mod foretold;
 mod masked;
 mod pace;
 mod record;
@@ -15,6 +16,7 @@ use super::counted;
 use super::document::Document;
 use crate::mapping::Mapping;
 use crate::orchestrate::account::{EntityAccount, Verdict, grouped, total};
+use crate::rehearse::Rehearsal;
 
 /// Everything that a report tells.
 #[derive(Debug, Clone, Serialize)]
@@ -34,6 +36,8 @@ pub struct Report {
     pub plan: String,
     /// BLAKE3 of the catalogs that `discover` wrote, by their files.
     pub catalogs: BTreeMap<String, String>,
+    /// The last rehearsal.
+    pub rehearsal: Option<Rehearsal>,
     /// What the target remembers.
     #[serde(flatten)]
     pub remembered: Remembered,
@@ -197,6 +201,7 @@ pub fn document(report: &Report) -> Document {
         ));
     }
     let mut chapters = chapters::of_rows(report);
+    chapters.extend(foretold::chapter(report));
     chapters.extend(record::chapters(report));
     Document {
         title: format!("Migration report: {}", report.project),

@@ -62,6 +62,7 @@ fn report() -> Report {
         decisions: Vec::new(),
         plan: "c0ffee".to_owned(),
         catalogs: BTreeMap::from([("catalog/source.json".to_owned(), "beef".to_owned())]),
+        rehearsal: None,
         remembered: Remembered {
             history: Some(history()),
             not_asked: None,
