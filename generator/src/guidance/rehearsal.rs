@@ -1,9 +1,14 @@
 //! A rehearsal in words: what the night will be like.
 
+use std::collections::BTreeMap;
+
 use super::quarantine;
 use crate::orchestrate::account::{aligned, grouped};
 use crate::orchestrate::migrate::Moved;
 use crate::rehearse::{EntityMeasured, LockSeen, Rehearsal};
+
+/// The lock beside which there is no other.
+const EXCLUSIVE: &str = "AccessExclusiveLock";
 
 /// What it came to, in a sentence.
 #[must_use]
@@ -27,6 +32,9 @@ pub fn in_words(rehearsal: &Rehearsal, moved: &Moved) -> String {
     let mut text = format!("{}\n", headline(rehearsal));
     if let Some(error) = &moved.error {
         text.push_str(&format!("  {}\n", error.replace('\n', "\n  ")));
+    }
+    if moved.stopped.is_some() {
+        text.push_str("A run would stop there too. What was measured until then:\n");
     }
     text.push_str(&format!("\n{}", table(rehearsal)));
     text.push_str(&format!("\n{}\n", space(rehearsal)));
@@ -74,9 +82,7 @@ fn line(rehearsal: &Rehearsal, entity: &EntityMeasured) -> [String; 7] {
 /// What an entity's table took after the load, less what it took before.
 #[must_use]
 pub fn growth(rehearsal: &Rehearsal, entity: &str) -> i64 {
-    let size = |tables: &std::collections::BTreeMap<String, i64>| {
-        tables.get(entity).copied().unwrap_or_default()
-    };
+    let size = |tables: &BTreeMap<String, i64>| tables.get(entity).copied().unwrap_or_default();
     size(&rehearsal.after.tables) - size(&rehearsal.before.tables)
 }
 
@@ -85,8 +91,8 @@ pub fn growth(rehearsal: &Rehearsal, entity: &str) -> i64 {
 pub fn space(rehearsal: &Rehearsal) -> String {
     let (before, after) = (&rehearsal.before, &rehearsal.after);
     format!(
-        "The target grows by {} to {}, rehome's own tables included; the server wrote {} of write-ahead log meanwhile. Sorting for \
-         indexes needs room for temporary files besides.",
+        "The target grows by {} to {}, rehome's own tables included. Its server wrote {} of write-ahead log meanwhile, which a backup \
+         or a standby has to take in. While indexes are built, temporary files need some room besides.",
         bytes(after.database - before.database),
         bytes(after.database),
         bytes(after.log - before.log),
@@ -95,17 +101,24 @@ pub fn space(rehearsal: &Rehearsal) -> String {
 
 /// Locks that others notice, the strongest of each table.
 fn locks(seen: &[LockSeen]) -> String {
-    let felt: Vec<&LockSeen> = seen.iter().filter(|lock| effect(&lock.mode).1).collect();
-    if felt.is_empty() {
-        return "No lock was seen that keeps others from reading or writing.\n".to_owned();
+    let mut felt: BTreeMap<&str, &LockSeen> = BTreeMap::new();
+    for lock in seen.iter().filter(|lock| effect(&lock.mode).1) {
+        let strongest = felt.entry(&lock.table).or_insert(lock);
+        if lock.mode == EXCLUSIVE {
+            *strongest = lock;
+        }
     }
-    let mut text = "Locks that others notice (looked for 20 times a second):\n".to_owned();
-    for lock in felt {
+    if felt.is_empty() {
+        return "No table was seen that others would have to wait for.\n".to_owned();
+    }
+    let mut text =
+        "Tables that others have to wait for (looked at 20 times a second):\n".to_owned();
+    for lock in felt.into_values() {
         text.push_str(&format!(
-            "  {}: {} (up to {:.1} s at a time)\n",
+            "  {}: {} (for up to {} at a time)\n",
             lock.table,
             effect(&lock.mode).0,
-            lock.longest_seconds
+            lasting(lock.longest_seconds)
         ));
     }
     text
@@ -115,7 +128,7 @@ fn locks(seen: &[LockSeen]) -> String {
 #[must_use]
 pub fn effect(mode: &str) -> (&'static str, bool) {
     match mode {
-        "AccessExclusiveLock" => ("nobody else can read or write", true),
+        EXCLUSIVE => ("nobody else can read or write", true),
         "ExclusiveLock" | "ShareRowExclusiveLock" | "ShareLock" => ("nobody else can write", true),
         _ => (
             "others read and write, but cannot change or vacuum it",
@@ -148,6 +161,89 @@ fn lasting(seconds: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::orchestrate::stop::Why;
+    use crate::rehearse::Space;
+    use rehome_runtime::report::Account;
+
+    fn space(database: i64, table: i64, log: i64) -> Space {
+        Space {
+            database,
+            tables: [("cases".to_owned(), table)].into(),
+            log,
+        }
+    }
+
+    fn rehearsal() -> Rehearsal {
+        let account = Account {
+            read: 1_234_567,
+            migrated: 1_234_500,
+            quarantined: 67,
+            ..Account::default()
+        };
+        Rehearsal {
+            plan: String::new(),
+            at: "2026-11-22T05:00:00Z".to_owned(),
+            passed: true,
+            why_not: Vec::new(),
+            load_seconds: 754.2,
+            back_seconds: 61.0,
+            entities: vec![EntityMeasured {
+                entity: "cases".to_owned(),
+                account,
+                quarantine: Vec::new(),
+                seconds: 753.9,
+                back_seconds: 60.8,
+            }],
+            before: space(9 << 20, 8192, 0),
+            after: space(700 << 20, 400 << 20, 3 << 30),
+            locks: [(EXCLUSIVE, 700.0), ("ShareLock", 20.0)]
+                .map(|(mode, longest_seconds)| LockSeen {
+                    table: "public.cases".to_owned(),
+                    mode: mode.to_owned(),
+                    longest_seconds,
+                })
+                .to_vec(),
+        }
+    }
+
+    const PASSED: &str = "\
+The rehearsal passed. A run takes about 12.6 minutes and can be taken back in about 61.0 seconds.
+
+entity       read  would move  quarantined  seconds  to take back  grows by
+cases   1,234,567   1,234,500           67    753.9          60.8  400.0 MB
+
+The target grows by 691.0 MB to 700.0 MB, rehome's own tables included. Its server wrote 3.0 GB of write-ahead log meanwhile, which \
+a backup or a standby has to take in. While indexes are built, temporary files need some room besides.
+Tables that others have to wait for (looked at 20 times a second):
+  public.cases: nobody else can read or write (for up to 11.7 minutes at a time)
+
+Kept in rehearsal.json: commit it beside the mappings.
+";
+
+    #[test]
+    fn what_is_foretold_can_be_read_by_people() {
+        assert_eq!(in_words(&rehearsal(), &Moved::default()), PASSED);
+    }
+
+    #[test]
+    fn a_rehearsal_that_did_not_pass_says_why_with_the_error() {
+        let mut failed = rehearsal();
+        failed.passed = false;
+        failed.why_not = vec!["the load stopped at cases: the program failed".to_owned()];
+        let moved = Moved {
+            stopped: Some(("cases".to_owned(), Why::Failed)),
+            error: Some("disk full\nto do: make room".to_owned()),
+            ..Moved::default()
+        };
+        let expected = "\
+The rehearsal did not pass: the load stopped at cases: the program failed.
+  disk full
+  to do: make room
+A run would stop there too. What was measured until then:
+";
+        let words = in_words(&failed, &moved);
+        assert!(words.starts_with(expected), "{words}");
+    }
 
     #[test]
     fn bytes_are_told_in_a_unit_that_fits() {
