@@ -333,6 +333,12 @@ pub trait Migration: Sync {
         false
     }
 
+    /// Whether values of a written column may be shown where a row differs: those that are made of sensitive columns of the
+    /// source may not. Without a word from the program, nothing is shown where any column is sensitive.
+    fn shows(&self, _column: &str) -> bool {
+        self.entity().sensitive.is_empty()
+    }
+
     /// Makes the target row of one source row.
     ///
     /// # Errors

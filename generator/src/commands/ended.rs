@@ -20,6 +20,7 @@ pub(super) fn tell(
     table: fn(&[EntityAccount]) -> String,
 ) -> Result<u8, Error> {
     let mut text = format!("{headline}\n\n{}", table(&moved.accounts));
+    text.push_str(&differing(&moved.accounts));
     let refused = quarantine::summary(&moved.accounts);
     if !refused.is_empty() {
         text.push_str(&format!("\n{refused}"));
@@ -41,6 +42,28 @@ pub(super) fn tell(
     }
     console.result(&text, &json)?;
     Ok(code)
+}
+
+/// How many rows that differ are named in the text; the rest are in the report.
+const NAMED: usize = 20;
+
+/// The first rows that differ, with both values.
+fn differing(accounts: &[EntityAccount]) -> String {
+    let rows = || {
+        accounts.iter().flat_map(|entity| {
+            let rows = entity.differences.iter();
+            rows.map(|row| format!("  {} {}\n", entity.entity, row.words()))
+        })
+    };
+    let named: String = rows().take(NAMED).collect();
+    let more = match rows().count().saturating_sub(NAMED) {
+        0 => "",
+        _ => "  … and more: `rehome report` lists them\n",
+    };
+    match named.is_empty() {
+        true => named,
+        false => format!("\nRows that differ:\n{named}{more}"),
+    }
 }
 
 /// What a command changed, where that is all there is to say.

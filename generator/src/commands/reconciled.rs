@@ -129,13 +129,7 @@ pub(super) fn differences(entities: &[EntityAccount]) -> String {
             .iter()
             .flat_map(|found| &found.differences)
         {
-            text.push_str(&format!(
-                "\n{} {}: {} {}",
-                entity.entity,
-                row.key,
-                row.difference,
-                row.columns.join(", ")
-            ));
+            text.push_str(&format!("\n{} {}", entity.entity, row.words()));
         }
     }
     text.trim_end().to_owned() + "\n"

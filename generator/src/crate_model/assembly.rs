@@ -89,6 +89,7 @@ impl Place<'_> {
             key_conditions: checks::key_conditions(target, self.to, self.key),
             sequences: shapes::sequences(target, self.to),
             sensitive: self.masked(shared.sensitive, &feeds),
+            hidden: self.hidden(&columns),
             batch_size: mapping.batch_size.unwrap_or(project.batch_size),
             threshold_percent: self.threshold(project),
             origin: self.origin(project),
@@ -157,6 +158,13 @@ impl Place<'_> {
         let is_read =
             |name: &String| read().any(|column: &SourceColumn| column.shape.name == *name);
         masked.into_iter().filter(is_read).collect()
+    }
+
+    /// Written columns whose values must not be shown, in the table's order.
+    fn hidden(&self, columns: &[TargetColumn]) -> Vec<String> {
+        let hidden = self.mapping.hidden_columns();
+        let names = columns.iter().map(|column| column.shape.name.clone());
+        names.filter(|name| hidden.contains(name)).collect()
     }
 
     /// How many percent of the rows may be quarantined, as Rust writes the number.

@@ -90,7 +90,12 @@ impl Identifiers {
             }
         }
         let constants = resolved(
-            Scope::new(Style::Constant).reserving(["ENTITY", "CYCLE"]),
+            Scope::new(Style::Constant).reserving([
+                "ENTITY",
+                "CYCLE",
+                "DISABLED_TRIGGERS",
+                "HIDDEN_COLUMNS",
+            ]),
             &wanted,
         );
         for feed in &mut feeds {

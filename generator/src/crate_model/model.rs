@@ -50,6 +50,8 @@ pub struct CrateModel {
     pub sequences: Vec<SequenceModel>,
     /// Names of query columns that are masked.
     pub sensitive: Vec<String>,
+    /// Written columns that are made of masked ones, or may be.
+    pub hidden: Vec<String>,
     /// Rows in a batch.
     pub batch_size: u32,
     /// The quarantine threshold, as the text of a number with a fraction.

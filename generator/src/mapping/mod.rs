@@ -11,6 +11,7 @@ pub(crate) mod cycles;
 pub mod decisions;
 mod distinct;
 pub mod file_text;
+mod hidden;
 mod interleaved;
 mod key_column;
 mod key_strategy;

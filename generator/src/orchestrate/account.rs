@@ -1,6 +1,8 @@
 //! The account of a run: what became of every row, entity by entity and in all.
 
-use rehome_runtime::report::{Account, Outcome, QuarantineCount, Reconciled, Status};
+use rehome_runtime::report::{
+    Account, Outcome, QuarantineCount, Reconciled, RowDifference, Status,
+};
 use serde::Serialize;
 
 /// What is known of an entity after a command.
@@ -32,6 +34,9 @@ pub struct EntityAccount {
     /// What of the target's rules a dry run did not try.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub unseen: Vec<String>,
+    /// The first rows in which the proof found the target to differ.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub differences: Vec<RowDifference>,
     /// What both sides differ in, and what was done about it, where the command compared them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reconciled: Option<Reconciled>,
@@ -79,8 +84,10 @@ impl EntityAccount {
     /// What an outcome says of its entity.
     #[must_use]
     pub fn of(outcome: &Outcome) -> Self {
-        let compared = outcome.validation.as_ref().map_or(0, |proof| proof.rows);
+        let proof = outcome.validation.as_ref();
+        let compared = proof.map_or(0, |proof| proof.rows);
         Self {
+            differences: proof.map_or_else(Vec::new, |proof| proof.differences.clone()),
             entity: outcome.entity.clone(),
             account: outcome.account,
             nulled: outcome.nulled,
@@ -103,6 +110,11 @@ impl EntityAccount {
     pub fn add_proof(&mut self, proof: &Outcome) {
         self.validation = Verdict::of(proof);
         self.compared = proof.validation.as_ref().map_or(0, |found| found.rows);
+        self.differences = proof
+            .validation
+            .iter()
+            .flat_map(|found| found.differences.clone())
+            .collect();
         self.phase.clone_from(&proof.phase);
         self.seconds += proof.seconds;
         if proof.error.is_some() {
@@ -268,6 +280,7 @@ mod tests {
 
     fn entity(name: &str, account: Account, validation: Verdict) -> EntityAccount {
         EntityAccount {
+            differences: Vec::new(),
             entity: name.to_owned(),
             account,
             nulled: 0,

@@ -28,6 +28,7 @@ const VERSIONS: &[&str] = &[
     include_str!("schema/004_sizes.sql"),
     include_str!("schema/005_suspects.sql"),
     include_str!("schema/006_differentials.sql"),
+    include_str!("schema/007_values.sql"),
 ];
 
 /// Two programs that start at once must not both make the tables; the number only has to be ours.

@@ -5,12 +5,14 @@
 //! bytes; a field count of −1 ends the data.
 
 mod canonical_row;
+mod field;
 mod parser;
 mod row;
 mod send;
 mod writer;
 
 pub(crate) use canonical_row::{CanonicalRow, hash};
+pub(crate) use field::Field;
 pub use parser::{CopyParser, MalformedCopy};
 pub use row::Row;
 pub(crate) use send::send_rows;

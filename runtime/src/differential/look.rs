@@ -7,10 +7,12 @@ use crate::keys::LegacyKey;
 use crate::load::catch_up::held::HeldRows;
 use crate::load::catch_up::{Agreed, Differences, Judge};
 use crate::load::{Batch, Lost};
-use crate::migration::Entity;
+use crate::migration::{Entity, Migration};
+use crate::prove::shown::{BothWires, both_values};
 use crate::report::{Reconciled, RowDifference};
 use crate::sql::quote_identifier;
 use std::collections::{HashMap, HashSet};
+use tokio_postgres::types::ToSql;
 
 /// How many differences are named; all are counted and stored.
 const NAMED: usize = 100;
@@ -20,6 +22,7 @@ pub(super) struct Look<'l> {
     pub(super) sight: Sight<'l>,
     /// The session that stores what is found; the other one only reads.
     pub(super) notes: &'l Connection,
+    pub(super) migration: &'l dyn Migration,
     pub(super) found: Reconciled,
 }
 
@@ -27,6 +30,8 @@ pub(super) struct Look<'l> {
 struct Finding {
     legacy: LegacyKey,
     row: RowDifference,
+    /// What both sides hold in its columns, as it goes over the wire.
+    values: Vec<BothWires>,
 }
 
 impl Judge for Look<'_> {
@@ -70,8 +75,10 @@ impl Judge for Look<'_> {
                 .who((read.feed, legacy), Some(source), held)
                 .await?;
             let word = self.count(who);
-            let columns = details.remove(&at).unwrap_or_default().columns;
-            findings.push(finding(legacy, &held.new_key, word, columns));
+            let detail = details.remove(&at).unwrap_or_default();
+            let mut found = finding(legacy, &held.new_key, word, detail.columns);
+            found.values = detail.values;
+            findings.push(found);
         }
         self.store(findings).await
     }
@@ -112,16 +119,27 @@ impl Look<'_> {
         "changed"
     }
 
-    async fn store(&mut self, findings: Vec<Finding>) -> Result<(), Error> {
+    async fn store(&mut self, mut findings: Vec<Finding>) -> Result<(), Error> {
         if findings.is_empty() {
             return Ok(());
         }
         let entity = self.sight.entity;
+        let room = NAMED.saturating_sub(self.found.differences.len());
+        for one in findings
+            .iter_mut()
+            .take(room)
+            .filter(|one| !one.values.is_empty())
+        {
+            (one.row.values, _) = both_values(self.notes, self.migration, &one.values).await;
+        }
         let sql = format!(
-            "INSERT INTO {}.data_differentials (entity, new_key, legacy_key, difference, columns)
-             SELECT $1, found.new_key, found.legacy_key, found.difference, string_to_array(found.columns, E'\\x1f')
-             FROM unnest($2::text[], $3::text[], $4::text[], $5::text[]) AS found (new_key, legacy_key, difference, columns)",
-            quote_identifier(entity.control_schema)
+            "INSERT INTO {}.data_differentials (entity, new_key, legacy_key, difference, columns, source_values, target_values)
+             SELECT $1, found.new_key, found.legacy_key, found.difference, string_to_array(found.columns, E'\\x1f'), {}, {}
+             FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[])
+                  AS found (new_key, legacy_key, difference, columns, source, target)",
+            quote_identifier(entity.control_schema),
+            array_of("found.source"),
+            array_of("found.target"),
         );
         let texts =
             |of: &dyn Fn(&Finding) -> String| -> Vec<String> { findings.iter().map(of).collect() };
@@ -131,16 +149,39 @@ impl Look<'_> {
             texts(&|one| one.row.difference.clone()),
             texts(&|one| one.row.columns.join("\u{1f}")),
         );
-        let stored = self
-            .notes
-            .execute(&sql, &[&entity.name, &keys, &legacy, &words, &columns])
-            .await;
+        let values = findings.iter().map(|one| as_json(&one.row));
+        let (source, target): (Vec<_>, Vec<_>) = values.unzip();
+        let parameters: [&(dyn ToSql + Sync); 7] = [
+            &entity.name,
+            &keys,
+            &legacy,
+            &words,
+            &columns,
+            &source,
+            &target,
+        ];
+        let stored = self.notes.execute(&sql, &parameters).await;
         stored.during(|| format!("storing in what both sides of {} differ", entity.name))?;
-        let room = NAMED.saturating_sub(self.found.differences.len());
         let named = findings.into_iter().take(room).map(|one| one.row);
         self.found.differences.extend(named);
         Ok(())
     }
+}
+
+/// Both sides' values as two lists in JSON; nothing where they were not kept.
+fn as_json(row: &RowDifference) -> (Option<String>, Option<String>) {
+    let json =
+        |values: Option<Vec<Option<&str>>>| values.map(|list| serde_json::json!(list).to_string());
+    let [source, target] = row.values_by_column().map(json);
+    (source, target)
+}
+
+/// An array of a list in JSON, in SQL.
+fn array_of(list: &str) -> String {
+    format!(
+        "CASE WHEN {list} IS NOT NULL THEN ARRAY(SELECT item.value FROM pg_catalog.jsonb_array_elements_text({list}::jsonb)
+             WITH ORDINALITY AS item (value, place) ORDER BY item.place) END"
+    )
 }
 
 /// Forgets what an earlier comparison has found.
@@ -174,6 +215,8 @@ fn finding(legacy: &LegacyKey, key: &str, difference: &str, columns: Vec<String>
             key: key.to_owned(),
             difference: difference.to_owned(),
             columns,
+            values: Vec::new(),
         },
+        values: Vec::new(),
     }
 }

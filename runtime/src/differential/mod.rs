@@ -30,6 +30,7 @@ use crate::load::catch_up::{self, Moves, Sweep, held};
 use crate::load::{Ground, Source, Triggers, close, loaded_run, open_target, preflight};
 use crate::migration::{Entity, Migration};
 use crate::progress::Progress;
+use crate::prove::shown::mask_keys;
 use crate::report::{Event, Phase, Reconciled, Side};
 use decide::Decide;
 use look::Look;
@@ -59,6 +60,7 @@ pub async fn diff(
     let mut look = Look {
         sight: Sight::new(entity, &ground),
         notes: &ground.target,
+        migration,
         found: Reconciled::default(),
     };
     let mut sweep = Sweep::begin(migration, &ground, run.id).await?;
@@ -68,6 +70,7 @@ pub async fn diff(
         Box::pin(sweep.batch(batch, &mut nothing, &mut look)).await?;
         progress.advance(look.found.compared - before);
     }
+    mask_keys(migration, &mut look.found.differences);
     Ok(look.found)
 }
 

@@ -10,6 +10,7 @@ use crate::keys::{LegacyKey, read_key};
 use crate::load::catch_up::held::{Held, Shape};
 use crate::load::{Batch, Ground, key_columns, key_literal, stream_rows, with_row};
 use crate::migration::Entity;
+use crate::prove::shown::{BothWires, Wire};
 use crate::sql::{quote_identifier, quote_literal};
 use crate::value::{Decode, canonical};
 use std::collections::HashMap;
@@ -40,6 +41,8 @@ const BATCHES: usize = 16;
 pub(super) struct Detail {
     /// The columns that differ.
     pub(super) columns: Vec<String>,
+    /// What both sides hold in them.
+    pub(super) values: Vec<BothWires>,
     /// The time of the target's row.
     pub(super) time: Option<i64>,
 }
@@ -119,9 +122,20 @@ impl<'s> Sight<'s> {
         copy_rows(&self.ground.target, &select, &operation, |row| {
             let key = <&str>::decode(row.field(width).unwrap_or_default())?;
             if let Some(at) = positions.get(key) {
-                let columns = with_row(read.rows.row(*at), |now| differing(entity, now, row));
+                let values = with_row(read.rows.row(*at), |now| differing(entity, now, row));
+                let names = values
+                    .iter()
+                    .map(|both| entity.columns[both.at].name.to_owned());
+                let columns = names.collect();
                 let time = row.field(width + 1).map(i64::decode).transpose()?;
-                details.insert(*at, Detail { columns, time });
+                details.insert(
+                    *at,
+                    Detail {
+                        columns,
+                        values,
+                        time,
+                    },
+                );
             }
             Ok(())
         })
@@ -205,7 +219,7 @@ fn literal(entity: &Entity, key: &str) -> String {
     format!("({})", literals.join(", "))
 }
 
-fn differing(entity: &Entity, now: &Row<'_>, stored: &Row<'_>) -> Vec<String> {
+fn differing(entity: &Entity, now: &Row<'_>, stored: &Row<'_>) -> Vec<BothWires> {
     let (mut one, mut other) = (Vec::new(), Vec::new());
     let columns = entity.columns.iter().enumerate().filter(|(at, column)| {
         one.clear();
@@ -214,5 +228,10 @@ fn differing(entity: &Entity, now: &Row<'_>, stored: &Row<'_>) -> Vec<String> {
         canonical(column, stored.field(*at), &mut other);
         one != other
     });
-    columns.map(|(_, column)| column.name.to_owned()).collect()
+    let both = columns.map(|(at, _)| BothWires {
+        at,
+        source: Wire::of(now.field(at)),
+        target: Wire::of(stored.field(at)),
+    });
+    both.collect()
 }

@@ -190,6 +190,10 @@ impl Migration for Tried {
         }
     }
 
+    fn shows(&self, column: &str) -> bool {
+        self.migration.shows(column)
+    }
+
     fn transform(
         &self,
         feed: usize,

@@ -114,14 +114,8 @@ fn validation_in_words(validation: &crate::report::Validation) -> Vec<String> {
             check.name, check.source, check.target
         )
     }));
-    lines.extend(validation.differences.iter().map(|row| {
-        format!(
-            "  row {}: {} {}",
-            row.key,
-            row.difference,
-            row.columns.join(", ")
-        )
-    }));
+    let rows = validation.differences.iter();
+    lines.extend(rows.map(|row| format!("  row {}", row.words())));
     lines
 }
 
@@ -150,14 +144,8 @@ fn reconciled_in_words(reconciled: &Reconciled) -> Vec<String> {
     let mut lines: Vec<String> = told
         .map(|(rows, what)| format!("  {rows} rows {what}"))
         .collect();
-    lines.extend(reconciled.differences.iter().map(|row| {
-        format!(
-            "  row {}: {} {}",
-            row.key,
-            row.difference,
-            row.columns.join(", ")
-        )
-    }));
+    let rows = reconciled.differences.iter();
+    lines.extend(rows.map(|row| format!("  row {}", row.words())));
     lines.extend(reconciled.conflicts.iter().map(|one| {
         let chosen = one.resolution.as_ref().map_or(String::new(), |side| {
             format!(

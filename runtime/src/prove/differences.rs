@@ -4,13 +4,15 @@ use super::buckets::{Fold, bucket_of};
 use super::links::{Linker, key_hash};
 use super::part::Recount;
 use super::pieces::{Pages, SourcePiece};
+use super::shown::{BothWires, Wire, both_values};
 use super::source_side::{Made, SourceSide};
 use super::target_side::{Stored, TargetSide};
 use crate::error::Error;
 use crate::keys::LegacyKey;
 use crate::load::NewKey;
-use crate::migration::Entity;
-use crate::report::RowDifference;
+use crate::load::session::{end_savepoint, savepoint};
+use crate::migration::{Entity, Migration};
+use crate::report::{BothValues, RowDifference};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// How many differing rows are named; all are counted.
@@ -27,6 +29,7 @@ pub(super) struct Sides<'s, 'p> {
     pub(super) source: &'s mut SourceSide<'p>,
     pub(super) pieces: &'s [SourcePiece],
     pub(super) target: TargetSide<'s>,
+    pub(super) migration: &'static dyn Migration,
 }
 
 /// Names the first differing rows and counts all of them.
@@ -49,11 +52,11 @@ pub(super) async fn find(
     if !named.is_empty() {
         sides.note(&mut named).await?;
     }
-    let entity = sides.target.entity;
-    let mut rows: Vec<RowDifference> = named
-        .into_values()
-        .map(|detail| detail.into_difference(entity))
-        .collect();
+    let mut rows = Vec::new();
+    for detail in named.into_values() {
+        let both = sides.values(&detail.values).await?;
+        rows.push(detail.into_difference(sides.target.entity, both));
+    }
     rows.sort_by(|one, other| one.key.cmp(&other.key));
     Ok((rows, count))
 }
@@ -107,13 +110,28 @@ impl Sides<'_, '_> {
         Ok(open)
     }
 
-    /// Notes what both sides show of the named keys.
+    /// Both values of columns that differ. A server that cannot write one must not end the proof.
+    async fn values(&self, row: &[BothWires]) -> Result<Vec<BothValues>, Error> {
+        if row.is_empty() {
+            return Ok(Vec::new());
+        }
+        let session = self.target.target;
+        savepoint(session).await?;
+        let (values, is_written) = both_values(session, self.migration, row).await;
+        end_savepoint(session, !is_written).await?;
+        Ok(values)
+    }
+
+    /// Notes what both sides show of the named keys, the source's first.
     async fn note(&mut self, named: &mut BTreeMap<u128, Detail>) -> Result<(), Error> {
+        let width = self.target.entity.columns.len();
         let mut linker = Linker::default();
         self.every_made(|made| {
             if let Some(detail) = named.get_mut(&key_hash(made.key)) {
                 detail.key = made.key.text();
                 detail.source = Some(made.row.column_hashes());
+                let fields = 0..width;
+                detail.made = fields.map(|at| Wire::of(made.fields.field(at))).collect();
                 detail.made_of = Some(linker.hash(made.key, made.feed, made.legacy));
             }
         })
@@ -121,7 +139,7 @@ impl Sides<'_, '_> {
         let rows = |stored: &Stored<'_>| {
             if let Some(detail) = named.get_mut(&key_hash(stored.key)) {
                 detail.key = stored.key.text();
-                detail.target = Some(stored.row.column_hashes());
+                detail.take_stored(stored);
             }
         };
         self.target.rows(&Pages::ALL, rows).await?;
@@ -149,6 +167,10 @@ struct Detail {
     key: String,
     source: Option<Vec<u128>>,
     target: Option<Vec<u128>>,
+    /// The row that the source gives, until the target's is seen.
+    made: Vec<Wire>,
+    /// What both sides hold in the columns in which they differ.
+    values: Vec<BothWires>,
     /// The link that the source gives.
     made_of: Option<u128>,
     /// The link that the mapping holds.
@@ -156,7 +178,22 @@ struct Detail {
 }
 
 impl Detail {
-    fn into_difference(self, entity: &Entity) -> RowDifference {
+    fn take_stored(&mut self, stored: &Stored<'_>) {
+        let hashes = stored.row.column_hashes();
+        let made = std::mem::take(&mut self.made).into_iter();
+        let expected = self.source.iter().flatten();
+        let columns = made.zip(expected).zip(&hashes).enumerate();
+        let differing = columns.filter(|(_, ((_, expected), found))| expected != found);
+        let both = differing.map(|(at, ((source, _), _))| BothWires {
+            at,
+            source,
+            target: Wire::of(stored.fields.field(at)),
+        });
+        self.values = both.collect();
+        self.target = Some(hashes);
+    }
+
+    fn into_difference(self, entity: &Entity, values: Vec<BothValues>) -> RowDifference {
         let mut columns = Vec::new();
         let difference = match (&self.source, &self.target) {
             (Some(source), Some(target)) => {
@@ -180,6 +217,7 @@ impl Detail {
             key: self.key,
             difference: difference.to_owned(),
             columns,
+            values,
         }
     }
 }

@@ -22,6 +22,7 @@ mod lanes;
 mod links;
 mod part;
 mod pieces;
+pub(crate) mod shown;
 mod source_side;
 mod store;
 mod target_side;
@@ -76,6 +77,7 @@ pub async fn validate(
     let mut validation = prove(migration, connector, (&ground, &run), options, progress).await?;
     validation.equal = validation.checks.iter().all(|check| check.passed);
     store::store(&control, entity, run.id, &started, &validation).await?;
+    shown::mask_keys(migration, &mut validation.differences);
     Ok(validation)
 }
 
@@ -180,6 +182,7 @@ async fn compare_rows(
             source: &mut source,
             pieces: &means.pieces.source,
             target: lanes::target_side(means, &ground.target),
+            migration: means.migration,
         };
         differences::find(&mut sides, &expected.fold, &found.fold).await?
     };

@@ -21,6 +21,7 @@ use std::sync::Arc;
 pub(super) struct Made<'r> {
     pub(super) key: &'r NewKey,
     pub(super) row: &'r CanonicalRow,
+    pub(super) fields: &'r Row<'r>,
     pub(super) feed: i16,
     pub(super) legacy: &'r LegacyKey,
 }
@@ -226,6 +227,7 @@ impl Examiner<'_> {
             each(&Made {
                 key: &made.key,
                 row: &self.row,
+                fields,
                 feed: i16::try_from(self.batch.feed).unwrap_or(i16::MAX),
                 legacy: &made.legacy,
             });

@@ -41,9 +41,11 @@ pub(super) async fn store(
         .during(doing)?
         .get::<_, i64>(0);
     let difference = format!(
-        "INSERT INTO {schema}.data_differentials (report_id, entity, new_key, difference, columns) VALUES ($1, $2, $3, $4, $5)"
+        "INSERT INTO {schema}.data_differentials (report_id, entity, new_key, difference, columns, source_values, target_values)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)"
     );
     for row in &validation.differences {
+        let [given, held] = row.values_by_column();
         target
             .execute(
                 &difference,
@@ -53,6 +55,8 @@ pub(super) async fn store(
                     &row.key,
                     &row.difference,
                     &row.columns,
+                    &given,
+                    &held,
                 ],
             )
             .await

@@ -22,6 +22,7 @@ use crate::value::{Decode, Undecodable};
 pub(super) struct Stored<'r> {
     pub(super) key: &'r NewKey,
     pub(super) row: &'r CanonicalRow,
+    pub(super) fields: &'r Row<'r>,
 }
 
 /// The target's side.
@@ -72,6 +73,7 @@ impl TargetSide<'_> {
             each(&Stored {
                 key: &key,
                 row: &canonical,
+                fields: row,
             });
             Ok(())
         })

@@ -6,6 +6,7 @@ use crate::keys::{LegacyKey, holds_integers};
 use crate::load::key_literal;
 use crate::load::session::{end_savepoint, savepoint};
 use crate::migration::{Entity, Feed};
+use crate::report::MASK;
 use crate::sql::quote_identifier;
 use serde_json::{Map, Value};
 use std::collections::HashMap;
@@ -13,9 +14,6 @@ use tokio_postgres::SimpleQueryMessage;
 
 /// How many rows are asked for at once; a question's text stays far below any limit.
 const ROWS_A_QUESTION: usize = 200;
-
-/// What stands for the value of a column that is marked as sensitive.
-const MASK: &str = "***";
 
 /// The rows of some keys as JSON text. A row whose own expressions fail is shown by those of its columns that can be
 /// read; a row that the source does not have any more is not shown.

@@ -3,11 +3,13 @@
 //! These types are the whole protocol between a program and whoever started it; `rehome` reads them back.
 
 mod account;
+mod both_values;
 mod event;
 mod outcome;
 mod reconciled;
 
 pub use account::Account;
+pub use both_values::{BothValues, MASK, shown};
 pub use event::{Event, Phase, throttled_in_words};
 pub use outcome::{
     Check, FINGERPRINT, Outcome, QuarantineCount, RowDifference, Status, Validation,

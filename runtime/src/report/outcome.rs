@@ -1,6 +1,6 @@
 //! What a program says at its end.
 
-use super::{Account, Reconciled};
+use super::{Account, BothValues, Reconciled};
 use serde::{Deserialize, Serialize};
 
 /// How a command ended.
@@ -43,6 +43,40 @@ pub struct RowDifference {
     pub difference: String,
     /// The columns that differ, for a changed row.
     pub columns: Vec<String>,
+    /// What both sides hold in these columns, masked where they are made of sensitive ones. Only the first rows that differ have it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub values: Vec<BothValues>,
+}
+
+impl RowDifference {
+    /// What the source gives and what the target holds, column by column; nothing where the values were not kept.
+    #[must_use]
+    pub fn values_by_column(&self) -> [Option<Vec<Option<&str>>>; 2] {
+        if self.values.is_empty() {
+            return [None, None];
+        }
+        let both = |column: &String| self.values.iter().find(|both| both.column == *column);
+        let both: Vec<_> = self.columns.iter().map(both).collect();
+        let source = both
+            .iter()
+            .map(|both| both.and_then(|both| both.source.as_deref()));
+        let target = both
+            .iter()
+            .map(|both| both.and_then(|both| both.target.as_deref()));
+        [Some(source.collect()), Some(target.collect())]
+    }
+
+    /// The difference in a line.
+    #[must_use]
+    pub fn words(&self) -> String {
+        let told = self.columns.iter().map(|column| {
+            let values = self.values.iter().find(|both| both.column == *column);
+            values.map_or_else(|| column.clone(), BothValues::words)
+        });
+        let told: Vec<String> = told.collect();
+        let words = format!("{}: {} {}", self.key, self.difference, told.join("; "));
+        words.trim_end().to_owned()
+    }
 }
 
 /// The result of a validation.

@@ -2,6 +2,7 @@
 
 use crate::migrations::{LINKS, NODES, PARTS};
 use crate::world::{World, assert_equal, in_world};
+use rehome_runtime::report::BothValues;
 
 /// A change of one part's column, and the column.
 const CELLS: [(&str, &str); 21] = [
@@ -75,6 +76,8 @@ fn every_cell(before: Before) {
                 "{change}"
             );
             assert_eq!(row.key, key_of(&world, "C-77").await);
+            let values = [both_of(&world, column).await];
+            assert_eq!(row.values, values, "{change}");
             mend(&world).await;
         }
         assert_equal(&world.validate(&PARTS).await);
@@ -85,6 +88,12 @@ fn every_cell(before: Before) {
                 .ask("SELECT count(*)::text FROM rehome.data_differentials")
                 .await,
             ["21"]
+        );
+        let upper = "SELECT concat_ws(' ', columns, source_values, target_values) FROM rehome.data_differentials
+                     WHERE 'name' = ANY (columns) ORDER BY id OFFSET 1 LIMIT 1";
+        assert_eq!(
+            world.ask(upper).await,
+            ["{name} {\"part 77\"} {\"PART 77\"}"]
         );
     });
 }
@@ -292,6 +301,19 @@ async fn mend(world: &World) {
         saved.join(", ")
     );
     world.target.batch_execute(&sql).await.unwrap();
+}
+
+/// What both sides hold in a column, asked of PostgreSQL itself: the source gives what was saved.
+async fn both_of(world: &World, column: &str) -> BothValues {
+    let ask = |table: &str| {
+        format!("SELECT coalesce({column}::text, '(none)') FROM public.{table} WHERE code = 'C-77'")
+    };
+    let held = |mut answer: Vec<String>| Some(answer.remove(0)).filter(|text| text != "(none)");
+    BothValues {
+        column: column.to_owned(),
+        source: held(world.ask(&ask("saved")).await),
+        target: held(world.ask(&ask("parts")).await),
+    }
 }
 
 async fn key_of(world: &World, code: &str) -> String {

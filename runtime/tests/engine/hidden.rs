@@ -42,6 +42,24 @@ fn a_key_that_is_sensitive_is_no_example() {
 }
 
 #[test]
+fn values_and_keys_that_may_be_sensitive_are_masked_where_rows_differ() {
+    in_world(|world| async move {
+        let teams = leaked(hiding(&["name"]));
+        world.load(teams).await;
+        let changed = "UPDATE public.teams SET name = 'Private' WHERE name = 'team 3'";
+        world.target.batch_execute(changed).await.unwrap();
+        let proven = world.validate(teams).await.differences;
+        let compared = world.diff(teams).await.differences;
+        for row in [&proven, &compared].map(|rows| rows[0].words()) {
+            let expected = "***: changed name: the source gives ***, the target holds ***";
+            assert_eq!(row, expected);
+        }
+        let stored = "SELECT concat_ws(' ', source_values, target_values, length(new_key)) FROM rehome.data_differentials";
+        assert_eq!(world.ask(stored).await, ["{***} {***} 36"; 2]);
+    });
+}
+
+#[test]
 fn what_a_trigger_says_of_a_row_may_be_sensitive() {
     in_world(|world| async move {
         world

@@ -74,12 +74,12 @@ fn what_differs_is_named_and_nothing_is_changed() {
             (2, 1, 1, 2, 1)
         );
         assert_eq!(everything(&world, "links").await, before);
-        let stored = "SELECT concat_ws(' ', split_part(new_key, '|', 1), difference, columns) FROM rehome.data_differentials
+        let stored = "SELECT concat_ws(' ', split_part(new_key, '|', 1), difference, columns, source_values, target_values) FROM rehome.data_differentials
                       ORDER BY 1";
         let expected = [
-            "101 changed {weight}",
-            "102 changed {weight}",
-            "103 conflicting {weight}",
+            "101 changed {weight} {1101} {1}",
+            "102 changed {weight} {2} {2102}",
+            "103 conflicting {weight} {1103} {2103}",
             "104 extra {}",
             "105 missing {}",
             "106 extra {}",

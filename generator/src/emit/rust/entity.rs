@@ -32,6 +32,7 @@ pub(super) fn items(model: &CrateModel) -> Result<Vec<TokenStream>, Error> {
     items.push(entity(model)?);
     items.extend(model.has_cycle().then(|| cycle(model)));
     items.extend(disabled_triggers(model));
+    items.extend(hidden_columns(model));
     items.extend(migration(model)?);
     Ok(items)
 }
@@ -260,6 +261,31 @@ fn load(model: &CrateModel) -> TokenStream {
     quote!(#bulk #collide)
 }
 
+/// The columns whose values are masked, where there are any.
+fn hidden_columns(model: &CrateModel) -> Option<TokenStream> {
+    let names = &model.hidden;
+    let about = doc(
+        "Columns that are made of sensitive ones: their values are masked where a row differs.",
+    );
+    (!names.is_empty() && !model.sensitive.is_empty())
+        .then(|| quote!(#about pub static HIDDEN_COLUMNS: &[&str] = &[#(#names),*];))
+}
+
+/// Which values may be shown, where some of the source's columns may not; else all are, as the runtime takes it.
+fn shows(model: &CrateModel) -> Option<TokenStream> {
+    let (column, shown) = match model.hidden.is_empty() {
+        true => (quote!(_column), quote!(true)),
+        false => (quote!(column), quote!(!HIDDEN_COLUMNS.contains(&column))),
+    };
+    (!model.sensitive.is_empty()).then(|| {
+        quote!(
+            fn shows(&self, #column: &str) -> bool {
+                #shown
+            }
+        )
+    })
+}
+
 fn migration(model: &CrateModel) -> Result<[TokenStream; 2], Error> {
     let structure = name(&model.struct_name)?;
     let about = doc(&format!("The migration of {}.", code_span(&model.entity)));
@@ -278,7 +304,7 @@ fn migration(model: &CrateModel) -> Result<[TokenStream; 2], Error> {
             }
         )
     });
-    let load = load(model);
+    let (load, shows) = (load(model), shows(model));
     Ok([
         quote!(#about #[derive(Debug, Clone, Copy)] pub struct #structure;),
         quote! {
@@ -292,6 +318,8 @@ fn migration(model: &CrateModel) -> Result<[TokenStream; 2], Error> {
                 #disabled_triggers
 
                 #load
+
+                #shows
 
                 fn transform(
                     &self,

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rehome_runtime::report::{Account, Check};
+use rehome_runtime::report::{Account, BothValues, Check, RowDifference, shown};
 
 use super::{EntityReport, Report, pace};
 use crate::guidance::document::{Chapter, bar};
@@ -177,19 +177,41 @@ fn failed(report: &Report) -> Chapter {
 }
 
 fn faults(report: &Report) -> Chapter {
-    let head = ["entity", "key in the target", "how", "columns"];
+    let head = [
+        "entity",
+        "key in the target",
+        "how",
+        "column",
+        "what the source gives",
+        "what the target holds",
+    ];
     let rows = report.entities.iter().flat_map(|entity| {
-        entity.differences.iter().map(|row| {
-            let columns = row.columns.join(", ");
-            vec![
-                entity.account.entity.clone(),
-                row.key.clone(),
-                row.difference.clone(),
-                columns,
-            ]
-        })
+        let rows = entity.differences.iter();
+        rows.flat_map(|row| lines_of(&entity.account.entity, row))
     });
     Chapter::new("Rows that differ", &head, rows)
+}
+
+/// A line for each column in which a row differs, or one for a row that one side does not have.
+fn lines_of(entity: &str, row: &RowDifference) -> Vec<Vec<String>> {
+    let line = |column: &str| {
+        let both = row.values.iter().find(|both| both.column == column);
+        let told = |side: fn(&BothValues) -> &Option<String>| {
+            both.map_or_else(String::new, |both| shown(side(both).as_deref()))
+        };
+        vec![
+            entity.to_owned(),
+            row.key.clone(),
+            row.difference.clone(),
+            column.to_owned(),
+            told(|both| &both.source),
+            told(|both| &both.target),
+        ]
+    };
+    match row.columns.is_empty() {
+        true => vec![line("")],
+        false => row.columns.iter().map(|column| line(column)).collect(),
+    }
 }
 
 fn checks(report: &Report) -> Chapter {

@@ -1,5 +1,7 @@
 //! What a report must not show: values of columns that the mapping calls sensitive, where a check or a key would tell them.
 
+use rehome_runtime::report::MASK;
+
 use super::EntityReport;
 use crate::mapping::{KeyStrategy, Mapping, Rule};
 
@@ -12,7 +14,7 @@ pub(super) fn mask(report: &mut EntityReport, mapping: &Mapping) {
     if mapping.sensitive.is_empty() {
         return;
     }
-    let hidden = hidden_columns(mapping);
+    let hidden = mapping.hidden_columns();
     for check in report.checks.iter_mut().filter(|check| !check.passed) {
         let names = hidden.iter().any(|column| check.name.contains(column));
         for answer in [&mut check.source, &mut check.target] {
@@ -23,31 +25,20 @@ pub(super) fn mask(report: &mut EntityReport, mapping: &Mapping) {
             }
         }
     }
+    let values = report
+        .differences
+        .iter_mut()
+        .flat_map(|row| &mut row.values);
+    for both in values.filter(|both| hidden.contains(&both.column)) {
+        for value in [&mut both.source, &mut both.target].into_iter().flatten() {
+            MASK.clone_into(value);
+        }
+    }
     if !has_made_key(mapping) && !hidden.is_empty() {
         for row in &mut report.differences {
             MASKED.clone_into(&mut row.key);
         }
     }
-}
-
-/// Target columns that are made of a sensitive source column, or may be.
-fn hidden_columns(mapping: &Mapping) -> Vec<String> {
-    let is_sensitive = |column: &str| mapping.sensitive.iter().any(|one| one == column);
-    let mut hidden = Vec::new();
-    for feed in &mapping.feeds {
-        let key = feed.key_names().into_iter().any(is_sensitive);
-        for (name, column) in feed.columns.iter() {
-            let is_hidden = match &column.rule {
-                Rule::Sql(_) => true,
-                Rule::Key(KeyStrategy::Keep) => key,
-                rule => rule.source_columns().into_iter().any(is_sensitive),
-            };
-            if is_hidden {
-                hidden.push(name.to_owned());
-            }
-        }
-    }
-    hidden
 }
 
 /// Whether new keys are made by a strategy, so that they tell nothing of the old row.

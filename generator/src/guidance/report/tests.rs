@@ -3,10 +3,11 @@
 use super::*;
 use crate::orchestrate::account::Verdict;
 use rehome_runtime::control::history::{BatchTime, ProofRecord, RunRecord};
-use rehome_runtime::report::{Account, QuarantineCount, Status};
+use rehome_runtime::report::{Account, BothValues, QuarantineCount, Status};
 
 fn account(entity: &str) -> EntityAccount {
     EntityAccount {
+        differences: Vec::new(),
         entity: entity.to_owned(),
         account: Account {
             read: 1500,
@@ -200,6 +201,11 @@ fn what_may_show_a_sensitive_value_is_masked_and_counts_are_not() -> Result<(), 
         key: "ann@example.org".to_owned(),
         difference: "changed".to_owned(),
         columns: vec!["email".to_owned()],
+        values: vec![BothValues {
+            column: "email".to_owned(),
+            source: Some("ann@example.org".to_owned()),
+            target: None,
+        }],
     }];
     let mut open = seen.clone();
     masked::mask(&mut seen, &mapping);
@@ -210,9 +216,15 @@ fn what_may_show_a_sensitive_value_is_masked_and_counts_are_not() -> Result<(), 
         .collect();
     assert_eq!(told, ["(masked)", "1499\n", "(masked)", "adult | 3"]);
     assert_eq!(seen.differences[0].key, "(masked)");
+    let shown = |report: &EntityReport| report.differences[0].values[0].words();
+    assert_eq!(
+        shown(&seen),
+        "email: the source gives ***, the target holds NULL"
+    );
     // Without a sensitive column nothing is hidden.
     let plain: Mapping = toml::from_str(&SENSITIVE.replace("sensitive = [\"mail\"]\n", ""))?;
     masked::mask(&mut open, &plain);
     assert_eq!(open.differences[0].key, "ann@example.org");
+    assert!(shown(&open).contains("\"ann@example.org\""));
     Ok(())
 }

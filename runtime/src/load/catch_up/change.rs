@@ -4,41 +4,16 @@ use super::held::Held;
 use crate::connect::Connection;
 use crate::control::before_images::BeforeImages;
 use crate::control::writes;
-use crate::copy::{CopyParser, Row, RowWriter, send_rows};
+use crate::copy::{CopyParser, Field, Row, RowWriter, send_rows};
 use crate::error::{Error, While};
 use crate::load::batch::Batch;
 use crate::migration::Entity;
 use crate::quarantine::refuses_rows;
 use crate::sql::quote_identifier;
 use crate::value::Raw;
-use bytes::BytesMut;
 use std::collections::HashSet;
-use tokio_postgres::types::{IsNull, ToSql, Type, to_sql_checked};
+use tokio_postgres::types::ToSql;
 use uuid::Uuid;
-
-/// A value in the binary form in which it goes into a COPY; as a parameter of a statement it has the same.
-#[derive(Debug)]
-struct Field<'f>(Option<&'f [u8]>);
-
-impl ToSql for Field<'_> {
-    fn to_sql(
-        &self,
-        _: &Type,
-        out: &mut BytesMut,
-    ) -> Result<IsNull, Box<dyn std::error::Error + Sync + Send>> {
-        let Some(bytes) = self.0 else {
-            return Ok(IsNull::Yes);
-        };
-        out.extend_from_slice(bytes);
-        Ok(IsNull::No)
-    }
-
-    fn accepts(_: &Type) -> bool {
-        true
-    }
-
-    to_sql_checked!();
-}
 
 /// Changes made rows where they stand, each behind a savepoint; gives those that the target refused, which are as they
 /// were; they leave, and when they are asked again it is known why. Within the caller's transaction.

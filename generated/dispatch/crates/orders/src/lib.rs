@@ -98,6 +98,9 @@ pub static ENTITY: Entity = Entity {
     },
 };
 
+/// Columns that are made of sensitive ones: their values are masked where a row differs.
+pub static HIDDEN_COLUMNS: &[&str] = &["metadata"];
+
 /// The migration of `orders`.
 #[derive(Debug, Clone, Copy)]
 pub struct Orders;
@@ -110,6 +113,10 @@ impl Migration for Orders {
     /// Indexes and keys come off while rows come in, and are built again behind the last one.
     fn load_mode(&self) -> LoadMode {
         LoadMode::Bulk
+    }
+
+    fn shows(&self, column: &str) -> bool {
+        !HIDDEN_COLUMNS.contains(&column)
     }
 
     fn transform(

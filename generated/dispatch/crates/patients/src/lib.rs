@@ -80,6 +80,10 @@ pub static ENTITY: Entity = Entity {
     },
 };
 
+/// Columns that are made of sensitive ones: their values are masked where a row differs.
+pub static HIDDEN_COLUMNS: &[&str] =
+    &["first_name", "last_name", "birth_date", "email", "phone", "insurance_number", "metadata"];
+
 /// The migration of `patients`.
 #[derive(Debug, Clone, Copy)]
 pub struct Patients;
@@ -92,6 +96,10 @@ impl Migration for Patients {
     /// Indexes and keys come off while rows come in, and are built again behind the last one.
     fn load_mode(&self) -> LoadMode {
         LoadMode::Bulk
+    }
+
+    fn shows(&self, column: &str) -> bool {
+        !HIDDEN_COLUMNS.contains(&column)
     }
 
     fn transform(

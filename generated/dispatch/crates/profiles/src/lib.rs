@@ -72,6 +72,9 @@ pub static ENTITY: Entity = Entity {
     },
 };
 
+/// Columns that are made of sensitive ones: their values are masked where a row differs.
+pub static HIDDEN_COLUMNS: &[&str] = &["email", "username", "full_name", "metadata"];
+
 /// The migration of `profiles`.
 #[derive(Debug, Clone, Copy)]
 pub struct Profiles;
@@ -84,6 +87,10 @@ impl Migration for Profiles {
     /// Indexes and keys come off while rows come in, and are built again behind the last one.
     fn load_mode(&self) -> LoadMode {
         LoadMode::Bulk
+    }
+
+    fn shows(&self, column: &str) -> bool {
+        !HIDDEN_COLUMNS.contains(&column)
     }
 
     fn transform(

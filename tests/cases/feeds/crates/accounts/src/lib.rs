@@ -116,6 +116,9 @@ pub static ENTITY: Entity = Entity {
     },
 };
 
+/// Columns that are made of sensitive ones: their values are masked where a row differs.
+pub static HIDDEN_COLUMNS: &[&str] = &["login", "balance"];
+
 /// The migration of `accounts`.
 #[derive(Debug, Clone, Copy)]
 pub struct Accounts;
@@ -133,6 +136,10 @@ impl Migration for Accounts {
     /// A rule of the mapping makes the key, so two rows may be given the same.
     fn keys_may_collide(&self) -> bool {
         true
+    }
+
+    fn shows(&self, column: &str) -> bool {
+        !HIDDEN_COLUMNS.contains(&column)
     }
 
     fn transform(
