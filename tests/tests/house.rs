@@ -205,7 +205,7 @@ fn the_runtime_knows_nothing_of_the_generator_and_clap_and_processes_have_their_
             let kept = [
                 ("rehome::", false),
                 ("clap::", own("program")),
-                ("std::process::Command", own("confine")),
+                ("std::process::Command", own("confine") || own("connect")),
                 ("unsafe {", own("confine")),
             ];
             let taken = kept

@@ -3,7 +3,7 @@
 use super::group::{Group, Line, Signal};
 use crate::error::Error;
 use rehome_runtime::confine::{ConfinementReport, STARTER_VARIABLE};
-use rehome_runtime::connect::Environment;
+use rehome_runtime::connect::{Environment, libpq_variables};
 use std::ffi::OsString;
 use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
@@ -100,7 +100,7 @@ pub fn launch(job: &Launch<'_>, on_said: &mut dyn FnMut(Said<'_>)) -> Result<Lau
     })
 }
 
-/// The variables of a program: how to reach both databases, where `.pgpass` is, how to print; nothing else of the
+/// The variables of a program: how to reach both databases, where libpq's files are, how to print; nothing else of the
 /// user's environment. `source` and `target` name the variables that hold the connection strings in this project; the
 /// program finds them under the usual names.
 #[must_use]
@@ -113,7 +113,7 @@ pub fn environment_of_program(
         "HOME",
         "PATH",
         "USER",
-        "PGPASSFILE",
+        "SSL_CERT_FILE",
         "SUPABASE_URL",
         "NO_COLOR",
         "CLICOLOR",
@@ -121,7 +121,7 @@ pub fn environment_of_program(
         "TERM",
         "LANG",
     ];
-    const PARTS: [&str; 5] = ["HOST", "PORT", "USER", "PASSWORD", "NAME"];
+    const PARTS: [&str; 6] = ["HOST", "PORT", "USER", "PASSWORD", "NAME", "PASSWORD_COMMAND"];
     let mut variables = Vec::new();
     let mut take = |from: &str, to: &str| {
         variables.extend(
@@ -130,7 +130,7 @@ pub fn environment_of_program(
                 .map(|value| (to.to_owned(), value.to_owned())),
         );
     };
-    for name in PLAIN {
+    for name in PLAIN.into_iter().chain(libpq_variables()) {
         take(name, name);
     }
     for (prefix, url) in [("SOURCE", source), ("TARGET", target)] {

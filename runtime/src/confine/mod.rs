@@ -21,6 +21,7 @@ mod line;
 mod message;
 mod process;
 mod recording;
+mod relay;
 mod replay;
 mod report;
 mod seccomp;

@@ -3,8 +3,10 @@
 use super::control::AsyncControl;
 use super::message::{Answer, Family, ToBroker, ToWorker, Wish};
 use super::recording::{Record, Recording};
+use super::relay::relayed;
 use crate::connect::{
-    ConnectError, ConnectErrorKind, ConnectionSettings, Side, Socket, authenticate, cancel, open,
+    ConnectError, ConnectErrorKind, ConnectionSettings, Opened, Protection, Side, Socket,
+    authenticate, cancel, open,
 };
 use std::collections::BTreeMap;
 use std::os::fd::OwnedFd;
@@ -84,25 +86,21 @@ impl Service {
 
     async fn open(&self, side: Side) -> Result<(Answer, Option<OwnedFd>), ConnectError> {
         let settings = self.settings(side)?;
-        let mut socket = open(settings).await?;
-        let record = Record::default();
-        let (client, driver) =
-            authenticate(settings, Recording::new(&mut socket, record.clone())).await?;
-        let token = client.cancel_token();
-        // The driver has not been polled and is not any more, so nothing of ours is said on the socket: a driver
-        // that ends in order would send Terminate.
-        drop(driver);
-        let connection = self.remember(side, token).ok_or_else(|| {
+        let session = settings
+            .encryption()
+            .in_either_way(|protection| begin(settings, protection))
+            .await?;
+        let connection = self.remember(side, session.token).ok_or_else(|| {
             let detail = format!("the worker has opened {MOST_SESSIONS} sessions already");
             ConnectError::new(settings, ConnectErrorKind::TooManyConnections, detail)
         })?;
-        let (family, descriptor) = released(socket).map_err(|error| {
+        let (family, descriptor) = released(session.socket).map_err(|error| {
             ConnectError::new(settings, ConnectErrorKind::Protocol, error.to_string())
         })?;
         let answer = Answer::Opened {
             connection,
             family,
-            greeting: record.greeting(),
+            greeting: session.greeting,
         };
         Ok((answer, Some(descriptor)))
     }
@@ -158,10 +156,37 @@ impl Service {
     }
 }
 
-/// Takes the socket out of the runtime, to be handed over as it is.
+/// A session that the server has let us into, and nobody has used.
+struct Begun {
+    socket: Socket,
+    token: CancelToken,
+    greeting: Vec<u8>,
+}
+
+async fn begin(
+    settings: &ConnectionSettings,
+    protection: Protection,
+) -> Result<Begun, ConnectError> {
+    let Opened { mut socket, shield } = open(settings, protection).await?;
+    let record = Record::default();
+    let recorded = Recording::new(&mut socket, record.clone());
+    let (client, driver) = authenticate(settings, &shield, recorded).await?;
+    let token = client.cancel_token();
+    // The driver has not been polled and is not any more, so nothing of ours is said on the socket: a driver
+    // that ends in order would send Terminate.
+    drop(driver);
+    Ok(Begun {
+        socket,
+        token,
+        greeting: record.greeting(),
+    })
+}
+
+/// Takes the socket out of the runtime, to be handed over as it is; what is encrypted is relayed, for the keys stay here.
 fn released(socket: Socket) -> std::io::Result<(Family, OwnedFd)> {
     Ok(match socket {
         Socket::Tcp(stream) => (Family::Tcp, OwnedFd::from(stream.into_std()?)),
         Socket::Unix(stream) => (Family::Unix, OwnedFd::from(stream.into_std()?)),
+        Socket::Tls(stream) => (Family::Unix, relayed(*stream)?),
     })
 }

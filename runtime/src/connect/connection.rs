@@ -7,9 +7,7 @@ use crate::confine::Line;
 use futures_util::future::BoxFuture;
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
-use tokio::io::{AsyncRead, AsyncWrite};
-use tokio_postgres::tls::NoTlsStream;
-use tokio_postgres::{CancelToken, Client};
+use tokio_postgres::{CancelToken, Client, Error};
 
 /// An open session. It can be used wherever a `tokio_postgres::Client` can; dropping it ends the session.
 #[derive(Debug)]
@@ -105,17 +103,14 @@ impl Canceller {
 }
 
 /// Lets the driver work in the background, until it ends or the session is given up, and gives the session.
-pub(crate) fn spawned<S>(
+pub(crate) fn spawned<D>(
     client: Client,
-    (driver, given_up): (
-        tokio_postgres::Connection<S, NoTlsStream>,
-        BoxFuture<'static, ()>,
-    ),
+    (driver, given_up): (D, BoxFuture<'static, ()>),
     side: Side,
     canceller: Canceller,
 ) -> Connection
 where
-    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    D: Future<Output = Result<(), Error>> + Send + 'static,
 {
     // The driver's end is no news: whoever uses the client learns it from the next answer, with the cause.
     tokio::spawn(async move {

@@ -5,7 +5,7 @@ use super::error::{ConnectError, ConnectErrorKind};
 use super::pulse::Felt;
 use super::session;
 use super::settings::{ConnectionSettings, Side};
-use super::socket::{authenticate, open};
+use super::socket::{Opened, authenticate, open};
 use super::watch::{Backend, Watch, Watched, given_up};
 use crate::confine::{Line, Replay};
 use futures_util::future::{BoxFuture, pending};
@@ -152,8 +152,12 @@ impl Direct {
         end: BoxFuture<'static, ()>,
     ) -> Result<(Connection, Option<Backend>), ConnectError> {
         let settings = &self.settings;
-        let socket = Felt::new(open(settings).await?, Arc::clone(&session.pulse));
-        let (client, driver) = authenticate(settings, socket).await?;
+        let attempt = |protection| async move {
+            let Opened { socket, shield } = open(settings, protection).await?;
+            let socket = Felt::new(socket, Arc::clone(&session.pulse));
+            authenticate(settings, &shield, socket).await
+        };
+        let (client, driver) = settings.encryption().in_either_way(attempt).await?;
         let canceller = Canceller::direct(Arc::clone(self), client.cancel_token());
         let connection = spawned(client, (driver, end), settings.side(), canceller);
         let begun = session::begin(&connection, settings.side(), application_name).await;
@@ -177,9 +181,12 @@ pub(crate) async fn cancel(
     settings: &ConnectionSettings,
     token: &CancelToken,
 ) -> Result<(), ConnectError> {
-    let socket = open(settings).await?;
-    let sent = token.cancel_query_raw(socket, NoTls).await;
-    sent.map_err(|error| ConnectError::from_driver(settings, &error))
+    let attempt = |protection| async move {
+        let Opened { socket, shield } = open(settings, protection).await?;
+        let sent = token.cancel_query_raw(socket, shield).await;
+        sent.map_err(|error| ConnectError::from_driver(settings, &error))
+    };
+    settings.encryption().in_either_way(attempt).await
 }
 
 /// The socket that comes over the line has been authenticated; the driver is shown a greeting that says so.

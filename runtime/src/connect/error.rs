@@ -41,7 +41,7 @@ pub enum ConnectErrorKind {
     TooManyConnections,
     /// The server is starting, stopping or recovering.
     NotReady,
-    /// An encrypted session is needed and we cannot make one.
+    /// No encrypted session could be made, or not with a server that can be believed.
     Tls,
     /// What answers does not speak PostgreSQL as we know it.
     Protocol,
@@ -119,15 +119,12 @@ impl ConnectError {
             ConnectErrorKind::TimedOut => "check host, port and firewalls, or raise connect_timeout".to_owned(),
             ConnectErrorKind::WrongPassword => format!("check {prefix}_DB_PASSWORD, {prefix}_DATABASE_URL or .pgpass"),
             ConnectErrorKind::RoleMissing => "create the role with LOGIN, or name another user".to_owned(),
-            ConnectErrorKind::NotAdmitted => "ask for a line in the server's pg_hba.conf that admits this user from here (if it admits TLS only: rehome speaks none yet)".to_owned(),
+            ConnectErrorKind::NotAdmitted => "ask for a line in the server's pg_hba.conf that admits this user from here (if it admits TLS only: sslmode=require)".to_owned(),
             ConnectErrorKind::DatabaseMissing => "check the database's name, or create it".to_owned(),
             ConnectErrorKind::NotPermitted => "ask for GRANT CONNECT ON DATABASE to this role".to_owned(),
             ConnectErrorKind::TooManyConnections => "wait, close idle sessions, or raise the limit of the server or the role".to_owned(),
             ConnectErrorKind::NotReady => "wait until the server accepts connections".to_owned(),
-            ConnectErrorKind::Tls => format!(
-                "the server wants TLS and rehome {} speaks none yet; connect through a tunnel or a private network",
-                env!("CARGO_PKG_VERSION")
-            ),
+            ConnectErrorKind::Tls => "check sslmode, sslrootcert, and what the server shows of itself (ssl, ssl_cert_file)".to_owned(),
             ConnectErrorKind::Protocol => "check that a PostgreSQL server (version 10 or newer) listens on this port".to_owned(),
             ConnectErrorKind::SessionSettings => "a pooler in transaction mode may stand between; connect to the server itself".to_owned(),
             ConnectErrorKind::NotConfigured => format!("set {prefix}_DATABASE_URL"),
@@ -157,13 +154,7 @@ fn classified(
     let kind = match cause.as_str() {
         "password missing" => ConnectErrorKind::WrongPassword,
         _ if error.is_closed() || cause.contains("unexpected") => ConnectErrorKind::Protocol,
-        _ if error
-            .source()
-            .is_some_and(|cause| cause.is::<std::io::Error>()) =>
-        {
-            ConnectErrorKind::Unreachable
-        }
-        _ => ConnectErrorKind::Protocol,
+        _ => by_stream(error),
     };
     match kind {
         ConnectErrorKind::WrongPassword => (
@@ -171,6 +162,18 @@ fn classified(
             "the server asks for a password and none is set".to_owned(),
         ),
         _ => (kind, detail),
+    }
+}
+
+/// What a failure of the stream means. A server may refuse our certificate after the handshake, with the first answer.
+fn by_stream(error: &tokio_postgres::Error) -> ConnectErrorKind {
+    let broken = error
+        .source()
+        .and_then(|cause| cause.downcast_ref::<std::io::Error>());
+    match broken.map(std::io::Error::get_ref) {
+        Some(Some(cause)) if cause.is::<tokio_rustls::rustls::Error>() => ConnectErrorKind::Tls,
+        Some(_) => ConnectErrorKind::Unreachable,
+        None => ConnectErrorKind::Protocol,
     }
 }
 

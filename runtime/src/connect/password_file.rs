@@ -41,7 +41,7 @@ pub(super) fn look_up(
 }
 
 fn path(named: Option<&str>, environment: &Environment) -> Option<PathBuf> {
-    match named.or_else(|| environment.get("PGPASSFILE")) {
+    match named {
         Some(path) => Some(PathBuf::from(path)),
         None => environment
             .get("HOME")

@@ -1,12 +1,17 @@
 //! Where a database is and who we are there, read from the environment.
 
+mod draft;
 mod elsewhere;
+mod password;
+mod protection;
+mod service_file;
 
-use super::conninfo::{self, Pairs};
+pub use draft::libpq_variables;
+
+use super::encryption::{Encryption, Shield};
 use super::environment::Environment;
-use super::password_file;
 use super::secret::Secret;
-use super::settings_error::{SettingsError, SettingsErrorKind};
+use super::settings_error::SettingsError;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::net::IpAddr;
@@ -77,21 +82,21 @@ pub struct ConnectionSettings {
     password: Option<Secret>,
     options: Option<String>,
     connect_timeout: Duration,
+    encryption: Encryption,
 }
-
-/// How long one attempt to connect may take when the settings say nothing.
-const DEFAULT_TIMEOUT: Duration = Duration::from_secs(15);
 
 impl ConnectionSettings {
     /// Reads the settings of a side.
     ///
     /// A connection string is taken from `variable` if one is named, else from `SOURCE_DATABASE_URL` (or `TARGET_…`);
     /// where there is none, from `SOURCE_DB_HOST`, `_PORT`, `_USER`, `_PASSWORD` and `_NAME`. These also fill in
-    /// what the connection string leaves open. A password that is still missing is looked up in `.pgpass`.
+    /// what the connection string leaves open; after them come the service that it names, and libpq's own variables
+    /// (`PGHOST`, `PGSSLMODE`, …). A password that is still missing is asked of `SOURCE_DB_PASSWORD_COMMAND`, and
+    /// looked up in `.pgpass`. Certificates and keys are read now, and not again.
     ///
     /// # Errors
-    /// When nothing is set, when a text cannot be read, when it asks for what we cannot do (TLS), or when the
-    /// password file is open to others.
+    /// When nothing is set, when a text or a file cannot be read, when it asks for what we cannot do, or when a file
+    /// with a secret is open to others.
     pub fn from_environment(
         side: Side,
         variable: Option<&str>,
@@ -99,7 +104,7 @@ impl ConnectionSettings {
     ) -> Result<Self, SettingsError> {
         let default_variable = format!("{}_DATABASE_URL", side.prefix());
         let variable = variable.unwrap_or(&default_variable);
-        read(side, variable, environment).map_err(|kind| kind.of(side))
+        draft::read(side, variable, environment).map_err(|kind| kind.of(side))
     }
 
     /// Which database this is.
@@ -144,12 +149,17 @@ impl ConnectionSettings {
         self.connect_timeout
     }
 
-    /// What the driver needs for the beginning of a session. Encryption is off: it has its place in `socket.rs`,
-    /// between opening the socket and this.
-    pub(super) fn driver(&self) -> tokio_postgres::Config {
+    /// How the sessions are protected on their way.
+    pub(crate) fn encryption(&self) -> &Encryption {
+        &self.encryption
+    }
+
+    /// What the driver needs for the beginning of a session on a stream that is protected in this way already.
+    pub(super) fn driver(&self, shield: &Shield) -> tokio_postgres::Config {
         let mut config = tokio_postgres::Config::new();
         config.user(&self.user).dbname(&self.database);
-        config.ssl_mode(tokio_postgres::config::SslMode::Disable);
+        shield.tell(&mut config);
+        config.channel_binding(self.encryption.channel_binding);
         if let Some(password) = &self.password {
             config.password(password.reveal());
         }
@@ -174,225 +184,6 @@ impl fmt::Display for ConnectionSettings {
             formatter,
             "{side} database \"{database}\" on {place}:{port} as \"{user}\""
         )
-    }
-}
-
-/// What has been collected so far, before anything is missing or wrong.
-#[derive(Default)]
-struct Draft {
-    host: Option<String>,
-    address: Option<IpAddr>,
-    port: Option<u16>,
-    user: Option<String>,
-    database: Option<String>,
-    password: Option<Secret>,
-    options: Option<String>,
-    password_file: Option<String>,
-    connect_timeout: Option<Duration>,
-}
-
-fn read(
-    side: Side,
-    variable: &str,
-    environment: &Environment,
-) -> Result<ConnectionSettings, SettingsErrorKind> {
-    let mut draft = Draft::default();
-    let text = environment.get(variable);
-    if let Some(text) = text {
-        let pairs = conninfo::parse(text).map_err(|reason| malformed(variable, reason))?;
-        draft.take(pairs, variable)?;
-    }
-    let single = draft.fill(side, environment)?;
-    if text.is_none() && !single {
-        return Err(nothing_set(side, variable, environment));
-    }
-    let password_file = draft.password_file.take();
-    let mut settings = draft.finish(side, variable, environment)?;
-    if settings.password.is_none() {
-        settings.password =
-            password_file::look_up(&settings, password_file.as_deref(), environment)?;
-    }
-    Ok(settings)
-}
-
-impl Draft {
-    fn take(&mut self, pairs: Pairs, variable: &str) -> Result<(), SettingsErrorKind> {
-        for (key, value) in pairs {
-            self.take_one(&key, value, variable)?;
-        }
-        Ok(())
-    }
-
-    fn take_one(
-        &mut self,
-        key: &str,
-        value: String,
-        variable: &str,
-    ) -> Result<(), SettingsErrorKind> {
-        let unsupported = |instead: &str| SettingsErrorKind::Unsupported {
-            variable: variable.to_owned(),
-            key: key.to_owned(),
-            instead: instead.to_owned(),
-        };
-        match key {
-            "host" if value.contains(',') => {
-                return Err(unsupported("name one host, the one to migrate from or to"));
-            }
-            "host" => self.host = Some(value),
-            "hostaddr" => {
-                let address = value
-                    .parse()
-                    .map_err(|_| malformed(variable, "hostaddr is no IP address"))?;
-                self.address = Some(address);
-            }
-            "port" => self.port = Some(port(&value, variable)?),
-            "user" => self.user = Some(value),
-            "password" => self.password = Some(Secret::new(value)),
-            "dbname" => self.database = Some(value),
-            "options" => self.options = Some(value),
-            "passfile" => self.password_file = Some(value),
-            "connect_timeout" => {
-                let seconds: u64 = value
-                    .parse()
-                    .map_err(|_| malformed(variable, "connect_timeout is no number of seconds"))?;
-                // libpq's 0 means "wait for ever"; nobody wants that of a program that runs at night.
-                self.connect_timeout = (seconds > 0).then(|| Duration::from_secs(seconds));
-            }
-            "sslmode" => check_sslmode(&value, variable)?,
-            // These change nothing for a plain session of ours.
-            "application_name"
-            | "fallback_application_name"
-            | "client_encoding"
-            | "gssencmode"
-            | "target_session_attrs"
-            | "keepalives"
-            | "keepalives_idle"
-            | "sslnegotiation"
-            | "channel_binding"
-                if harmless(key, &value) => {}
-            "service" | "servicefile" => {
-                return Err(unsupported(
-                    "write host, port, user and dbname instead of a service",
-                ));
-            }
-            key if key.starts_with("ssl") => {
-                return Err(SettingsErrorKind::Tls {
-                    variable: variable.to_owned(),
-                    mode: format!("… and {key}"),
-                });
-            }
-            _ => return Err(unsupported("remove it")),
-        }
-        Ok(())
-    }
-
-    /// Adds what the single variables say and the connection string does not; tells whether any of them is set.
-    fn fill(&mut self, side: Side, environment: &Environment) -> Result<bool, SettingsErrorKind> {
-        let name = |part: &str| format!("{}_DB_{part}", side.prefix());
-        let get = |part: &str| environment.get(&name(part)).map(str::to_owned);
-        let any = get("HOST").is_some() || get("NAME").is_some();
-        self.host = self.host.take().or_else(|| get("HOST"));
-        self.user = self.user.take().or_else(|| get("USER"));
-        self.database = self.database.take().or_else(|| get("NAME"));
-        self.password = self
-            .password
-            .take()
-            .or_else(|| get("PASSWORD").map(Secret::new));
-        if let (None, Some(text)) = (self.port, get("PORT")) {
-            self.port = Some(port(&text, &name("PORT"))?);
-        }
-        Ok(any)
-    }
-
-    fn finish(
-        self,
-        side: Side,
-        variable: &str,
-        environment: &Environment,
-    ) -> Result<ConnectionSettings, SettingsErrorKind> {
-        let user = self
-            .user
-            .or_else(|| environment.get("USER").map(str::to_owned));
-        let user = user.ok_or_else(|| malformed(variable, "it names no user"))?;
-        let host = self.host.unwrap_or_else(|| "localhost".to_owned());
-        let place = if host.starts_with('/') {
-            Place::Socket(PathBuf::from(host))
-        } else {
-            Place::Tcp {
-                host,
-                address: self.address,
-            }
-        };
-        Ok(ConnectionSettings {
-            side,
-            place,
-            port: self.port.unwrap_or(5432),
-            database: self.database.unwrap_or_else(|| user.clone()),
-            user,
-            password: self.password,
-            options: self.options,
-            connect_timeout: self.connect_timeout.unwrap_or(DEFAULT_TIMEOUT),
-        })
-    }
-}
-
-/// `channel_binding=require` and `target_session_attrs=standby` would be promises; the rest are wishes.
-fn harmless(key: &str, value: &str) -> bool {
-    match key {
-        "channel_binding" => value != "require",
-        "gssencmode" => value != "require",
-        "target_session_attrs" => matches!(value, "any" | "read-write" | "primary"),
-        "sslnegotiation" => value == "postgres",
-        _ => true,
-    }
-}
-
-/// `require` and stricter are demands, and we would break them silently; `prefer` and `allow` are wishes.
-fn check_sslmode(mode: &str, variable: &str) -> Result<(), SettingsErrorKind> {
-    match mode {
-        "disable" | "allow" | "prefer" => Ok(()),
-        "require" | "verify-ca" | "verify-full" => Err(SettingsErrorKind::Tls {
-            variable: variable.to_owned(),
-            mode: mode.to_owned(),
-        }),
-        _ => Err(malformed(
-            variable,
-            "sslmode is none of disable, allow, prefer, require, verify-ca, verify-full",
-        )),
-    }
-}
-
-fn port(text: &str, variable: &str) -> Result<u16, SettingsErrorKind> {
-    match text.parse() {
-        Ok(port) if port > 0 => Ok(port),
-        _ => Err(malformed(variable, "the port is no number from 1 to 65535")),
-    }
-}
-
-fn malformed(variable: &str, reason: impl Into<String>) -> SettingsErrorKind {
-    SettingsErrorKind::Malformed {
-        variable: variable.to_owned(),
-        reason: reason.into(),
-    }
-}
-
-fn nothing_set(side: Side, variable: &str, environment: &Environment) -> SettingsErrorKind {
-    let candidates = [
-        format!("{}_SUPABASE_URL", side.prefix()),
-        "SUPABASE_URL".to_owned(),
-    ];
-    match candidates
-        .into_iter()
-        .find(|name| environment.get(name).is_some())
-    {
-        Some(found) => SettingsErrorKind::Supabase {
-            variable: found,
-            url: variable.to_owned(),
-        },
-        None => SettingsErrorKind::Missing {
-            url: variable.to_owned(),
-            prefix: format!("{}_DB", side.prefix()),
-        },
     }
 }
 
@@ -456,20 +247,86 @@ mod tests {
     }
 
     #[test]
-    fn encryption_that_is_demanded_is_refused_and_a_wish_is_not() {
-        for mode in ["require", "verify-ca", "verify-full"] {
-            let url = format!("postgres://a:geheim@h/d?sslmode={mode}");
-            let error = settings(&[("SOURCE_DATABASE_URL", &url)])
-                .unwrap_err()
-                .to_string();
-            assert!(
-                error.contains("speaks no TLS yet") && !error.contains("geheim"),
-                "{error}"
-            );
+    fn what_one_place_leaves_open_the_next_one_fills_in() {
+        let folder = std::env::temp_dir().join(format!("rehome-service-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let file = folder.join("pg_service.conf");
+        std::fs::write(
+            &file,
+            "# ours\n[other]\nhost=no\n\n[shop]\nhost=db.example\nport=5433\ndbname=shop\n",
+        )
+        .unwrap();
+        let settings = settings(&[
+            ("SOURCE_DATABASE_URL", "service=shop port=5434"),
+            ("PGSERVICEFILE", file.to_str().unwrap()),
+            ("PGUSER", "ann"),
+            ("PGHOST", "elsewhere"),
+        ]);
+        std::fs::remove_dir_all(&folder).unwrap();
+        assert_eq!(
+            settings.unwrap().to_string(),
+            "source database \"shop\" on db.example:5434 as \"ann\""
+        );
+    }
+
+    #[test]
+    fn a_service_that_is_nowhere_is_named() {
+        let error = settings(&[
+            ("SOURCE_DATABASE_URL", "service=shop user=ann"),
+            ("PGSERVICEFILE", "/dev/null"),
+        ])
+        .unwrap_err();
+        assert!(error.to_string().contains("\"shop\""), "{error}");
+    }
+
+    #[test]
+    fn a_command_gives_the_password() {
+        let of = |command: &str| {
+            let set = [
+                ("SOURCE_DATABASE_URL", "postgres://ann@h/d"),
+                ("SOURCE_DB_PASSWORD_COMMAND", command),
+            ];
+            settings(&set)
+        };
+        let settings = of("printf 'ge heim\\nmore'").unwrap();
+        assert_eq!(
+            settings.password.as_ref().map(Secret::reveal),
+            Some("ge heim")
+        );
+        let error = of("echo geheim; exit 3").unwrap_err().to_string();
+        assert!(
+            error.contains("exit status: 3") && !error.contains("geheim"),
+            "{error}"
+        );
+        assert!(of("true").is_err());
+    }
+
+    #[test]
+    fn encryption_is_what_libpq_makes_of_it() {
+        let of = |end: &str| {
+            let url = format!("postgres://ann@db.example/d{end}");
+            settings(&[("SOURCE_DATABASE_URL", &url), ("HOME", "/nowhere")])
+        };
+        for mode in [
+            "",
+            "?sslmode=require",
+            "?sslmode=allow&sslnegotiation=postgres",
+        ] {
+            assert!(of(mode).unwrap().encryption.tls.is_some(), "{mode}");
         }
-        for mode in ["disable", "allow", "prefer"] {
-            let url = format!("postgres://a@h/d?sslmode={mode}");
-            assert!(settings(&[("SOURCE_DATABASE_URL", &url)]).is_ok());
+        assert!(of("?sslmode=disable").unwrap().encryption.tls.is_none());
+        for wrong in [
+            "?sslmode=maybe",
+            "?sslmode=verify-full",
+            "?sslmode=verify-ca&sslrootcert=/nowhere/root.crt",
+            "?sslmode=prefer&sslnegotiation=direct",
+            "?sslmode=require&sslrootcert=system",
+            "?sslmode=disable&channel_binding=require",
+            "?sslmode=require&ssl_min_protocol_version=TLSv1.4",
+            "?sslpassword=geheim",
+        ] {
+            let error = of(wrong).unwrap_err().to_string();
+            assert!(!error.contains("geheim"), "{error}");
         }
     }
 

@@ -53,16 +53,32 @@ pub enum SettingsErrorKind {
         /// What can be done without it.
         instead: String,
     },
-    /// An encrypted connection is demanded.
-    #[error(
-        "{variable} demands sslmode={mode}, and rehome {version} speaks no TLS yet; use a connection that is private by other means (a tunnel, a Unix socket, a private network) with sslmode=prefer or sslmode=disable",
-        version = env!("CARGO_PKG_VERSION")
-    )]
-    Tls {
-        /// The variable that holds the text.
+    /// A command that should give the password did not.
+    #[error("the command in {variable} gave no password: {reason}")]
+    PasswordCommand {
+        /// The variable that holds the command.
         variable: String,
-        /// The mode that is demanded.
-        mode: String,
+        /// How it ended, without what it wrote.
+        reason: String,
+    },
+    /// The server's certificate is to be verified, and nothing says whom to trust.
+    #[error(
+        "the server's certificate is to be verified, and {}; name a file of certificates of the authorities that you trust in sslrootcert (sslrootcert=system: those of the machine)",
+        match path { Some(path) => format!("there is no {path}"), None => "sslrootcert is not set".to_owned() }
+    )]
+    NoAuthority {
+        /// Where it was looked for; nowhere if there is no home.
+        path: Option<String>,
+    },
+    /// A private key that others may read is not used, as PostgreSQL's own tools do it.
+    #[error(
+        "the private key {path} may be read by others (mode {mode:o}), so it is not used; run: chmod 600 {path}"
+    )]
+    KeyFileMode {
+        /// Where the file is.
+        path: String,
+        /// Its permission bits.
+        mode: u32,
     },
     /// A password file that others may read is not used, as PostgreSQL's own tools do it.
     #[error(

@@ -1,8 +1,8 @@
-//! The plain socket to a server, and the beginning of a session on it.
+//! The socket to a server, plain or encrypted, and the beginning of a session on it.
 //!
-//! Opening and authenticating are two steps, so that TLS can come between them and so that the broker can keep the
-//! first and hand over its result.
+//! Opening and authenticating are two steps, so that the broker can keep the first and hand over its result.
 
+use super::encryption::{Failure, Protection, Shaken, Shield, Shielded, handshake};
 use super::error::{ConnectError, ConnectErrorKind};
 use super::settings::{ConnectionSettings, Place};
 use std::io;
@@ -11,29 +11,73 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpStream, UnixStream};
-use tokio_postgres::tls::NoTlsStream;
-use tokio_postgres::{Client, NoTls};
+use tokio_postgres::Client;
+use tokio_postgres::config::ChannelBinding;
+use tokio_rustls::client::TlsStream;
 
 /// A connected socket to a PostgreSQL server.
 #[derive(Debug)]
 pub(crate) enum Socket {
     Tcp(TcpStream),
     Unix(UnixStream),
+    Tls(Box<TlsStream<TcpStream>>),
 }
 
-/// Connects, without saying anything yet.
+/// A socket on which nothing was said yet but what encryption needs.
+#[derive(Debug)]
+pub(crate) struct Opened {
+    pub(crate) socket: Socket,
+    /// What the driver has to know of its encryption.
+    pub(crate) shield: Shield,
+}
+
+/// Connects, and encrypts where the attempt's protection asks for it.
 ///
 /// # Errors
-/// When the name cannot be resolved, nobody listens, or the time is over.
-pub(crate) async fn open(settings: &ConnectionSettings) -> Result<Socket, ConnectError> {
-    match tokio::time::timeout(settings.connect_timeout(), connected(settings)).await {
-        Ok(Ok(socket)) => Ok(socket),
-        Ok(Err(error)) => Err(ConnectError::new(
-            settings,
-            ConnectErrorKind::Unreachable,
-            error.to_string(),
-        )),
+/// When the name cannot be resolved, nobody listens, the server is not the one it should be, or the time is over.
+pub(crate) async fn open(
+    settings: &ConnectionSettings,
+    protection: Protection,
+) -> Result<Opened, ConnectError> {
+    let failed = |(kind, detail)| ConnectError::new(settings, kind, detail);
+    let opened = async {
+        let socket = connected(settings).await;
+        let socket = socket.map_err(|error| (ConnectErrorKind::Unreachable, error.to_string()))?;
+        encrypted(settings, protection, socket).await
+    };
+    match tokio::time::timeout(settings.connect_timeout(), opened).await {
+        Ok(opened) => opened.map_err(failed),
         Err(_) => Err(timed_out(settings)),
+    }
+}
+
+async fn encrypted(
+    settings: &ConnectionSettings,
+    protection: Protection,
+    socket: Socket,
+) -> Result<Opened, (ConnectErrorKind, String)> {
+    let plain = |socket| Opened {
+        socket,
+        shield: Shield::None,
+    };
+    let (stream, tls) = match (socket, &settings.encryption().tls) {
+        (Socket::Tcp(stream), Some(tls)) if protection != Protection::Plain => (stream, tls),
+        (socket, _) => return Ok(plain(socket)),
+    };
+    match handshake(tls, protection, stream).await {
+        Ok(Shaken::Plain(stream)) => Ok(plain(Socket::Tcp(stream))),
+        Ok(Shaken::Encrypted(stream, shield)) => Ok(Opened {
+            socket: Socket::Tls(stream),
+            shield,
+        }),
+        Err(failure) => Err((
+            match &failure {
+                Failure::NotOffered | Failure::Refused(_) => ConnectErrorKind::Tls,
+                Failure::Broken(_) => ConnectErrorKind::Unreachable,
+                Failure::Nonsense => ConnectErrorKind::Protocol,
+            },
+            failure.to_string(),
+        )),
     }
 }
 
@@ -43,13 +87,20 @@ pub(crate) async fn open(settings: &ConnectionSettings) -> Result<Socket, Connec
 /// When the server refuses, does not speak PostgreSQL, or the time is over.
 pub(crate) async fn authenticate<S>(
     settings: &ConnectionSettings,
+    shield: &Shield,
     stream: S,
-) -> Result<(Client, tokio_postgres::Connection<S, NoTlsStream>), ConnectError>
+) -> Result<(Client, tokio_postgres::Connection<S, Shielded<S>>), ConnectError>
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
-    let config = settings.driver();
-    let session = config.connect_raw(stream, NoTls);
+    let is_bound = settings.encryption().channel_binding == ChannelBinding::Require;
+    if is_bound && !shield.is_bindable() {
+        let detail = "channel_binding=require, and nothing can be bound to: the session is not encrypted, or the \
+            signature of the server's certificate names no hash";
+        return Err(ConnectError::new(settings, ConnectErrorKind::Tls, detail));
+    }
+    let config = settings.driver(shield);
+    let session = config.connect_raw(stream, shield.clone());
     match tokio::time::timeout(settings.connect_timeout(), session).await {
         Ok(session) => session.map_err(|error| ConnectError::from_driver(settings, &error)),
         Err(_) => Err(timed_out(settings)),
@@ -106,6 +157,7 @@ impl AsyncRead for Socket {
         match self.get_mut() {
             Self::Tcp(stream) => Pin::new(stream).poll_read(context, buffer),
             Self::Unix(stream) => Pin::new(stream).poll_read(context, buffer),
+            Self::Tls(stream) => Pin::new(stream).poll_read(context, buffer),
         }
     }
 }
@@ -119,6 +171,7 @@ impl AsyncWrite for Socket {
         match self.get_mut() {
             Self::Tcp(stream) => Pin::new(stream).poll_write(context, bytes),
             Self::Unix(stream) => Pin::new(stream).poll_write(context, bytes),
+            Self::Tls(stream) => Pin::new(stream).poll_write(context, bytes),
         }
     }
 
@@ -126,6 +179,7 @@ impl AsyncWrite for Socket {
         match self.get_mut() {
             Self::Tcp(stream) => Pin::new(stream).poll_flush(context),
             Self::Unix(stream) => Pin::new(stream).poll_flush(context),
+            Self::Tls(stream) => Pin::new(stream).poll_flush(context),
         }
     }
 
@@ -133,6 +187,7 @@ impl AsyncWrite for Socket {
         match self.get_mut() {
             Self::Tcp(stream) => Pin::new(stream).poll_shutdown(context),
             Self::Unix(stream) => Pin::new(stream).poll_shutdown(context),
+            Self::Tls(stream) => Pin::new(stream).poll_shutdown(context),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What must hold.
 
 use crate::PASSWORD;
+use crate::encryption;
 use crate::server::Server;
 use rehome_runtime::confine::{ConfinementReport, Enforcement, Level, Limit};
 use rustix::process::{Pid, Signal, kill_process, test_kill_process};
@@ -31,10 +32,17 @@ pub(crate) const ALL: &[(&str, Test)] = &[
     ("inherited_descriptors_do_not_arrive", inherited_descriptors),
     ("a_demand_out_of_reach_starts_nothing", demand),
     ("nobody_plays_the_worker", nobody_plays_the_worker),
+    ("every_verdict_on_tls_is_psqls", encryption::verdicts),
+    (
+        "every_verdict_on_a_single_setting_is_psqls",
+        encryption::verdicts_of_single_settings,
+    ),
+    ("rows_move_over_tls", encryption::rows_move),
+    ("refusals_of_tls_say_why", encryption::refusals_in_words),
 ];
 
 /// A program under test with both connections in its environment, as a person would set them.
-fn program(server: &Server, case: &str) -> Command {
+pub(crate) fn program(server: &Server, case: &str) -> Command {
     let mut command = Command::new(std::env::current_exe().unwrap());
     command.args(["case", case]).env_clear();
     for (side, database) in [("SOURCE", "old"), ("TARGET", "new")] {
@@ -49,7 +57,7 @@ fn program(server: &Server, case: &str) -> Command {
 }
 
 /// Runs it to its end. Nothing that it prints may hold the password.
-fn finished(command: &mut Command) -> (Output, Value, Option<ConfinementReport>) {
+pub(crate) fn finished(command: &mut Command) -> (Output, Value, Option<ConfinementReport>) {
     let output = command.output().unwrap();
     let stdout = String::from_utf8(output.stdout.clone()).unwrap();
     let stderr = String::from_utf8(output.stderr.clone()).unwrap();
@@ -94,7 +102,7 @@ fn rows_move_over_unix_sockets(server: &Server) {
     check_rows(server, &said);
 }
 
-fn check_rows(server: &Server, said: &Value) {
+pub(crate) fn check_rows(server: &Server, said: &Value) {
     assert_eq!(said["written"], json!(1000), "{said}");
     assert_eq!(
         server.sql("new", "SELECT count(DISTINCT id) FROM t"),

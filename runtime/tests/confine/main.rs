@@ -9,7 +9,9 @@
     clippy::print_stdout
 )]
 
+mod authority;
 mod cases;
+mod encryption;
 mod programs;
 mod server;
 

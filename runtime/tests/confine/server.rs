@@ -1,7 +1,9 @@
 //! A throwaway server with two databases and one role that needs a password.
 
 use crate::PASSWORD;
+use crate::authority::Signed;
 use std::net::TcpListener;
+use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -9,6 +11,16 @@ use std::time::{Duration, Instant};
 
 /// PostgreSQL refuses to run as root; this is the user that owns nothing on any system.
 const NOBODY: u32 = 65534;
+
+/// Who comes in how: `tess` encrypted only, `piet` plain only, `carol` by a certificate of hers, everybody else in either
+/// way.
+const RULES: &str = "local all postgres trust
+local all all scram-sha-256
+hostssl all piet 127.0.0.1/32 reject
+hostnossl all tess,carol 127.0.0.1/32 reject
+hostssl all carol 127.0.0.1/32 cert
+host all all 127.0.0.1/32 scram-sha-256
+";
 
 pub(crate) struct Server {
     process: Child,
@@ -39,11 +51,7 @@ impl Server {
             .status()
             .unwrap();
         assert!(made.success(), "initdb failed");
-        std::fs::write(
-            data.join("pg_hba.conf"),
-            "local all postgres trust\nlocal all all scram-sha-256\nhost all all 127.0.0.1/32 scram-sha-256\n",
-        )
-        .unwrap();
+        std::fs::write(data.join("pg_hba.conf"), RULES).unwrap();
         let port = free_port();
         let process = as_nobody(&programs.join("postgres"))
             .arg("-D")
@@ -76,6 +84,15 @@ impl Server {
         );
         server.sql("postgres", "ALTER ROLE ann SET DateStyle = 'German'");
         server.sql("postgres", "ALTER ROLE ann SET TimeZone = 'Asia/Tokyo'");
+        for role in ["tess", "piet", "carol"] {
+            server.sql(
+                "postgres",
+                &format!("CREATE ROLE {role} LOGIN PASSWORD '{quoted}' IN ROLE ann"),
+            );
+            for setting in ["DateStyle = 'German'", "TimeZone = 'Asia/Tokyo'"] {
+                server.sql("postgres", &format!("ALTER ROLE {role} SET {setting}"));
+            }
+        }
         server.sql("postgres", "CREATE DATABASE old OWNER ann");
         server.sql("postgres", "CREATE DATABASE new OWNER ann");
         server.sql(
@@ -106,6 +123,61 @@ impl Server {
             .unwrap();
         let text = String::from_utf8(output.stdout).unwrap();
         output.status.success().then(|| text.trim().to_owned())
+    }
+
+    /// Runs a query over the settings of libpq's variables; none where there is no session.
+    pub(crate) fn as_user(&self, settings: &[(&str, String)], query: &str) -> Option<String> {
+        let output = Command::new(programs().join("psql"))
+            .args(["-X", "-q", "-A", "-t", "-w", "-c", query])
+            .env_clear()
+            .envs(settings.iter().map(|(name, value)| (*name, value.as_str())))
+            .stderr(Stdio::null())
+            .output()
+            .unwrap();
+        let text = String::from_utf8(output.stdout).unwrap();
+        output.status.success().then(|| text.trim().to_owned())
+    }
+
+    /// Shows a certificate from now on.
+    pub(crate) fn show(&self, signed: &Signed) {
+        for (name, text) in [
+            ("server.crt", &signed.certificate),
+            ("server.key", &signed.key),
+        ] {
+            let path = self.folder.join("data").join(name);
+            std::fs::write(&path, text).unwrap();
+            std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
+            if rustix::process::getuid().is_root() {
+                std::os::unix::fs::chown(&path, Some(NOBODY), Some(NOBODY)).unwrap();
+            }
+        }
+        let path = self.folder.join("certificates/right.crt");
+        std::fs::copy(path, self.folder.join("data/root.crt")).unwrap();
+        self.set("ssl_ca_file = 'root.crt'");
+        self.reload("ssl = on");
+    }
+
+    pub(crate) fn show_nothing(&self) {
+        self.reload("ssl = off");
+    }
+
+    fn set(&self, setting: &str) {
+        self.sql("postgres", &format!("ALTER SYSTEM SET {setting}"));
+    }
+
+    /// Changes a setting, and waits until new sessions see the files as they are now.
+    fn reload(&self, setting: &str) {
+        self.set(setting);
+        let before = self.sql("postgres", "SELECT pg_conf_load_time()");
+        self.sql("postgres", "SELECT pg_reload_conf()");
+        let deadline = Instant::now() + Duration::from_secs(30);
+        while self.sql("postgres", "SELECT pg_conf_load_time()") == before {
+            assert!(
+                Instant::now() < deadline,
+                "the server does not read its settings"
+            );
+            std::thread::sleep(Duration::from_millis(10));
+        }
     }
 
     pub(crate) fn folder(&self) -> &Path {
