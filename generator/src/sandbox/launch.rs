@@ -121,7 +121,14 @@ pub fn environment_of_program(
         "TERM",
         "LANG",
     ];
-    const PARTS: [&str; 6] = ["HOST", "PORT", "USER", "PASSWORD", "NAME", "PASSWORD_COMMAND"];
+    const PARTS: [&str; 6] = [
+        "HOST",
+        "PORT",
+        "USER",
+        "PASSWORD",
+        "NAME",
+        "PASSWORD_COMMAND",
+    ];
     let mut variables = Vec::new();
     let mut take = |from: &str, to: &str| {
         variables.extend(

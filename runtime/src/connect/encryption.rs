@@ -52,6 +52,10 @@ impl Mode {
         })
     }
 
+    fn verifies(self) -> bool {
+        matches!(self, Self::VerifyCa | Self::VerifyFull)
+    }
+
     pub(super) fn is_demand(self) -> bool {
         matches!(self, Self::Require | Self::VerifyCa | Self::VerifyFull)
     }
@@ -64,8 +68,6 @@ pub(crate) struct Encryption {
     pub(super) channel_binding: ChannelBinding,
     /// None where nothing is ever encrypted.
     pub(super) tls: Option<Tls>,
-    /// The settings that have said so, for another process that is to do the same.
-    pub(super) given: Vec<(&'static str, String)>,
 }
 
 /// What a handshake needs.
@@ -93,7 +95,6 @@ impl Encryption {
             mode: Mode::Disable,
             channel_binding: ChannelBinding::Prefer,
             tls: None,
-            given: Vec::new(),
         }
     }
 

@@ -140,9 +140,12 @@ impl Server {
 
     /// Shows a certificate from now on.
     pub(crate) fn show(&self, signed: &Signed) {
+        let authority = self.folder.join("certificates/right.crt");
+        let authority = std::fs::read_to_string(authority).unwrap();
         for (name, text) in [
             ("server.crt", &signed.certificate),
             ("server.key", &signed.key),
+            ("root.crt", &authority),
         ] {
             let path = self.folder.join("data").join(name);
             std::fs::write(&path, text).unwrap();
@@ -151,8 +154,6 @@ impl Server {
                 std::os::unix::fs::chown(&path, Some(NOBODY), Some(NOBODY)).unwrap();
             }
         }
-        let path = self.folder.join("certificates/right.crt");
-        std::fs::copy(path, self.folder.join("data/root.crt")).unwrap();
         self.set("ssl_ca_file = 'root.crt'");
         self.reload("ssl = on");
     }

@@ -84,17 +84,14 @@ pub(in crate::connect) fn prepare(
 }
 
 impl Files {
-    /// Whom to believe; nobody needs to be believed where the mode does not ask and no root certificates are there, which
-    /// make `require` as strict as `verify-ca`, in libpq as here.
+    /// Whom to believe; anybody where the mode does not ask. A file of root certificates that is there makes every mode that
+    /// encrypts as strict as `verify-ca`, in libpq as here.
     fn trust(
         &self,
         mode: Mode,
         host: &str,
         provider: &Arc<CryptoProvider>,
     ) -> Result<Option<Trust>, SettingsErrorKind> {
-        if !mode.is_demand() {
-            return Ok(None);
-        }
         let roots = self.root_certificates(mode)?;
         if roots.is_empty() {
             return Ok(None);
@@ -132,7 +129,7 @@ impl Files {
         }
         match self.place(named, "root.crt") {
             Some(path) if path.exists() => all_of(&path),
-            _ if mode == Mode::Require && named.is_none() => Ok(Vec::new()),
+            _ if !mode.verifies() => Ok(Vec::new()),
             place => Err(SettingsErrorKind::NoAuthority {
                 path: place.map(|path| path.display().to_string()),
             }),

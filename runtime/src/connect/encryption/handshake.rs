@@ -2,6 +2,7 @@
 
 use super::end_point::end_point;
 use super::shield::Shield;
+use super::verifier::told;
 use super::{Protection, Tls};
 use std::io;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -12,6 +13,9 @@ use tokio_rustls::client::TlsStream;
 /// "Can you encrypt?": a message of eight bytes with a number where others have the protocol's version (PostgreSQL's
 /// documentation, "Message Formats", SSLRequest).
 const QUESTION: [u8; 8] = [0, 0, 0, 8, 4, 210, 22, 47];
+
+/// What the library wraps its own errors in.
+type Cause = dyn std::error::Error + Send + Sync;
 
 /// What an attempt to encrypt has led to.
 #[derive(Debug)]
@@ -29,7 +33,7 @@ pub(in crate::connect) enum Failure {
     #[error("it answers with something that no PostgreSQL server says before TLS")]
     Nonsense,
     #[error("TLS: {0}")]
-    Refused(io::Error),
+    Refused(String),
     #[error("{0}")]
     Broken(io::Error),
 }
@@ -48,10 +52,12 @@ pub(in crate::connect) async fn handshake(
     }
     let connector = TlsConnector::from(tls.config.clone());
     let stream = connector.connect(tls.name.clone(), stream).await;
-    let stream = stream.map_err(|error| match error.get_ref() {
-        Some(cause) if cause.is::<tokio_rustls::rustls::Error>() => Failure::Refused(error),
-        _ => Failure::Broken(error),
-    })?;
+    let stream = stream.map_err(
+        |error| match error.get_ref().and_then(<Cause>::downcast_ref) {
+            Some(cause) => Failure::Refused(told(cause)),
+            None => Failure::Broken(error),
+        },
+    )?;
     let certificates = stream.get_ref().1.peer_certificates();
     let certificate = certificates.and_then(<[_]>::first);
     let shield = Shield::tls(certificate.and_then(|certificate| end_point(certificate)));

@@ -47,6 +47,16 @@ fn refusal(reason: String) -> Error {
     Error::InvalidCertificate(CertificateError::Other(OtherError(reason)))
 }
 
+/// An error of the library in words: ours where they are ours, and its own.
+pub(super) fn told(error: &Error) -> String {
+    match error {
+        Error::InvalidCertificate(CertificateError::Other(OtherError(reason))) => {
+            reason.to_string()
+        }
+        other => other.to_string(),
+    }
+}
+
 impl Trust {
     fn check(
         &self,
@@ -56,7 +66,7 @@ impl Trust {
         now: UnixTime,
     ) -> Result<(), Error> {
         // A certificate that signs itself and that the user names as trusted needs nobody between.
-        if self.roots.contains(shown) && !self.has_revocations {
+        if self.roots.contains(shown) && signs_itself(shown)? && !self.has_revocations {
             within_its_time(shown, now)?;
         } else {
             let checked = self
@@ -110,6 +120,12 @@ fn in_words(error: Error) -> Error {
 fn parsed(certificate: &CertificateDer<'_>) -> Result<Certificate, Error> {
     Certificate::from_der(certificate)
         .map_err(|_| Error::InvalidCertificate(CertificateError::BadEncoding))
+}
+
+fn signs_itself(certificate: &CertificateDer<'_>) -> Result<bool, Error> {
+    let certificate = parsed(certificate)?;
+    let body = certificate.tbs_certificate();
+    Ok(body.issuer() == body.subject())
 }
 
 fn within_its_time(certificate: &CertificateDer<'_>, now: UnixTime) -> Result<(), Error> {
