@@ -190,6 +190,7 @@ impl fmt::Display for ConnectionSettings {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::connect::SettingsErrorKind;
 
     fn settings(pairs: &[(&str, &str)]) -> Result<ConnectionSettings, SettingsError> {
         let pairs = pairs.iter().map(|(name, value)| (*name, *value));
