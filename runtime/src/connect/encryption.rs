@@ -68,6 +68,8 @@ pub(crate) struct Encryption {
     pub(super) channel_binding: ChannelBinding,
     /// None where nothing is ever encrypted.
     pub(super) tls: Option<Tls>,
+    /// The settings that have said so, for another process that is to do the same.
+    pub(super) given: Vec<(&'static str, String)>,
 }
 
 /// What a handshake needs.
@@ -95,6 +97,7 @@ impl Encryption {
             mode: Mode::Disable,
             channel_binding: ChannelBinding::Prefer,
             tls: None,
+            given: Vec::new(),
         }
     }
 

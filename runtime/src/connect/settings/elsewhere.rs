@@ -35,10 +35,15 @@ impl ConnectionSettings {
                 Some(self.connect_timeout.as_secs().max(1).to_string()),
             ),
         ];
-        let pairs = pairs.into_iter().filter_map(|(key, value)| {
-            let value = value?.replace('\\', "\\\\").replace('\'', "\\'");
-            Some(format!("{key}='{value}'"))
-        });
+        let protected = self.encryption.given.iter();
+        let protected = protected.map(|(key, value)| (*key, Some(value.clone())));
+        let pairs = pairs
+            .into_iter()
+            .chain(protected)
+            .filter_map(|(key, value)| {
+                let value = value?.replace('\\', "\\\\").replace('\'', "\\'");
+                Some(format!("{key}='{value}'"))
+            });
         Secret::new(pairs.collect::<Vec<_>>().join(" "))
     }
 }
@@ -52,7 +57,7 @@ mod tests {
     fn the_string_is_read_back_as_the_same_settings() {
         for place in ["db.example", "%2Fvar%2Frun"] {
             let url = format!(
-                "postgresql://m%27e:a%5C%27%20b@{place}:5433/old?options=-c%20x%3D1&connect_timeout=7"
+                "postgresql://m%27e:a%5C%27%20b@{place}:5433/old?options=-c%20x%3D1&connect_timeout=7&sslmode=require"
             );
             let read = |text: &str| {
                 let environment = Environment::from_pairs([("URL", text)]);
@@ -68,6 +73,7 @@ mod tests {
             );
             assert_eq!((one.password, one.options), (other.password, other.options));
             assert_eq!(one.connect_timeout, other.connect_timeout);
+            assert_eq!(one.encryption.mode, other.encryption.mode);
         }
     }
 }

@@ -9,6 +9,22 @@ use tokio_postgres::config::ChannelBinding;
 use tokio_rustls::rustls::SupportedProtocolVersion;
 use tokio_rustls::rustls::version::{TLS12, TLS13};
 
+/// The settings that say how a session is protected.
+const ALL: [&str; 12] = [
+    "channel_binding",
+    "ssl_max_protocol_version",
+    "ssl_min_protocol_version",
+    "sslcert",
+    "sslcertmode",
+    "sslcrl",
+    "sslcrldir",
+    "sslkey",
+    "sslmode",
+    "sslnegotiation",
+    "sslrootcert",
+    "sslsni",
+];
+
 /// Reads them, with the files that they name.
 ///
 /// # Errors
@@ -27,10 +43,13 @@ pub(super) fn read(draft: &Draft<'_>, place: &Place) -> Result<Encryption, Setti
             ..Encryption::none()
         });
     }
+    let given = ALL.iter();
+    let given = given.filter_map(|key| Some((*key, draft.text(key)?.to_owned())));
     Ok(Encryption {
         mode,
         channel_binding,
         tls,
+        given: given.collect(),
     })
 }
 
