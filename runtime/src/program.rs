@@ -6,6 +6,7 @@ mod pace;
 mod papers;
 mod print;
 mod reconcile;
+mod succession;
 mod syncing;
 mod work;
 

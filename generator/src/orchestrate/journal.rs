@@ -197,6 +197,20 @@ impl Journal {
     /// # Errors
     /// When the file cannot be written: what is not on record must not go on.
     pub fn send(&mut self, sender: Role, receiver: Role, payload: Payload) -> Result<(), Error> {
+        let message = self.keep(sender, receiver, payload)?;
+        self.unrecorded.push(record_of(&message));
+        Ok(())
+    }
+
+    /// Adds what a program got over. It has put that into the target itself.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn overcome(&mut self, sender: Role, payload: Payload) -> Result<(), Error> {
+        self.keep(sender, Role::Orchestrator, payload).map(drop)
+    }
+
+    fn keep(&mut self, sender: Role, receiver: Role, payload: Payload) -> Result<Message, Error> {
         let kind = payload.kind();
         let message = Message {
             at: clock::now(),
@@ -210,8 +224,7 @@ impl Journal {
             payload,
         };
         self.append(&message)?;
-        self.unrecorded.push(record_of(&message));
-        Ok(())
+        Ok(message)
     }
 
     /// Tells a role what to do, and by when.

@@ -1,6 +1,7 @@
 //! The run: entity after entity, parents first, each loaded and proven before the next; stops where a person has to choose.
 
-use rehome_runtime::report::{Event, Outcome, Status, exit, throttled_in_words};
+use rehome_runtime::control::journal::trouble;
+use rehome_runtime::report::{Event, Outcome, Status, exit};
 
 use super::account::{EntityAccount, Verdict, grouped};
 use super::console::Console;
@@ -176,20 +177,21 @@ impl Run<'_> {
         };
         self.journal.task(role, command, &[entity.to_owned()])?;
         let mut progress = Progress::new(self.console);
-        let mut recovered = Vec::new();
+        let mut noted = Ok(());
         // A prediction is a run that changes nothing, and so it is called in the programs' own words.
         let word = if command == "predict" { "run" } else { command };
         let words: Vec<String> = std::iter::once(word.to_owned())
             .chain(arguments.iter().cloned())
             .collect();
+        let journal = &mut *self.journal;
         let ended = self.programs.call(entity, &words, &mut |event| {
             progress.show(event);
-            recovered.extend(recovery(event));
+            if let (Ok(()), Some(message)) = (&noted, recovery(event)) {
+                noted = journal.overcome(role, message);
+            }
         });
         progress.end();
-        for message in recovered {
-            self.journal.send(role, Role::Orchestrator, message)?;
-        }
+        noted?;
         let (exit, outcome) = ended?.into_outcome(entity)?;
         self.journal
             .send(role, Role::Orchestrator, ended_message(&outcome))?;
@@ -281,44 +283,9 @@ impl Flags {
     }
 }
 
-/// What was got over, or held the work back, as the journal keeps it.
+/// What was got over, or held the work back, in the words in which the program puts it into the target.
 fn recovery(event: &Event) -> Option<Payload> {
-    let (entity, operation, sqlstate, message, remedy) = match event {
-        Event::Recovered {
-            entity,
-            operation,
-            sqlstate,
-            message,
-            remedy,
-        } => (
-            entity,
-            operation.as_str(),
-            sqlstate,
-            message.clone(),
-            remedy.as_str(),
-        ),
-        Event::Throttled {
-            entity,
-            waits,
-            measure,
-            value,
-            limit,
-        } => {
-            let message = throttled_in_words(*waits, measure, *value, *limit);
-            let remedy = if *waits { "waits until it is less" } else { "" };
-            (entity, "moving rows", &None, message, remedy)
-        }
-        Event::Progress { .. } | Event::Notice { .. } => return None,
-    };
-    Some(Payload::Trouble {
-        level: 1,
-        entity: entity.clone(),
-        operation: operation.to_owned(),
-        sqlstate: sqlstate.clone(),
-        message,
-        remedy: remedy.to_owned(),
-        choices: Vec::new(),
-    })
+    serde_json::from_value(trouble(event)?).ok()
 }
 
 fn ended_message(outcome: &Outcome) -> Payload {

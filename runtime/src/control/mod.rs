@@ -4,6 +4,7 @@ pub(crate) mod before_images;
 pub mod checkpoints;
 pub mod conflicts;
 pub mod history;
+pub mod journal;
 pub mod leases;
 pub mod locks;
 pub mod mappings;

@@ -61,7 +61,7 @@ pub(crate) use ranges::{count_range, key_columns, key_literal, range_condition};
 pub(crate) use reader::{refuses_row, stream_rows, unreadable_keys};
 pub(crate) use retry::{not_passed, open_when_there_is_room, persistently, without_room};
 pub use run::{LoadEnd, LoadOptions, Loaded, load};
-pub(crate) use run::{context, may_go_on, move_rows};
+pub(crate) use run::{context, may_go_on, move_rows, note};
 pub(crate) use session::{Source, open_target};
 pub(crate) use transformer::{Transformer, with_row};
 pub(crate) use triggers::Triggers;

@@ -17,7 +17,7 @@ use super::session::{Source, answer_before_the_disk, open_target};
 use super::triggers::Triggers;
 use crate::connect::{Backend, Connection, Connector, Side};
 use crate::control::runs::{self, NewRun, Run, RunPhase};
-use crate::control::{self, checkpoints, leases, locks, mappings, suspects};
+use crate::control::{self, checkpoints, journal, leases, locks, mappings, suspects};
 use crate::error::{Error, While};
 use crate::keys::context::Context;
 use crate::migration::{Entity, Migration};
@@ -192,6 +192,7 @@ async fn attempt_load(
             rows: 0,
         });
     }
+    note(&target, entity, progress).await?;
     let source = Source::open(connector, entity.name, options.snapshot.as_deref()).await?;
     let ground = compare(migration, connector, source, target, options).await?;
     mappings::make_partition(&ground.target, entity).await?;
@@ -200,6 +201,23 @@ async fn attempt_load(
         migration, &ground, found, options, progress, moved,
     ));
     telling_the_age(entity, &ground.source, age, progress, work).await
+}
+
+/// Puts what was met since the last time into the target's journal.
+///
+/// # Errors
+/// When the target refuses; what is not recorded is kept for the next time then.
+pub(crate) async fn note(
+    target: &Connection,
+    entity: &Entity,
+    progress: &Progress,
+) -> Result<(), Error> {
+    let entries = progress.take_unrecorded();
+    let noted = journal::record(target, entity, &entries).await;
+    if noted.is_err() {
+        progress.keep_unrecorded(entries);
+    }
+    noted
 }
 
 /// The ground of a load, once both databases are what the program expects.

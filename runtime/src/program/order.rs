@@ -89,6 +89,14 @@ pub(super) enum Command {
 }
 
 impl Command {
+    /// Whether it changes anything in the target, our own tables included.
+    pub(super) fn writes(&self) -> bool {
+        !matches!(
+            self,
+            Self::Predict { .. } | Self::Measure { .. } | Self::Status
+        )
+    }
+
     /// The command's word, as it stands in the outcome.
     pub(super) fn word(&self) -> &'static str {
         match self {

@@ -1,14 +1,16 @@
 //! The work itself, in the confined process: one command, one outcome, one exit code.
 
 use super::order::{Command, Order};
+use super::succession::{stop_where_no_row_is_to_blame, succeeded};
 use super::{print, reconcile};
 use crate::confine::Inside;
 use crate::connect::{Connector, event_loop};
-use crate::control::{self, runs, suspects};
+use crate::control::journal::Entry;
+use crate::control::{self, runs};
 use crate::error::Error;
 use crate::load::watchdog;
 use crate::load::{
-    LoadEnd, LoadOptions, load, measure, not_passed, open_when_there_is_room, persistently,
+    LoadEnd, LoadOptions, load, measure, not_passed, note, open_when_there_is_room, persistently,
 };
 use crate::migration::Migration;
 use crate::predict::{Papers, PredictOptions, predict};
@@ -57,7 +59,7 @@ pub(super) fn work(migration: &'static dyn Migration, order: &Order, mut inside:
             }
             stop_where_no_row_is_to_blame(migration, &inside).await?;
             perform(migration, order, &inside.connector, &progress, &mut outcome).await?;
-            describe_state(migration, &inside.connector, &mut outcome).await
+            describe_state(migration, order, &inside.connector, &progress, &mut outcome).await
         })
     });
     if outcome.over_budget {
@@ -66,6 +68,14 @@ pub(super) fn work(migration: &'static dyn Migration, order: &Order, mut inside:
         progress.say(&told(migration, TIME_IS_OVER));
     }
     let done = done.map_err(|error| not_passed(error.explained(&inside.connector), 1));
+    if let (Err(error), true) = (&done, order.command.writes()) {
+        note_at_last(
+            migration,
+            (order.command.word(), error),
+            &inside.connector,
+            &progress,
+        );
+    }
     drop(progress);
     outcome.seconds = started.elapsed().as_secs_f64();
     let code = exit_code(&outcome, done.as_ref().err());
@@ -81,6 +91,42 @@ pub(super) fn work(migration: &'static dyn Migration, order: &Order, mut inside:
     code
 }
 
+/// How long a program that has failed tries to put on record why, and what it got over before.
+const LAST_NOTE: Duration = Duration::from_secs(5);
+
+/// Puts on record why the program fails and what it got over before, if the target lets it: its log has all of it.
+fn note_at_last(
+    migration: &dyn Migration,
+    (command, error): (&str, &Error),
+    connector: &Connector,
+    progress: &Progress,
+) {
+    let entity = migration.entity();
+    let mut entries = progress.take_unrecorded();
+    entries.push(Entry::of_end(entity, command, error));
+    progress.keep_unrecorded(entries);
+    let noting = async {
+        let target = open_when_there_is_room(connector, entity.name).await?;
+        match control::installed_version(&target, entity.control_schema).await? {
+            Some(_) => note(&target, entity, progress).await,
+            None => Ok(()),
+        }
+    };
+    let noted = event_loop().and_then(|event_loop| {
+        event_loop.block_on(async {
+            let late = |_| Error::Failed("the target did not answer in time".to_owned());
+            tokio::time::timeout(LAST_NOTE, noting)
+                .await
+                .map_err(late)?
+        })
+    });
+    if noted.is_err() {
+        progress.say(&told(migration, NOT_NOTED));
+    }
+}
+
+const NOT_NOTED: &str = "what has happened stands in the program's log alone, as the target takes no entry of the journal now";
+
 const TIME_IS_OVER: &str = "the time that --max-seconds gives is over; no new batch was begun";
 
 const OVER_BUDGET: &str = "more rows are quarantined than --max-quarantined allows; no new batch was begun. `status` says why they are; \
@@ -92,50 +138,6 @@ fn told(migration: &dyn Migration, text: &str) -> Event {
         entity: entity.to_owned(),
         message: format!("{entity}: {text}"),
     }
-}
-
-/// What is told where this worker takes the place of one that was ended.
-fn succeeded(migration: &dyn Migration, signal: i32, times: usize) -> Event {
-    Event::Recovered {
-        entity: migration.entity().name.to_owned(),
-        operation: "working".to_owned(),
-        sqlstate: None,
-        message: format!("signal {signal} has ended the worker (for the {} time)", ordinal(times)),
-        remedy: "another one goes on from what is committed; a row that ends three alone goes into quarantine".to_owned(),
-    }
-}
-
-/// So many workers may be ended, one after the other, without a row that can be to blame.
-const MOST_DEATHS: usize = 3;
-
-/// Ends what would only be ended again: workers die, and not while they transform the rows of a batch.
-async fn stop_where_no_row_is_to_blame(
-    migration: &dyn Migration,
-    inside: &Inside,
-) -> Result<(), Error> {
-    let Some(signal) = inside.ended_before.get(MOST_DEATHS - 1) else {
-        return Ok(());
-    };
-    let entity = migration.entity();
-    let target = open_when_there_is_room(&inside.connector, entity.name).await?;
-    let installed = control::installed_version(&target, entity.control_schema).await?;
-    if installed.is_some() && suspects::is_something_begun(&target, entity).await? {
-        return Ok(());
-    }
-    Err(Error::Failed(format!(
-        "signal {signal} has ended the worker of {} again and again, and not within a batch, so no row can be singled out; what is          committed is kept. Look into custom.rs, and into the memory that the program may use; then the same command goes on",
-        entity.name
-    )))
-}
-
-fn ordinal(number: usize) -> String {
-    let ending = match (number % 10, number % 100) {
-        (1, tens) if tens != 11 => "st",
-        (2, tens) if tens != 12 => "nd",
-        (3, tens) if tens != 13 => "rd",
-        _ => "th",
-    };
-    format!("{number}{ending}")
 }
 
 fn empty_outcome(migration: &dyn Migration, order: &Order, inside: &Inside) -> Outcome {
@@ -345,7 +347,9 @@ fn status_of(end: LoadEnd) -> Status {
 /// Adds how far the entity is now: phase, account, quarantine.
 async fn describe_state(
     migration: &dyn Migration,
+    order: &Order,
     connector: &Connector,
+    progress: &Progress,
     outcome: &mut Outcome,
 ) -> Result<(), Error> {
     let entity = migration.entity();
@@ -355,6 +359,9 @@ async fn describe_state(
         .is_none()
     {
         return Ok(());
+    }
+    if order.command.writes() {
+        note(&target, entity, progress).await?;
     }
     let Some(run) = runs::find(&target, entity.control_schema, entity.name).await? else {
         return Ok(());

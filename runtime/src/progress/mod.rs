@@ -2,6 +2,7 @@
 
 mod estimate;
 
+use crate::control::journal::Entry;
 use crate::migration::Entity;
 use crate::report::{Event, Phase, throttled_in_words};
 use estimate::Estimate;
@@ -25,6 +26,8 @@ pub struct Progress {
     stop_wanted: Box<dyn Fn() -> bool>,
     begun: Instant,
     now: RefCell<Option<Now>>,
+    /// What belongs into the target's journal and is not there yet.
+    unrecorded: RefCell<Vec<Entry>>,
 }
 
 #[derive(Debug)]
@@ -46,6 +49,7 @@ impl Progress {
             stop_wanted: Box::new(stop_wanted),
             begun: Instant::now(),
             now: RefCell::new(None),
+            unrecorded: RefCell::default(),
         }
     }
 
@@ -86,8 +90,20 @@ impl Progress {
         self.tell();
     }
 
+    /// Takes what has come since it was taken last, for the target's journal.
+    pub(crate) fn take_unrecorded(&self) -> Vec<Entry> {
+        self.unrecorded.take()
+    }
+
+    /// Gives back what could not be recorded, before what has come since.
+    pub(crate) fn keep_unrecorded(&self, entries: Vec<Entry>) {
+        let later = self.unrecorded.replace(entries);
+        self.unrecorded.borrow_mut().extend(later);
+    }
+
     /// Tells an event other than progress.
     pub fn say(&self, event: &Event) {
+        self.unrecorded.borrow_mut().extend(Entry::of(event));
         match (self.log, event) {
             (Log::Json, _) => write_line(&serde_json::to_string(event).unwrap_or_default()),
             (

@@ -150,6 +150,16 @@ impl Stage<'_> {
             return Err(format!("it does not say what happened:\n{told}"));
         }
         self.is_left(&world, self.without_the_row(kind)).await?;
+        // Three of the batch, one of each larger part, three of the row; and the row that was found.
+        let noted = "SELECT count(*) FILTER (WHERE payload->>'message' LIKE 'signal % has ended the worker%'),
+                            count(*) FILTER (WHERE payload->>'message' LIKE 'the row with the key 2345 has ended%'),
+                            count(*) FILTER (WHERE run_id IS NULL)
+                     FROM rehome.migration_journal WHERE kind = 'error'";
+        let noted = world.target.query_one(noted, &[]).await.unwrap();
+        let noted: [i64; 3] = [0, 1, 2].map(|column| noted.get(column));
+        if noted != [8, 1, 0] {
+            return Err(format!("the journal has {noted:?} of what was got over"));
+        }
         world.exits("validate", 0)?;
         let again = world.exits("run", 0)?;
         if !again.contains("nothing to do") {

@@ -123,6 +123,31 @@ impl<'s> Life<'s> {
         Err(format!("it did not say {words:?}:\n{said}"))
     }
 
+    /// The target's journal has something that was met, of this level: its entity, the server's SQLSTATE, and what was done.
+    pub async fn has_noted(
+        &self,
+        level: i32,
+        (entity, sqlstate): (&str, &str),
+        done: &str,
+    ) -> Result<(), String> {
+        let sql = "SELECT coalesce(string_agg(concat_ws(' | ', at, run_id, priority, payload), E'\n' ORDER BY id), 'nothing'),
+                          coalesce(bool_or(run_id IS NOT NULL AND payload->>'entity' = $1 AND payload->>'sqlstate' = $2
+                                           AND (payload->>'level')::integer = $3 AND strpos(payload->>'remedy', $4) > 0), false)
+                   FROM rehome.migration_journal WHERE sender = 'execution' AND kind = 'error'";
+        let target = self.world.connect().await;
+        let asked = target
+            .query_one(sql, &[&entity, &sqlstate, &level, &done])
+            .await
+            .unwrap();
+        match asked.get(1) {
+            true => Ok(()),
+            false => Err(format!(
+                "the journal does not have {sqlstate:?} of {entity}, {done:?}, but:\n{}",
+                asked.get::<_, &str>(0)
+            )),
+        }
+    }
+
     /// The same command completes the work, now that nothing is in its way.
     pub async fn completes(&self, entity: &'static str, command: Command) -> Result<(), String> {
         let program = self.start(entity, command, &[]);
