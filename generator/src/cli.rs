@@ -94,7 +94,7 @@ enum Subcommands {
     /// Try the whole run on a copy of the target: load, prove, take back; foretells time, room, locks and refused rows
     #[command(after_help = rehearse::EXAMPLES)]
     Rehearse(RehearseArgs),
-    /// Move the rows, entity after entity, and prove each
+    /// Move the rows, stage after stage, and prove each table
     #[command(after_help = run::EXAMPLES)]
     Run(RunArgs),
     /// Prove again what was moved: every row, and the independent checks
@@ -269,9 +269,12 @@ struct RunArgs {
     /// Rows in a batch, instead of what the plan says
     #[arg(long, value_name = "ROWS", env = "BATCH_SIZE", hide_env_values = true, value_parser = clap::value_parser!(u32).range(1..))]
     batch_size: Option<u32>,
-    /// How many batches of a table are moved side by side; by default one per processor, at most 8
+    /// How many batches of a table are moved side by side; by default its share of the processors, at most 8
     #[arg(long, value_name = "NUMBER", env = "REHOME_WORKERS", hide_env_values = true, value_parser = clap::value_parser!(u32).range(1..=64))]
     workers: Option<u32>,
+    /// How many tables of a stage are moved side by side; by default as many as processors and servers bear together
+    #[arg(long, value_name = "NUMBER", conflicts_with_all = ["dry_run", "join"], value_parser = clap::value_parser!(u32).range(1..=64))]
+    side_by_side: Option<u32>,
     /// How often a batch is tried
     #[arg(long, value_name = "TIMES", env = "MAX_RETRY_ATTEMPTS", hide_env_values = true, value_parser = clap::value_parser!(u32).range(1..))]
     max_attempts: Option<u32>,

@@ -136,6 +136,7 @@ impl From<RunArgs> for run::Options {
             programs: args.program.into(),
             batch_size: args.batch_size,
             workers: args.workers,
+            side_by_side: args.side_by_side.map(|programs| programs as usize),
             max_attempts: args.max_attempts,
             fingerprint: args.fingerprint,
             max_quarantined: args.max_quarantined,

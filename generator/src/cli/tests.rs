@@ -70,8 +70,9 @@ fn the_first_help_lists_exactly_what_there_is() {
 
 #[test]
 fn entities_are_selected_by_name_group_and_all() -> Result<(), String> {
-    let request =
-        meaning("run cases tasks --core --group money --with-deps --batch-size 500 --workers 3")?;
+    let request = meaning(
+        "run cases tasks --core --group money --with-deps --batch-size 500 --workers 3 --side-by-side 2",
+    )?;
     let Command::Run(options) = request.command else {
         return Err("no run".to_owned());
     };
@@ -80,12 +81,14 @@ fn entities_are_selected_by_name_group_and_all() -> Result<(), String> {
     assert_eq!(selection.groups, ["money", "core"]);
     assert!(selection.with_deps && !selection.all && options.programs.confined);
     assert_eq!((options.batch_size, options.workers), (Some(500), Some(3)));
+    assert_eq!(options.side_by_side, Some(2));
     Ok(())
 }
 
 #[test]
 fn limits_of_a_run_are_understood() -> Result<(), String> {
     let words = "run --all --join --max-seconds 60 --max-quarantined 2% --stall-seconds 9";
+    assert!(meaning("run --all --join --side-by-side 2").is_err());
     let Command::Run(options) = meaning(words)?.command else {
         return Err("no run".to_owned());
     };

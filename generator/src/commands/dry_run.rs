@@ -12,9 +12,7 @@ use crate::guidance::prediction;
 use crate::orchestrate::Console;
 use crate::orchestrate::account::{to_json, to_prediction, total};
 use crate::orchestrate::databases::{Databases, Snapshot};
-use crate::orchestrate::deadline::Deadline;
 use crate::orchestrate::migrate::{Moved, Run};
-use crate::orchestrate::outcomes::Outcomes;
 use crate::orchestrate::predict::{Trial, fresh_place};
 use crate::orchestrate::ready::Ready;
 
@@ -24,7 +22,7 @@ use crate::orchestrate::ready::Ready;
 /// When something is missing or not as approved.
 pub(super) fn run(root: &Path, console: Console, options: &Options) -> Result<u8, Error> {
     let moved = predict(root, console, options)?;
-    if moved.stopped.is_some() {
+    if !moved.stopped.is_empty() {
         return ended::tell(console, &moved, &headline(&moved), to_prediction);
     }
     let text = format!(
@@ -57,13 +55,7 @@ fn predict(root: &Path, console: Console, options: &Options) -> Result<Moved, Er
         "Trying {} on temporary tables; nothing is changed:",
         counted(ready.entities.len() as u64, "table")
     ));
-    let mut run = Run {
-        console,
-        journal: &mut ready.journal,
-        programs: &mut ready.programs,
-        outcomes: Outcomes::of(root),
-        deadline: Deadline::default(),
-    };
+    let run = Run::new(root, console, &mut ready.journal, &ready.programs);
     run.predict(&ready.entities, &trial)
 }
 
@@ -77,7 +69,7 @@ fn exit_code(moved: &Moved) -> u8 {
 
 fn headline(moved: &Moved) -> String {
     let sum = total(&moved.accounts);
-    if moved.stopped.is_some() {
+    if !moved.stopped.is_empty() {
         return "The dry run stopped. Nothing was changed.".to_owned();
     }
     format!(

@@ -6,7 +6,7 @@ use crate::error::Error;
 use crate::guidance::quarantine;
 use crate::orchestrate::Console;
 use crate::orchestrate::account::{EntityAccount, aligned, grouped, to_json};
-use crate::orchestrate::migrate::Moved;
+use crate::orchestrate::migrate::{Moved, Stopped};
 use crate::orchestrate::stop::choices;
 
 /// Writes the account to stdout and gives the exit code.
@@ -32,13 +32,10 @@ pub(super) fn tell(
     let mut json = to_json(&moved.accounts);
     json["ok"] = serde_json::json!(code == exit::DONE);
     json["waiting"] = serde_json::json!(moved.waiting);
-    if let Some((entity, why)) = &moved.stopped {
-        json["stopped"] = serde_json::json!({
-            "entity": entity,
-            "why": why.words(),
-            "error": moved.error,
-            "choices": choices(*why, entity),
-        });
+    let stops: Vec<serde_json::Value> = moved.stopped.iter().map(as_json).collect();
+    if let Some(first) = stops.first() {
+        json["stopped"] = first.clone();
+        json["all_stopped"] = serde_json::json!(stops);
     }
     console.result(&text, &json)?;
     Ok(code)
@@ -77,39 +74,39 @@ pub(super) fn changes(accounts: &[EntityAccount]) -> String {
     aligned(&lines)
 }
 
-/// The exit code that an end leads to.
+/// The exit code that an end leads to; of several that of the worst.
 pub(super) fn exit_code(moved: &Moved) -> u8 {
-    match &moved.stopped {
-        Some((_, why)) => why.kind().exit_code(),
-        None => exit::DONE,
-    }
+    let worst = moved.stopped.iter().map(|stop| stop.why).max();
+    worst.map_or(exit::DONE, |why| why.kind().exit_code())
+}
+
+fn as_json(stop: &Stopped) -> serde_json::Value {
+    serde_json::json!({
+        "entity": stop.entity,
+        "why": stop.why.words(),
+        "error": stop.error,
+        "choices": choices(stop.why, &stop.entity),
+    })
 }
 
 /// Where and why the work stopped, and what can be done.
 pub(super) fn stopped(moved: &Moved) -> Option<String> {
-    let (entity, why) = moved.stopped.as_ref()?;
-    let is_last = moved
-        .accounts
-        .last()
-        .is_none_or(|last| last.entity == *entity);
-    let mut text = match is_last || !moved.waiting.is_empty() {
-        true => format!("\nStopped at {entity}: {}.\n", why.words()),
-        false => format!(
-            "\nFirst at {entity}: {}; the tables behind it were looked at as well.\n",
-            why.words()
-        ),
-    };
-    if let Some(error) = &moved.error {
-        text.push_str(&format!("  {}\n", error.replace('\n', "\n  ")));
-    }
-    text.push_str("What you can do:\n");
-    for choice in choices(*why, entity) {
-        text.push_str(&format!("  - {choice}\n"));
+    let mut text = String::new();
+    let begins = if moved.went_on { "Found" } else { "Stopped" };
+    for Stopped { entity, why, error } in &moved.stopped {
+        text.push_str(&format!("\n{begins} at {entity}: {}.\n", why.words()));
+        if let Some(error) = error {
+            text.push_str(&format!("  {}\n", error.replace('\n', "\n  ")));
+        }
+        text.push_str("What you can do:\n");
+        for choice in choices(*why, entity) {
+            text.push_str(&format!("  - {choice}\n"));
+        }
     }
     if !moved.waiting.is_empty() {
         text.push_str(&format!("Not begun: {}\n", moved.waiting.join(", ")));
     }
-    Some(text)
+    (!text.is_empty()).then_some(text)
 }
 
 #[cfg(test)]
@@ -117,10 +114,29 @@ mod tests {
     use super::*;
     use crate::orchestrate::stop::Why;
 
+    fn stop(entity: &str, why: Why) -> Stopped {
+        Stopped {
+            entity: entity.to_owned(),
+            why,
+            error: None,
+        }
+    }
+
+    #[test]
+    fn of_several_stops_all_are_named_and_the_worst_gives_the_code() {
+        let moved = Moved {
+            stopped: vec![stop("cases", Why::Stopped), stop("tasks", Why::Failed)],
+            ..Moved::default()
+        };
+        let text = stopped(&moved).unwrap_or_default();
+        assert!(text.contains("Stopped at cases") && text.contains("Stopped at tasks"));
+        assert_eq!(exit_code(&moved), 1);
+    }
+
     #[test]
     fn a_stop_names_reason_choices_and_what_waits() {
         let moved = Moved {
-            stopped: Some(("cases".to_owned(), Why::TooManyQuarantined)),
+            stopped: vec![stop("cases", Why::TooManyQuarantined)],
             waiting: vec!["tasks".to_owned()],
             ..Moved::default()
         };

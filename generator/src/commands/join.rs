@@ -10,9 +10,9 @@ use crate::orchestrate::Console;
 use crate::orchestrate::conductor::Conductor;
 use crate::orchestrate::databases::Databases;
 use crate::orchestrate::deadline::Deadline;
+use crate::orchestrate::flags::Flags;
 use crate::orchestrate::interrupt::count_interrupts;
-use crate::orchestrate::migrate::{Flags, Moved, Run};
-use crate::orchestrate::outcomes::Outcomes;
+use crate::orchestrate::migrate::{Moved, Run};
 use crate::orchestrate::ready::Ready;
 
 /// Joins the run and tells what was moved here.
@@ -33,16 +33,11 @@ fn join(root: &Path, console: Console, options: &Options) -> Result<Moved, Error
     let schema = &ready.project.settings.policy.control_schema;
     let conductor = Conductor::watch(&databases, schema)?;
     console.say("Joining the run that goes on:");
-    let mut run = Run {
-        console,
-        journal: &mut ready.journal,
-        programs: &mut ready.programs,
-        outcomes: Outcomes::of(root),
-        deadline,
-    };
+    let run = Run::new(root, console, &mut ready.journal, &ready.programs).until(deadline);
     let interrupts = count_interrupts()?;
     let look = |entities: &[String]| conductor.look(entities);
     let flags = Flags {
+        workers: options.workers,
         fingerprint: options.fingerprint || ready.project.settings.policy.fingerprint,
         pace: ready.project.settings.pace.arguments(),
         ..options.flags()

@@ -10,9 +10,7 @@ use crate::error::Error;
 use crate::orchestrate::Console;
 use crate::orchestrate::account::{EntityAccount, aligned, grouped};
 use crate::orchestrate::databases::{Databases, Snapshot};
-use crate::orchestrate::deadline::Deadline;
 use crate::orchestrate::migrate::{Moved, Run};
-use crate::orchestrate::outcomes::Outcomes;
 use crate::orchestrate::ready::Ready;
 
 /// Builds what is needed, holds a snapshot of the source, and lets the programs work under it.
@@ -22,20 +20,14 @@ use crate::orchestrate::ready::Ready;
 pub(super) fn under_snapshot(
     (root, console): (&Path, Console),
     options: &ProgramOptions,
-    work: impl FnOnce(&mut Run<'_>, &[String], &str) -> Result<Moved, Error>,
+    work: impl FnOnce(&Run<'_>, &[String], &str) -> Result<Moved, Error>,
 ) -> Result<Moved, Error> {
     let mut ready = Ready::to_call(root, console, &options.entities, options.confined)?;
     let databases = Databases::of(&ready.project)?;
     ready.check_databases(&databases)?;
     let snapshot = Snapshot::hold(&databases.source)?;
-    let mut run = Run {
-        console,
-        journal: &mut ready.journal,
-        programs: &mut ready.programs,
-        outcomes: Outcomes::of(root),
-        deadline: Deadline::default(),
-    };
-    let moved = work(&mut run, &ready.entities, &snapshot.id)?;
+    let run = Run::new(root, console, &mut ready.journal, &ready.programs);
+    let moved = work(&run, &ready.entities, &snapshot.id)?;
     ready.record(&databases)?;
     Ok(moved)
 }
@@ -64,7 +56,7 @@ pub(super) fn tell(
         "ok": code == exit::DONE,
         "entities": moved.accounts,
         "waiting": moved.waiting,
-        "error": moved.error,
+        "error": moved.error(),
     });
     console.result(&text, &json)?;
     Ok(code)

@@ -8,8 +8,8 @@ use super::{ProgramOptions, ended, init::fresh_uuid};
 use crate::error::Error;
 use crate::guidance::rehearsal;
 use crate::orchestrate::Console;
+use crate::orchestrate::flags::Flags;
 use crate::orchestrate::journal::Role;
-use crate::orchestrate::migrate::Flags;
 use crate::orchestrate::ready::Ready;
 use crate::rehearse::{Rehearsed, rehearse};
 
@@ -66,7 +66,7 @@ pub fn run(root: &Path, console: Console, options: &Options) -> Result<u8, Error
         .finished(Role::Execution, "rehearse", &headline)?;
     let mut json = serde_json::json!(measured);
     json["ok"] = serde_json::json!(measured.passed);
-    json["error"] = serde_json::json!(moved.error);
+    json["error"] = serde_json::json!(moved.error());
     console.result(&rehearsal::in_words(&measured, &moved), &json)?;
     Ok(match ended::exit_code(&moved) {
         exit::DONE if !measured.passed => exit::FAILED,

@@ -7,7 +7,6 @@ use crate::error::{Error, ErrorKind};
 use crate::guidance::counted;
 use crate::orchestrate::Console;
 use crate::orchestrate::databases::Databases;
-use crate::orchestrate::deadline::Deadline;
 use crate::orchestrate::entities::entities_of;
 use crate::orchestrate::migrate::{Moved, Run};
 use crate::orchestrate::outcomes::Outcomes;
@@ -83,13 +82,7 @@ pub fn run(root: &Path, console: Console, options: &Options) -> Result<u8, Error
     let databases = Databases::of(&ready.project)?;
     ready.check_databases(&databases)?;
     let backwards: Vec<String> = ready.entities.iter().rev().cloned().collect();
-    let mut run = Run {
-        console,
-        journal: &mut ready.journal,
-        programs: &mut ready.programs,
-        outcomes: outcomes.clone(),
-        deadline: Deadline::default(),
-    };
+    let run = Run::new(root, console, &mut ready.journal, &ready.programs);
     let moved = run.take_back(&backwards, &options.arguments())?;
     forget(&outcomes, &moved);
     ready.record(&databases)?;

@@ -1,4 +1,4 @@
-//! `run`: moves the rows, entity after entity, and proves each; the same command goes on after an interruption.
+//! `run`: moves the rows, stage after stage, and proves each entity; the same command goes on after an interruption.
 
 use std::path::Path;
 
@@ -12,8 +12,8 @@ use crate::orchestrate::conductor::Conductor;
 use crate::orchestrate::databases::{Databases, Snapshot};
 use crate::orchestrate::deadline::Deadline;
 use crate::orchestrate::entities::entities_of;
-use crate::orchestrate::migrate::{Flags, Moved, Run};
-use crate::orchestrate::outcomes::Outcomes;
+use crate::orchestrate::flags::Flags;
+use crate::orchestrate::migrate::{Moved, Run};
 use crate::orchestrate::project::plain;
 use crate::orchestrate::ready::Ready;
 use crate::orchestrate::{Console, Project, Selection};
@@ -26,6 +26,8 @@ Examples:
   rehome run --all
   rehome run cases --with-deps         cases, and first all that it depends on
   rehome run --core --batch-size 5000
+  rehome run --all --side-by-side 1    one table after the other; by default several of a stage, as many as processors
+                                       and servers bear
   rehome run --all --join              moves rows beside a `rehome run` that goes on
   rehome run --all --max-seconds 3600  begins nothing new after an hour; the same command goes on
   rehome run --all --output json       ends with one JSON object
@@ -48,6 +50,8 @@ pub struct Options {
     pub batch_size: Option<u32>,
     /// How many batches of a table are moved side by side, where it is not one per processor.
     pub workers: Option<u32>,
+    /// How many tables are moved side by side, where it is not what machine and servers bear.
+    pub side_by_side: Option<usize>,
     /// How often a batch is tried.
     pub max_attempts: Option<u32>,
     /// Whether batches are read back before they are committed.
@@ -71,7 +75,6 @@ impl Options {
     pub(super) fn flags(&self) -> Flags {
         Flags {
             batch_size: self.batch_size,
-            workers: self.workers,
             max_attempts: self.max_attempts,
             max_quarantined: self.max_quarantined.clone(),
             stall_seconds: self.stall_seconds,
@@ -115,6 +118,8 @@ pub(super) fn migrate(root: &Path, console: Console, options: &Options) -> Resul
     ready.check_databases(&databases)?;
     let schema = &ready.project.settings.policy.control_schema;
     let _conductor = Conductor::begin(&databases, schema)?;
+    let crew = ready.crew(&databases, options.side_by_side, options.workers)?;
+    let stages = ready.stages()?;
     let snapshot = Snapshot::hold(&databases.source)?;
     console.say(&format!(
         "Moving {}:",
@@ -127,14 +132,8 @@ pub(super) fn migrate(root: &Path, console: Console, options: &Options) -> Resul
         pace: ready.project.settings.pace.arguments(),
         ..options.flags()
     };
-    let mut run = Run {
-        console,
-        journal: &mut ready.journal,
-        programs: &mut ready.programs,
-        outcomes: Outcomes::of(root),
-        deadline,
-    };
-    let moved = run.migrate(&ready.entities, &flags)?;
+    let run = Run::new(root, console, &mut ready.journal, &ready.programs).until(deadline);
+    let moved = run.migrate(&stages, &flags, &crew)?;
     ready.record(&databases)?;
     Ok(moved)
 }
@@ -153,7 +152,7 @@ fn headline(moved: &Moved) -> String {
         .iter()
         .all(|entity| entity.status == Status::NothingToDo);
     let sum = total(&moved.accounts);
-    if moved.stopped.is_some() {
+    if !moved.stopped.is_empty() {
         return "The run stopped. What is done stays.".to_owned();
     }
     if idle {

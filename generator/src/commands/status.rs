@@ -6,9 +6,8 @@ use super::{ProgramOptions, ended};
 use crate::error::Error;
 use crate::orchestrate::Console;
 use crate::orchestrate::account::{EntityAccount, aligned, grouped};
-use crate::orchestrate::deadline::Deadline;
-use crate::orchestrate::migrate::{Flags, Run};
-use crate::orchestrate::outcomes::Outcomes;
+use crate::orchestrate::flags::Flags;
+use crate::orchestrate::migrate::Run;
 use crate::orchestrate::ready::Ready;
 
 /// What `--help` ends with.
@@ -25,13 +24,7 @@ Examples:
 pub fn run(root: &Path, console: Console, options: &ProgramOptions) -> Result<u8, Error> {
     let selection = options.entities.or_everything();
     let mut ready = Ready::to_call(root, console, &selection, options.confined)?;
-    let mut run = Run {
-        console,
-        journal: &mut ready.journal,
-        programs: &mut ready.programs,
-        outcomes: Outcomes::of(root),
-        deadline: Deadline::default(),
-    };
+    let run = Run::new(root, console, &mut ready.journal, &ready.programs);
     let moved = run.command(&ready.entities, "status", &Flags::default())?;
     ended::tell(console, &moved, "How far each table is:", table)
 }

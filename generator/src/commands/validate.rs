@@ -7,9 +7,8 @@ use crate::error::Error;
 use crate::orchestrate::Console;
 use crate::orchestrate::account::to_table;
 use crate::orchestrate::databases::{Databases, Snapshot};
-use crate::orchestrate::deadline::Deadline;
-use crate::orchestrate::migrate::{Flags, Run};
-use crate::orchestrate::outcomes::Outcomes;
+use crate::orchestrate::flags::Flags;
+use crate::orchestrate::migrate::Run;
 use crate::orchestrate::ready::Ready;
 
 /// What `--help` ends with.
@@ -47,13 +46,7 @@ pub(super) fn prove_or_replay(
         fingerprint: ready.project.settings.policy.fingerprint,
         ..Flags::default()
     };
-    let mut run = Run {
-        console,
-        journal: &mut ready.journal,
-        programs: &mut ready.programs,
-        outcomes: Outcomes::of(root),
-        deadline: Deadline::default(),
-    };
+    let run = Run::new(root, console, &mut ready.journal, &ready.programs);
     let moved = run.command(&ready.entities, command, &flags)?;
     ready.record(&databases)?;
     ended::tell(console, &moved, headline, to_table)

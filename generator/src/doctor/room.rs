@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use rehome_runtime::connect::{ConnectionSettings, Place, Side};
+use rehome_runtime::connect::{ConnectionSettings, FREE_SESSIONS, Place, Side};
 use tokio_postgres::Client;
 
 use super::Patient;
@@ -17,17 +17,6 @@ const MANY_WORKERS: i64 = 20;
 
 /// The target takes so many times the source's space: rows, their mappings, log, and indexes while they are built.
 const TIMES: f64 = 2.0;
-
-/// The scarcest of what server, database and role still allow. A limit of −1 is none.
-const LEFT: &str = "
-    SELECT least(
-        current_setting('max_connections')::int8 - current_setting('superuser_reserved_connections')::int8
-            - coalesce(current_setting('reserved_connections', true)::int8, 0)
-            - (SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'),
-        (SELECT nullif(rolconnlimit, -1) FROM pg_catalog.pg_roles WHERE rolname = current_user)
-            - (SELECT count(*) FROM pg_stat_activity WHERE usename = current_user),
-        (SELECT nullif(datconnlimit, -1) FROM pg_catalog.pg_database WHERE datname = current_database())
-            - (SELECT count(*) FROM pg_stat_activity WHERE datname = current_database())) AS connections";
 
 const SIZE: &str = "
     SELECT coalesce(sum(pg_total_relation_size(c.oid)), 0)::int8 AS bytes
@@ -45,7 +34,7 @@ pub(super) async fn connections(patient: Patient<'_>) -> Vec<Line> {
 async fn left(patient: Patient<'_>) -> Answer<Vec<Line>> {
     let Patient { side, asker, .. } = patient;
     let check = "connections";
-    let row = asker.row(check, LEFT, &[]).await?;
+    let row = asker.row(check, FREE_SESSIONS, &[]).await?;
     let left: i64 = asker.field(check, &row, "connections")?;
     let found = format!("{} left", left.max(0));
     let advice =

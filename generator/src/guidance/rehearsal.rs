@@ -30,10 +30,10 @@ pub fn headline(rehearsal: &Rehearsal) -> String {
 #[must_use]
 pub fn in_words(rehearsal: &Rehearsal, moved: &Moved) -> String {
     let mut text = format!("{}\n", headline(rehearsal));
-    if let Some(error) = &moved.error {
+    if let Some(error) = moved.error() {
         text.push_str(&format!("  {}\n", error.replace('\n', "\n  ")));
     }
-    if moved.stopped.is_some() {
+    if !moved.stopped.is_empty() {
         text.push_str("A run would stop there too. What was measured until then:\n");
     }
     text.push_str(&format!("\n{}", table(rehearsal)));
@@ -231,8 +231,11 @@ Kept in rehearsal.json: commit it beside the mappings.
         failed.passed = false;
         failed.why_not = vec!["the load stopped at cases: the program failed".to_owned()];
         let moved = Moved {
-            stopped: Some(("cases".to_owned(), Why::Failed)),
-            error: Some("disk full\nto do: make room".to_owned()),
+            stopped: vec![Stopped {
+                entity: "cases".to_owned(),
+                why: Why::Failed,
+                error: Some("disk full\nto do: make room".to_owned()),
+            }],
             ..Moved::default()
         };
         let expected = "\

@@ -111,7 +111,7 @@ pub fn took(without_compiling: Duration) -> String {
 #[must_use]
 pub fn headline(moved: &Moved) -> String {
     let sum = total(&moved.accounts);
-    if moved.stopped.is_some() {
+    if !moved.stopped.is_empty() {
         return "The demo stopped before its end.".to_owned();
     }
     format!(

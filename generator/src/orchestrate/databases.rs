@@ -5,7 +5,7 @@ use std::path::Path;
 
 use rehome_runtime::connect::{
     ConnectError, ConnectErrorKind, Connection, ConnectionSettings, Environment, Side, connect,
-    hold_snapshot, same_database,
+    free_sessions, hold_snapshot, same_database,
 };
 use tokio::runtime::Runtime;
 
@@ -34,6 +34,24 @@ impl Databases {
         Ok(Self {
             source: of_side(project, Side::Source)?,
             target: of_side(project, Side::Target)?,
+        })
+    }
+
+    /// How many more sessions both servers let in; the smaller number.
+    ///
+    /// # Errors
+    /// When a server does not let us in.
+    pub fn free_sessions(&self) -> Result<u64, Error> {
+        wait(async {
+            let mut least = u64::MAX;
+            for side in [&self.source, &self.target] {
+                let free = free_sessions(&open(side).await?).await;
+                least = least.min(free.map_err(|cause| {
+                    Error::failed("the server does not say how many sessions it lets in", side)
+                        .because(cause)
+                })?);
+            }
+            Ok(least)
         })
     }
 

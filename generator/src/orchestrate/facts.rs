@@ -33,18 +33,23 @@ const LEAST: Duration = Duration::from_secs(5 * 60);
 /// How long each entity's program may take, by the rows that its sources had.
 #[must_use]
 pub fn time_limits(profile: &Profile, mappings: &[Mapping]) -> BTreeMap<String, Duration> {
-    let rows = |mapping: &Mapping| -> u64 {
+    let limit = |rows: u64| LEAST + Duration::from_secs(rows / SLOWEST);
+    let rows = source_rows(profile, mappings).into_iter();
+    rows.map(|(entity, rows)| (entity, limit(rows))).collect()
+}
+
+/// How many rows the sources of each entity had.
+#[must_use]
+pub fn source_rows(profile: &Profile, mappings: &[Mapping]) -> BTreeMap<String, u64> {
+    let rows = |mapping: &Mapping| {
         let sources = mapping
             .feeds
             .iter()
             .filter_map(|feed| profile.table(&feed.source));
         sources.map(|table| table.rows).sum()
     };
-    let limit = |mapping: &Mapping| LEAST + Duration::from_secs(rows(mapping) / SLOWEST);
-    mappings
-        .iter()
-        .map(|mapping| (mapping.entity.clone(), limit(mapping)))
-        .collect()
+    let of = |mapping: &Mapping| (mapping.entity.clone(), rows(mapping));
+    mappings.iter().map(of).collect()
 }
 
 #[cfg(test)]

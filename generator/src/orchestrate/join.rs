@@ -6,10 +6,11 @@ use std::time::Duration;
 
 use rehome_runtime::report::exit;
 
-use super::account::EntityAccount;
+use super::account::{EntityAccount, grouped};
 use super::conductor::Seen;
+use super::flags::Flags;
 use super::interrupt;
-use super::migrate::{Flags, Moved, Run, why, why_of};
+use super::migrate::{Ended, Moved, Run};
 use super::stop::Why;
 use crate::error::Error;
 
@@ -23,7 +24,7 @@ impl Run<'_> {
     /// # Errors
     /// When nobody moves anything, when the target does not answer, or as [`Run::migrate`].
     pub fn join(
-        &mut self,
+        &self,
         entities: &[String],
         flags: &Flags,
         interrupts: &AtomicU32,
@@ -41,8 +42,8 @@ impl Run<'_> {
                 match self.end_of_waiting(&seen, interrupts) {
                     Some(None) => return Ok(moved),
                     Some(Some(why)) => {
-                        let first = entities.first().cloned().unwrap_or_default();
-                        moved.stopped = Some((first, why));
+                        let first = entities.first().map_or("", String::as_str);
+                        self.stop((first, "run"), why, None, &mut moved)?;
                         return Ok(moved);
                     }
                     None => std::thread::sleep(LOOK),
@@ -50,10 +51,10 @@ impl Run<'_> {
                 continue;
             };
             tried.insert(entity.clone());
-            if let Some(why) = self.join_one(&entity, flags, &mut moved)? {
-                let why = self.in_time(why);
-                self.trouble(&entity, "run", why, moved.error.clone())?;
-                moved.stopped = Some((entity, why));
+            if let Some(ended) = self.join_one(&entity, flags) {
+                self.settle((&entity, "run"), ended, &mut moved)?;
+            }
+            if !moved.stopped.is_empty() {
                 return Ok(moved);
             }
         }
@@ -69,36 +70,27 @@ impl Run<'_> {
         }
     }
 
-    fn join_one(
-        &mut self,
-        entity: &str,
-        flags: &Flags,
-        moved: &mut Moved,
-    ) -> Result<Option<Why>, Error> {
+    /// Joins one table; gives nothing where that is left to the other process.
+    fn join_one(&self, entity: &str, flags: &Flags) -> Option<Ended> {
+        let say = |line: &str| self.bars.say(line);
         let called = match self.call(entity, "run", &flags.arguments("run", self.deadline)) {
             Ok(called) => called,
-            Err(error) => {
-                moved.error = Some(error.to_string());
-                return Ok(Some(why_of(&error)));
-            }
+            Err(error) => return Some(Err(error)),
         };
         if called.outcome.not_joined {
             let reason = called.outcome.error.unwrap_or_default();
-            self.console
-                .say(&format!("  {entity}: left to the other process: {reason}"));
-            return Ok(None);
+            say(&format!("  {entity}: left to the other process: {reason}"));
+            return None;
         }
         let account = EntityAccount::of(&called.outcome);
-        let rows = super::account::grouped(account.rows_changed);
-        let seconds = account.seconds;
-        self.console.say(&format!(
+        let (rows, seconds) = (grouped(account.rows_changed), account.seconds);
+        say(&format!(
             "  {entity:<24} {rows} rows moved beside the other process ({seconds:.1} s)"
         ));
-        let stops = !matches!(called.exit, exit::DONE | exit::FINDINGS) || account.over_budget;
-        let why = why(&account, called.exit).filter(|_| stops);
-        moved.error.clone_from(&account.error);
-        moved.accounts.push(account);
-        Ok(why)
+        // Whether the table as a whole is as it should be, the other process tells when it has proven it.
+        let is_its = called.exit == exit::FINDINGS && !account.over_budget;
+        let code = if is_its { exit::DONE } else { called.exit };
+        Some(Ok((account, code)))
     }
 }
 

@@ -1,31 +1,34 @@
-//! The run: entity after entity, parents first, each loaded and proven before the next; stops where a person has to choose.
+//! The run: stage after stage, parents first, each entity loaded and then proven; stops where a person has to choose.
+
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rehome_runtime::control::journal::trouble;
 use rehome_runtime::report::{Event, Outcome, Status, exit};
 
 use super::account::{EntityAccount, Verdict, grouped};
 use super::console::Console;
+use super::crew::Crew;
 use super::deadline::Deadline;
+use super::flags::Flags;
 use super::journal::{Journal, Payload, Role};
 use super::outcomes::Outcomes;
 use super::programs::Programs;
-use super::progress::Progress;
+use super::progress::{Bars, Progress};
 use super::reconcile;
 use super::stop::{Why, choices};
 use crate::error::{Error, ErrorKind};
 
 /// What a run needs.
 pub struct Run<'a> {
-    /// Where words go.
-    pub console: Console,
-    /// Where messages are kept.
-    pub journal: &'a mut Journal,
-    /// The programs.
-    pub programs: &'a mut dyn Programs,
-    /// Where outcomes are kept.
-    pub outcomes: Outcomes,
-    /// Until when it begins something new.
-    pub deadline: Deadline,
+    journal: Mutex<&'a mut Journal>,
+    programs: &'a dyn Programs,
+    outcomes: Outcomes,
+    pub(super) deadline: Deadline,
+    pub(super) bars: Bars,
+    /// Whether the programs that work are to stop behind their batch, because one beside them has ended the run.
+    pub(super) halt: AtomicBool,
 }
 
 /// How far a command came over its entities.
@@ -33,13 +36,35 @@ pub struct Run<'a> {
 pub struct Moved {
     /// The entities that it came to, in order.
     pub accounts: Vec<EntityAccount>,
-    /// Where it stopped, and why.
-    pub stopped: Option<(String, Why)>,
-    /// What a program that came to no account died of.
-    pub error: Option<String>,
+    /// Where it stopped, and why; several where entities were moved side by side, or where it went on.
+    pub stopped: Vec<Stopped>,
+    /// Whether it went on behind what it found: a proof of one table keeps no other from being proven.
+    pub went_on: bool,
     /// The entities that it did not come to.
     pub waiting: Vec<String>,
 }
+
+impl Moved {
+    /// What the program said at which the work stopped first.
+    #[must_use]
+    pub fn error(&self) -> Option<&str> {
+        self.stopped.iter().find_map(|stop| stop.error.as_deref())
+    }
+}
+
+/// An entity at which a command stopped.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stopped {
+    /// The entity.
+    pub entity: String,
+    /// Why.
+    pub why: Why,
+    /// What the program said of it.
+    pub error: Option<String>,
+}
+
+/// What came of an entity: its account and the exit code.
+pub(super) type Ended = Result<(EntityAccount, u8), Error>;
 
 /// One call of a program.
 #[derive(Debug, Clone)]
@@ -48,27 +73,61 @@ pub(super) struct Called {
     pub(super) outcome: Outcome,
 }
 
-impl Run<'_> {
-    /// Moves entities, parents first, and proves each after it.
+impl<'a> Run<'a> {
+    /// A run of a project's programs, without a limit of time.
+    #[must_use]
+    pub fn new(
+        project: &Path,
+        console: Console,
+        journal: &'a mut Journal,
+        programs: &'a dyn Programs,
+    ) -> Self {
+        Self {
+            journal: Mutex::new(journal),
+            programs,
+            outcomes: Outcomes::of(project),
+            deadline: Deadline::default(),
+            bars: Bars::new(console),
+            halt: AtomicBool::new(false),
+        }
+    }
+
+    /// The same, which begins nothing more when the time is over.
+    #[must_use]
+    pub fn until(self, deadline: Deadline) -> Self {
+        Self { deadline, ..self }
+    }
+
+    /// Moves entities stage by stage, those of a stage side by side, and proves each after it.
     ///
-    /// A program that fails or dies ends it there; what was done before stays.
+    /// Where a program ends the run, nothing more begins, and those beside it stop behind their batch; what is done stays.
     ///
     /// # Errors
     /// When the journal cannot be written: what is not on record must not go on.
-    pub fn migrate(&mut self, entities: &[String], flags: &Flags) -> Result<Moved, Error> {
-        self.each(entities, "run", |run, entity| {
-            run.migrate_one(entity, flags)
-        })
+    pub fn migrate(
+        &self,
+        stages: &[Vec<String>],
+        flags: &Flags,
+        crew: &Crew,
+    ) -> Result<Moved, Error> {
+        let mut moved = Moved::default();
+        for (index, stage) in stages.iter().enumerate() {
+            self.stage(stage, (flags, crew), &mut moved)?;
+            if !moved.stopped.is_empty() {
+                moved.waiting.extend(stages[index + 1..].concat());
+                break;
+            }
+        }
+        Ok(moved)
     }
 
     /// Has each program take back what it moved; `arguments` say what may be destroyed.
     ///
     /// # Errors
     /// As [`Run::migrate`].
-    pub fn take_back(&mut self, entities: &[String], arguments: &[String]) -> Result<Moved, Error> {
-        self.each(entities, "rollback", |run, entity| {
-            let called = run.call(entity, "rollback", arguments)?;
-            Ok((EntityAccount::of(&called.outcome), called.exit))
+    pub fn take_back(&self, entities: &[String], arguments: &[String]) -> Result<Moved, Error> {
+        self.each(entities, "rollback", |entity| {
+            self.one(entity, "rollback", arguments)
         })
     }
 
@@ -77,74 +136,98 @@ impl Run<'_> {
     /// # Errors
     /// As [`Run::migrate`].
     pub fn command(
-        &mut self,
+        &self,
         entities: &[String],
         command: &str,
         flags: &Flags,
     ) -> Result<Moved, Error> {
-        self.each(entities, command, |run, entity| {
-            let called = run.call(entity, command, &flags.arguments(command, run.deadline))?;
-            Ok((EntityAccount::of(&called.outcome), called.exit))
+        self.each(entities, command, |entity| {
+            self.one(entity, command, &flags.arguments(command, self.deadline))
         })
     }
 
+    /// Does something with one entity after the other, until one stops the work.
     pub(super) fn each(
-        &mut self,
+        &self,
         entities: &[String],
         command: &str,
-        mut one: impl FnMut(&mut Self, &str) -> Result<(EntityAccount, u8), Error>,
+        one: impl Fn(&str) -> Ended,
     ) -> Result<Moved, Error> {
         let mut moved = Moved::default();
         for (index, entity) in entities.iter().enumerate() {
-            if self.deadline.is_over() {
-                self.trouble(entity, command, Why::TimeIsOver, None)?;
-                moved.waiting = entities[index..].to_vec();
-                moved.stopped = Some((entity.clone(), Why::TimeIsOver));
-                break;
+            let ended = one(entity);
+            if let (Ok((account, _)), true) = (&ended, command != "status") {
+                self.bars.say(&line(account, command));
             }
-            let why = match one(self, entity) {
-                Ok((account, code)) => {
-                    if command != "status" {
-                        self.console.say(&line(&account, command));
-                    }
-                    let predicted = command == "predict" && code == exit::FINDINGS;
-                    let why = match reconcile::is_one(command) {
-                        true => reconcile::why(code),
-                        false => why(&account, if predicted { exit::DONE } else { code }),
-                    };
-                    moved.error.clone_from(&account.error);
-                    moved.accounts.push(account);
-                    why
-                }
-                Err(error) => {
-                    moved.error = Some(error.to_string());
-                    Some(why_of(&error))
-                }
+            let before = moved.stopped.len();
+            self.settle((entity, command), ended, &mut moved)?;
+            let Some(stop) = moved.stopped.get(before) else {
+                continue;
             };
-            if let Some(why) = why.map(|why| self.in_time(why)) {
-                self.trouble(entity, command, why, moved.error.clone())?;
-                // A proof changes nothing: what it finds in one table keeps no other from being proven.
-                if command == "validate" && why.kind() == ErrorKind::Findings {
-                    moved.stopped.get_or_insert((entity.clone(), why));
-                    continue;
-                }
+            // A proof changes nothing: what it finds in one table keeps no other from being proven.
+            moved.went_on = command == "validate" && stop.why.kind() == ErrorKind::Findings;
+            if !moved.went_on {
                 moved.waiting = entities[index + 1..].to_vec();
-                moved.stopped = Some((entity.clone(), why));
                 break;
             }
         }
         Ok(moved)
     }
 
-    /// Who stops because the time is over was stopped by nobody.
-    pub(super) fn in_time(&self, why: Why) -> Why {
+    /// Takes over what came of an entity, and notes where the work stops at it.
+    pub(super) fn settle(
+        &self,
+        (entity, command): (&str, &str),
+        ended: Ended,
+        moved: &mut Moved,
+    ) -> Result<(), Error> {
+        let (why, error) = match ended {
+            Ok((account, code)) => {
+                let predicted = command == "predict" && code == exit::FINDINGS;
+                let why = match reconcile::is_one(command) {
+                    true => reconcile::why(code),
+                    false => why(&account, if predicted { exit::DONE } else { code }),
+                };
+                let error = account.error.clone();
+                moved.accounts.push(account);
+                (why, error)
+            }
+            Err(error) => (Some(why_of(&error)), Some(error.to_string())),
+        };
         match why {
+            Some(why) => self.stop((entity, command), self.by_whom(why), error, moved),
+            None => Ok(()),
+        }
+    }
+
+    /// Notes that the work stops at an entity.
+    pub(super) fn stop(
+        &self,
+        (entity, command): (&str, &str),
+        why: Why,
+        error: Option<String>,
+        moved: &mut Moved,
+    ) -> Result<(), Error> {
+        self.trouble(entity, command, why, error.clone())?;
+        moved.stopped.push(Stopped {
+            entity: entity.to_owned(),
+            why,
+            error,
+        });
+        Ok(())
+    }
+
+    /// Who stops because the time is over, or because of another table, was stopped by nobody.
+    fn by_whom(&self, why: Why) -> Why {
+        match why {
+            Why::Stopped if self.halt.load(Ordering::Relaxed) => Why::Beside,
             Why::Stopped if self.deadline.is_over() => Why::TimeIsOver,
             why => why,
         }
     }
 
-    fn migrate_one(&mut self, entity: &str, flags: &Flags) -> Result<(EntityAccount, u8), Error> {
+    /// Moves an entity and proves it.
+    pub(super) fn migrate_one(&self, entity: &str, flags: &Flags) -> Ended {
         let loaded = self.call(entity, "run", &flags.arguments("run", self.deadline))?;
         let mut account = EntityAccount::of(&loaded.outcome);
         let complete =
@@ -163,9 +246,15 @@ impl Run<'_> {
         Ok((account, loaded.exit.max(proof.exit)))
     }
 
+    /// Has one program do a command, and gives its account.
+    pub(super) fn one(&self, entity: &str, command: &str, arguments: &[String]) -> Ended {
+        let called = self.call(entity, command, arguments)?;
+        Ok((EntityAccount::of(&called.outcome), called.exit))
+    }
+
     /// Calls a program and keeps what it said: in the journal, and as the last outcome.
     pub(super) fn call(
-        &mut self,
+        &self,
         entity: &str,
         command: &str,
         arguments: &[String],
@@ -175,25 +264,27 @@ impl Run<'_> {
         } else {
             Role::Execution
         };
-        self.journal.task(role, command, &[entity.to_owned()])?;
-        let mut progress = Progress::new(self.console);
-        let mut noted = Ok(());
+        self.journal().task(role, command, &[entity.to_owned()])?;
+        let mut progress = Progress::new(&self.bars);
         // A prediction is a run that changes nothing, and so it is called in the programs' own words.
         let word = if command == "predict" { "run" } else { command };
         let words: Vec<String> = std::iter::once(word.to_owned())
             .chain(arguments.iter().cloned())
             .collect();
-        let journal = &mut *self.journal;
-        let ended = self.programs.call(entity, &words, &mut |event| {
+        let mut noted = Ok(());
+        let mut on_event = |event: &Event| {
             progress.show(event);
             if let (Ok(()), Some(message)) = (&noted, recovery(event)) {
-                noted = journal.overcome(role, message);
+                noted = self.journal().overcome(role, message);
             }
-        });
+        };
+        let ended = self
+            .programs
+            .call(entity, &words, &self.halt, &mut on_event);
         progress.end();
         noted?;
         let (exit, outcome) = ended?.into_outcome(entity)?;
-        self.journal
+        self.journal()
             .send(role, Role::Orchestrator, ended_message(&outcome))?;
         // A run that found nothing to do must not hide what the one before it did.
         let idle = outcome.status == Status::NothingToDo;
@@ -203,8 +294,13 @@ impl Run<'_> {
         Ok(Called { exit, outcome })
     }
 
-    pub(super) fn trouble(
-        &mut self,
+    /// The journal, for one message at a time.
+    fn journal(&self) -> MutexGuard<'_, &'a mut Journal> {
+        self.journal.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn trouble(
+        &self,
         entity: &str,
         command: &str,
         why: Why,
@@ -219,67 +315,8 @@ impl Run<'_> {
             remedy: String::new(),
             choices: choices(why, entity),
         };
-        self.journal
+        self.journal()
             .send(Role::Orchestrator, Role::Guidance, payload)
-    }
-}
-
-/// What programs are told; each command takes what is its own.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Flags {
-    /// The run's identity.
-    pub run_id: Option<String>,
-    /// The snapshot that all programs read.
-    pub snapshot: Option<String>,
-    /// Rows in a batch, where it is not the planned number.
-    pub batch_size: Option<u32>,
-    /// How many batches of a table are moved side by side, where it is not one per processor.
-    pub workers: Option<u32>,
-    /// How often a batch is tried.
-    pub max_attempts: Option<u32>,
-    /// Whether batches are read back before they are committed.
-    pub fingerprint: bool,
-    /// The pace that the settings set, as arguments.
-    pub pace: Vec<String>,
-    /// How many rows of a table may be quarantined, as a number or a part of its source.
-    pub max_quarantined: Option<String>,
-    /// After how many seconds a silent session is given up, where it is not the programs' own number.
-    pub stall_seconds: Option<u32>,
-    /// Whether to move batches of runs that another process has begun.
-    pub join: bool,
-}
-
-impl Flags {
-    /// The words behind a command, with the time that is left. Rollback and status read no source, so no snapshot is theirs.
-    pub(super) fn arguments(&self, command: &str, deadline: Deadline) -> Vec<String> {
-        let number = |number: u32| number.to_string();
-        let seconds = deadline.seconds_left().map(|seconds| seconds.to_string());
-        let runs = command == "run";
-        let reads = runs || matches!(command, "validate" | "replay");
-        let given = [
-            (runs, "--run-id", self.run_id.clone()),
-            (reads, "--snapshot", self.snapshot.clone()),
-            (runs, "--batch-size", self.batch_size.map(number)),
-            (runs, "--workers", self.workers.map(number)),
-            (runs, "--max-attempts", self.max_attempts.map(number)),
-            (runs, "--max-quarantined", self.max_quarantined.clone()),
-            (runs, "--max-seconds", seconds),
-            (reads, "--stall-seconds", self.stall_seconds.map(number)),
-        ];
-        let given = given
-            .into_iter()
-            .filter_map(|(takes, flag, value)| Some([flag.to_owned(), value.filter(|_| takes)?]));
-        let switches = [
-            (runs && self.join, "--join"),
-            (
-                (runs || command == "replay") && self.fingerprint,
-                "--fingerprint",
-            ),
-        ];
-        let switches = switches.into_iter().filter(|(given, _)| *given);
-        let switches = switches.map(|(_, switch)| switch.to_owned());
-        let pace = self.pace.iter().filter(|_| runs).cloned();
-        given.flatten().chain(switches).chain(pace).collect()
     }
 }
 
@@ -321,7 +358,7 @@ pub(super) fn why_of(error: &Error) -> Why {
 }
 
 /// An entity's line, as it is said when its turn is over.
-fn line(entity: &EntityAccount, command: &str) -> String {
+pub(super) fn line(entity: &EntityAccount, command: &str) -> String {
     let EntityAccount {
         entity: name,
         account,

@@ -3,7 +3,6 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::account::EntityAccount;
 use super::migrate::{Moved, Run};
 use crate::error::Error;
 
@@ -44,11 +43,10 @@ impl Run<'_> {
     ///
     /// # Errors
     /// As [`Run::migrate`].
-    pub fn predict(&mut self, entities: &[String], trial: &Trial) -> Result<Moved, Error> {
+    pub fn predict(&self, entities: &[String], trial: &Trial) -> Result<Moved, Error> {
         let arguments = trial.arguments();
-        self.each(entities, "predict", |run, entity| {
-            let called = run.call(entity, "predict", &arguments)?;
-            Ok((EntityAccount::of(&called.outcome), called.exit))
+        self.each(entities, "predict", |entity| {
+            self.one(entity, "predict", &arguments)
         })
     }
 }

@@ -1,8 +1,10 @@
 //! Programs as the orchestrator sees them: something that is told what to do, speaks on the way, and ends.
 
+use std::sync::atomic::AtomicBool;
+
 use rehome_runtime::report::{Event, Outcome, exit};
 
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 
 /// How a program ended.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,15 +18,17 @@ pub struct Ended {
 }
 
 /// The generated programs of a project.
-pub trait Programs {
-    /// Has an entity's program do a command, and passes on what it says.
+pub trait Programs: Sync {
+    /// Has an entity's program do a command, and passes on what it says. As soon as `halt` is set, the program is asked
+    /// to stop, as it is by the user.
     ///
     /// # Errors
-    /// When it cannot be started.
+    /// When it cannot be started, or has been asked to stop before.
     fn call(
-        &mut self,
+        &self,
         entity: &str,
         arguments: &[String],
+        halt: &AtomicBool,
         on_event: &mut dyn FnMut(&Event),
     ) -> Result<Ended, Error>;
 }
@@ -40,11 +44,7 @@ impl Ended {
             return Ok((exit, outcome));
         }
         if self.exit == Some(exit::STOPPED) {
-            return Err(Error::new(
-                crate::error::ErrorKind::Stopped,
-                "stopped before anything was moved",
-                entity,
-            ));
+            return Err(stopped(entity));
         }
         let how = match self.exit {
             Some(code) => format!("the program ended with exit code {code} and without an account"),
@@ -58,4 +58,11 @@ impl Ended {
             error.because(self.last_words)
         })
     }
+}
+
+/// What is said of a program that was asked to stop before it could give an account.
+pub(super) fn stopped(entity: &str) -> Error {
+    let what = "stopped before it came to an account";
+    Error::new(ErrorKind::Stopped, what, entity)
+        .advice("what is committed stays; the same command goes on from there")
 }

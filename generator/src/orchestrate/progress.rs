@@ -1,28 +1,55 @@
 //! Progress: what a program's events look like to whoever watches.
 
-use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{HumanDuration, MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use rehome_runtime::report::{Event, Phase, throttled_in_words};
 
 use super::console::Console;
 use std::time::Duration;
 
-/// Shows the events of one program: a bar on a terminal, JSON lines where they were asked for, else nothing but
-/// what a person should know.
-#[derive(Debug)]
-pub struct Progress {
+/// The bars of all programs that work now, and the lines that are shown between them.
+#[derive(Debug, Clone)]
+pub struct Bars {
     console: Console,
+    all: MultiProgress,
+}
+
+impl Bars {
+    /// No bar yet.
+    #[must_use]
+    pub fn new(console: Console) -> Self {
+        Self {
+            console,
+            all: MultiProgress::with_draw_target(target(&console)),
+        }
+    }
+
+    /// Shows a line above the bars.
+    pub fn say(&self, text: &str) {
+        if self.console.has_bars() {
+            self.all.suspend(|| self.console.say(text));
+        } else {
+            self.console.say(text);
+        }
+    }
+}
+
+/// Shows the events of one program: a bar on a terminal, JSON lines where they were asked for, else nothing but
+/// what a person should know. Others may show theirs meanwhile, so each line begins with the entity.
+#[derive(Debug)]
+pub struct Progress<'b> {
+    bars: &'b Bars,
     bar: ProgressBar,
     phase: Option<Phase>,
 }
 
-impl Progress {
+impl<'b> Progress<'b> {
     /// Begins to show what happens to an entity.
     #[must_use]
-    pub fn new(console: Console) -> Self {
-        let bar = ProgressBar::with_draw_target(None, target(&console));
+    pub fn new(bars: &'b Bars) -> Self {
+        let bar = bars.all.add(ProgressBar::no_length());
         bar.set_style(style(true));
         Self {
-            console,
+            bars,
             bar,
             phase: None,
         }
@@ -30,7 +57,7 @@ impl Progress {
 
     /// Shows an event.
     pub fn show(&mut self, event: &Event) {
-        if self.console.log_object(event) {
+        if self.bars.console.log_object(event) {
             return;
         }
         match event {
@@ -53,7 +80,7 @@ impl Progress {
                 limit,
             } => {
                 let words = throttled_in_words(*waits, measure, *value, *limit);
-                self.line(&format!("  {entity}: {words}"));
+                self.bars.say(&format!("  {entity}: {words}"));
             }
             Event::Recovered {
                 entity,
@@ -61,11 +88,13 @@ impl Progress {
                 message,
                 remedy,
                 ..
-            } => self.line(&format!("  {entity}: {operation}: {message}; {remedy}")),
+            } => self
+                .bars
+                .say(&format!("  {entity}: {operation}: {message}; {remedy}")),
             Event::Notice { entity, message } => {
                 let message = message.strip_prefix(entity.as_str()).unwrap_or(message);
                 let message = message.trim_start_matches(':').trim_start();
-                self.line(&format!("  {entity}: {message}"));
+                self.bars.say(&format!("  {entity}: {message}"));
             }
         }
     }
@@ -85,14 +114,6 @@ impl Progress {
             self.bar.set_length(total);
         }
         self.bar.set_position(done);
-    }
-
-    fn line(&self, text: &str) {
-        if self.console.has_bars() {
-            self.bar.suspend(|| self.console.say(text));
-        } else {
-            self.console.say(text);
-        }
     }
 }
 

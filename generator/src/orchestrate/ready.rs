@@ -8,12 +8,14 @@ use rehome_runtime::connect::Connection;
 use rehome_runtime::control::{self, records};
 
 use super::console::Console;
+use super::crew::{Crew, places};
 use super::databases::{Databases, open, wait};
 use super::entities::entities_of;
+use super::facts::source_rows;
 use super::generation::check_generated;
 use super::interrupt::{self, count_interrupts};
 use super::journal::Journal;
-use super::project::Project;
+use super::project::{Project, plain};
 use super::selection::Selection;
 use super::workshop::{Compiled, build, check_decided};
 use crate::error::Error;
@@ -84,6 +86,34 @@ impl Ready {
             journal,
             programs,
             interrupts,
+        })
+    }
+
+    /// The selected entities in stages: those of one can be moved side by side.
+    ///
+    /// # Errors
+    /// When the target's catalog is missing.
+    pub fn stages(&self) -> Result<Vec<Vec<String>>, Error> {
+        let known = entities_of(&self.project, &self.project.mappings()?)?;
+        Ok(known.stages(&self.entities))
+    }
+
+    /// What the programs share: the processors, and the room that both servers have.
+    ///
+    /// # Errors
+    /// When a server does not answer, or the project's profile or mappings cannot be used.
+    pub fn crew(
+        &self,
+        databases: &Databases,
+        side_by_side: Option<usize>,
+        workers: Option<u32>,
+    ) -> Result<Crew, Error> {
+        let processors = std::thread::available_parallelism().map_or(1, usize::from);
+        Ok(Crew {
+            places: places(processors, databases.free_sessions()?),
+            side_by_side,
+            workers,
+            rows: source_rows(&self.project.profile()?, &plain(&self.project.mappings()?)),
         })
     }
 

@@ -28,14 +28,13 @@ impl Run<'_> {
     /// # Errors
     /// When the journal cannot be written.
     pub fn reconcile(
-        &mut self,
+        &self,
         entities: &[String],
         command: &str,
         arguments: &[String],
     ) -> Result<Moved, Error> {
-        self.each(entities, command, |run, entity| {
-            let called = run.call(entity, command, arguments)?;
-            Ok((EntityAccount::of(&called.outcome), called.exit))
+        self.each(entities, command, |entity| {
+            self.one(entity, command, arguments)
         })
     }
 
@@ -44,13 +43,13 @@ impl Run<'_> {
     /// # Errors
     /// As [`Run::reconcile`].
     pub fn reconcile_twice(
-        &mut self,
+        &self,
         entities: &[String],
         (first, second): (&[String], &[String]),
         waits: fn(&Reconciled) -> u64,
     ) -> Result<Moved, Error> {
         let mut moved = self.reconcile(entities, "sync", first)?;
-        if moved.stopped.is_some() {
+        if !moved.stopped.is_empty() {
             return Ok(moved);
         }
         let waiting = moved.accounts.iter().rev();
@@ -62,7 +61,7 @@ impl Run<'_> {
             let earlier = earlier.filter(|account| account.entity == later.entity);
             earlier.for_each(|account| add(account, later));
         }
-        (moved.stopped, moved.error, moved.waiting) = (rest.stopped, rest.error, rest.waiting);
+        (moved.stopped, moved.waiting) = (rest.stopped, rest.waiting);
         Ok(moved)
     }
 }

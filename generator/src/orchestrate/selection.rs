@@ -81,6 +81,25 @@ impl Entities {
         Ok(self.in_order(&chosen))
     }
 
+    /// Entities that are in order, in stages: those of one need nothing of each other, so that they can be moved side by
+    /// side. Of two that need each other the order says who is first.
+    #[must_use]
+    pub fn stages(&self, ordered: &[String]) -> Vec<Vec<String>> {
+        let needs =
+            |one: &String, two: &String| self.needs.get(one).is_some_and(|of| of.contains(two));
+        let mut stages: Vec<Vec<String>> = Vec::new();
+        for entity in ordered {
+            let after = |earlier: &String| needs(entity, earlier) || needs(earlier, entity);
+            let last = stages.iter().rposition(|stage| stage.iter().any(after));
+            let own = last.map_or(0, |last| last + 1);
+            match stages.get_mut(own) {
+                Some(stage) => stage.push(entity.clone()),
+                None => stages.push(vec![entity.clone()]),
+            }
+        }
+        stages
+    }
+
     /// Which entities depend on one of these, directly or not, and are not among them.
     #[must_use]
     pub fn dependants(&self, of: &[String]) -> Vec<String> {
@@ -216,6 +235,29 @@ mod tests {
                 .err()
                 .map(|error| error.exit_code()),
             Some(2)
+        );
+    }
+
+    #[test]
+    fn a_stage_holds_what_needs_nothing_of_each_other() {
+        let mut lab = lab();
+        let of = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+        // Two that need each other: the order says who is first, and the other one fills in what is missing.
+        lab.needs.insert("offices".to_owned(), of(&["doctors"]));
+        lab.needs.insert("files".to_owned(), of(&["cases"]));
+        lab.order.push("files".to_owned());
+        let all = lab.select(&Selection::everything()).unwrap_or_default();
+        let stages = [
+            vec!["brackets", "offices"],
+            vec!["doctors"],
+            vec!["cases"],
+            vec!["tasks", "files"],
+        ];
+        assert_eq!(lab.stages(&all), stages);
+        let some: Vec<String> = ["brackets", "cases", "files"].map(str::to_owned).into();
+        assert_eq!(
+            lab.stages(&some),
+            [vec!["brackets", "cases"], vec!["files"]]
         );
     }
 

@@ -2,25 +2,27 @@
 
 use crate::error::ErrorKind;
 
-/// Why a run stopped at an entity.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Why a run stopped at an entity; the later ones are the worse.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Why {
-    /// The program failed.
-    Failed,
+    /// A table beside it stopped the run.
+    Beside,
+    /// The time that the command has is over.
+    TimeIsOver,
+    /// The user stopped it.
+    Stopped,
     /// More rows are quarantined than the threshold allows.
     TooManyQuarantined,
     /// More rows are quarantined than this command may quarantine.
     OverBudget,
     /// The proof found differences.
     Differs,
-    /// The fates of the rows do not add up to the rows that were read.
-    Unbalanced,
     /// A schema or the program is not what was approved.
     Changed,
-    /// The user stopped it.
-    Stopped,
-    /// The time that the command has is over.
-    TimeIsOver,
+    /// The program failed.
+    Failed,
+    /// The fates of the rows do not add up to the rows that were read.
+    Unbalanced,
 }
 
 impl Why {
@@ -34,6 +36,7 @@ impl Why {
             Self::Differs => "the proof found differences",
             Self::Unbalanced => "the fates of the rows do not add up to the rows that were read",
             Self::Changed => "a schema or the program is not what was approved",
+            Self::Beside => "stopped behind its batch, as another table stopped the run",
             Self::Stopped => "stopped by the user",
             Self::TimeIsOver => "the time that --max-seconds gives is over",
         }
@@ -46,7 +49,7 @@ impl Why {
             Self::Failed | Self::Unbalanced => ErrorKind::Failed,
             Self::TooManyQuarantined | Self::OverBudget | Self::Differs => ErrorKind::Findings,
             Self::Changed => ErrorKind::Differs,
-            Self::Stopped | Self::TimeIsOver => ErrorKind::Stopped,
+            Self::Beside | Self::Stopped | Self::TimeIsOver => ErrorKind::Stopped,
         }
     }
 }
@@ -83,7 +86,7 @@ pub fn choices(why: Why, entity: &str) -> Vec<String> {
                 .to_owned(),
             format!("write the program anew: `rehome generate {entity}`"),
         ],
-        Why::Stopped | Why::TimeIsOver => {
+        Why::Beside | Why::Stopped | Why::TimeIsOver => {
             vec!["go on from here: the same command again".to_owned(), back]
         }
     }
@@ -108,6 +111,7 @@ mod tests {
             Why::Differs,
             Why::Unbalanced,
             Why::Changed,
+            Why::Beside,
             Why::Stopped,
             Why::TimeIsOver,
         ];

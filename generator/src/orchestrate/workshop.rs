@@ -3,22 +3,22 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::AtomicU32;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::Duration;
 
 use rehome_runtime::connect::{Environment, Secret};
-use rehome_runtime::report::{Event, Outcome};
+use rehome_runtime::report::{Event, Outcome, exit};
 
 use super::console::Console;
 use super::databases::environment;
 use super::facts::time_limits;
 use super::interrupt::{self, count_interrupts};
 use super::journal::{Journal, Payload, Role};
-use super::programs::{Ended, Programs};
+use super::programs::{Ended, Programs, stopped};
 use super::project::{Project, plain};
 use crate::error::{Error, ErrorKind};
 use crate::mapping::read::MappingFile;
-use crate::sandbox::{self, Built, Launch, Said};
+use crate::sandbox::{self, Asked, Built, Launch, Said};
 
 /// Refuses to go on while a decision about one of the entities is open.
 ///
@@ -86,6 +86,8 @@ pub struct Compiled {
     confined: bool,
     limits: BTreeMap<String, Duration>,
     interrupts: Arc<AtomicU32>,
+    /// How often the user had asked to stop before; that was meant for something else.
+    meant_before: u32,
 }
 
 impl Compiled {
@@ -108,6 +110,7 @@ impl Compiled {
             environment: sandbox::environment_of_program(&variables, source, target),
             confined,
             limits: limits(project, files, &variables)?,
+            meant_before: interrupts.load(Ordering::Relaxed),
             interrupts,
         })
     }
@@ -163,18 +166,27 @@ fn limits(
 
 impl Programs for Compiled {
     fn call(
-        &mut self,
+        &self,
         entity: &str,
         arguments: &[String],
+        halt: &AtomicBool,
         on_event: &mut dyn FnMut(&Event),
     ) -> Result<Ended, Error> {
+        let asked = Asked {
+            interrupts: &self.interrupts,
+            meant_before: self.meant_before,
+            halt,
+        };
+        if asked.times() > 0 {
+            return Err(stopped(entity));
+        }
         let mut last_words = String::new();
         let job = Launch {
             program: self.program(entity)?,
             arguments: &self.arguments(entity, arguments),
             environment: &self.environment,
             time_limit: self.limits.get(entity).copied(),
-            interrupts: &self.interrupts,
+            asked,
         };
         let launched = sandbox::launch(&job, &mut |said| match said {
             Said::Event(object) => {
@@ -194,8 +206,13 @@ impl Programs for Compiled {
                 "it was ended because it took longer than its time limit (MIGRATION_TIMEOUT sets another)",
             );
         }
+        let exit = launched.exit_code.and_then(|code| u8::try_from(code).ok());
         Ok(Ended {
-            exit: launched.exit_code.and_then(|code| u8::try_from(code).ok()),
+            exit: if launched.interrupted {
+                Some(exit::STOPPED)
+            } else {
+                exit
+            },
             outcome,
             last_words,
         })

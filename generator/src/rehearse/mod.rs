@@ -18,10 +18,9 @@ pub use space::Space;
 use crate::error::{Error, ErrorKind};
 use crate::orchestrate::account::EntityAccount;
 use crate::orchestrate::databases::{Databases, Snapshot};
-use crate::orchestrate::deadline::Deadline;
+use crate::orchestrate::flags::Flags;
 use crate::orchestrate::interrupt::count_interrupts;
-use crate::orchestrate::migrate::{Flags, Moved, Run};
-use crate::orchestrate::outcomes::Outcomes;
+use crate::orchestrate::migrate::{Moved, Run, Stopped};
 use crate::orchestrate::project::plain;
 use crate::orchestrate::ready::Ready;
 use crate::orchestrate::stop::Why;
@@ -100,16 +99,15 @@ fn on_the_copy(
     ready.programs.aim_at(&place.connection_string());
     let stays = !copy.is_removed();
     let left = stays && Unfinished::is_left(&ready.project, place, &ready.entities)?;
-    let mut run = Run {
-        console,
-        journal: &mut ready.journal,
-        programs: &mut ready.programs,
-        // What happens on a copy is no outcome of the project's own entities.
-        outcomes: Outcomes::of(&root.join(".rehome/rehearsal")),
-        deadline: Deadline::default(),
-    };
+    // As many tables side by side as in the run that is rehearsed.
+    let (stages, crew) = (ready.stages()?, ready.crew(databases, None, flags.workers)?);
+    // What happens on a copy is no outcome of the project's own entities.
+    let outcomes = root.join(".rehome/rehearsal");
+    let run = Run::new(&outcomes, console, &mut ready.journal, &ready.programs);
     if left {
-        take_back_first(&mut run, &ready.entities)?;
+        console
+            .say("An earlier rehearsal was interrupted here. What it moved is taken back first:");
+        take_back_first(&run, &ready.entities)?;
     }
     if stays {
         Unfinished::note(&ready.project, place, &ready.entities)?;
@@ -122,19 +120,19 @@ fn on_the_copy(
         snapshot: Some(snapshot.id.clone()),
         ..flags
     };
-    let loaded = run.migrate(&ready.entities, &flags)?;
+    let loaded = run.migrate(&stages, &flags, &crew)?;
     let load_seconds = began.elapsed().as_secs_f64();
     let locks = watch.end()?;
     let after = space::measure(place, &tables)?;
     let began = Instant::now();
     // What will be removed as a whole needs no taking back once there is nothing left to be measured.
-    let back = if loaded.stopped.is_some() && !stays {
+    let back = if !loaded.stopped.is_empty() && !stays {
         Moved::default()
     } else {
         run.take_back(&moved_here(&loaded), &[])?
     };
     let back_seconds = began.elapsed().as_secs_f64();
-    if stays && back.stopped.is_none() {
+    if stays && back.stopped.is_empty() {
         Unfinished::forget(&ready.project)?;
     }
     Ok(Done {
@@ -154,7 +152,7 @@ fn moved_here(loaded: &Moved) -> Vec<String> {
     let idle = |entity: &&EntityAccount| entity.status == Status::NothingToDo;
     let moved = loaded.accounts.iter().filter(|entity| !idle(entity));
     let mut names: Vec<_> = moved.map(|entity| entity.entity.clone()).collect();
-    let died = loaded.stopped.iter().map(|(entity, _)| entity.clone());
+    let died = loaded.stopped.iter().map(|stop| stop.entity.clone());
     names.extend(
         died.filter(|entity| !names.contains(entity))
             .collect::<Vec<_>>(),
@@ -164,13 +162,11 @@ fn moved_here(loaded: &Moved) -> Vec<String> {
 }
 
 /// Takes back what an earlier rehearsal had to leave on a copy.
-fn take_back_first(run: &mut Run<'_>, entities: &[String]) -> Result<(), Error> {
-    run.console
-        .say("An earlier rehearsal was interrupted here. What it moved is taken back first:");
+fn take_back_first(run: &Run<'_>, entities: &[String]) -> Result<(), Error> {
     let backwards: Vec<_> = entities.iter().rev().cloned().collect();
-    match run.take_back(&backwards, &[])?.stopped {
-        None => Ok(()),
-        Some((entity, why)) => {
+    match run.take_back(&backwards, &[])?.stopped.as_slice() {
+        [] => Ok(()),
+        [Stopped { entity, why, .. }, ..] => {
             let what = format!("it could not be taken back: {}", why.words());
             Err(Error::new(why.kind(), what, entity).advice("give the rehearsal a fresh copy"))
         }
@@ -180,12 +176,9 @@ fn take_back_first(run: &mut Run<'_>, entities: &[String]) -> Result<(), Error> 
 impl Done {
     /// Where the user has stopped it, if it was the user.
     fn stopped_by_the_user(&self) -> Option<&str> {
-        let stopped = [&self.loaded, &self.back].map(|moved| moved.stopped.as_ref());
-        let by_the_user = stopped
-            .into_iter()
-            .flatten()
-            .find(|(_, why)| *why == Why::Stopped);
-        by_the_user.map(|(entity, _)| entity.as_str())
+        let mut stopped = self.loaded.stopped.iter().chain(&self.back.stopped);
+        let by_the_user = stopped.find(|stop| stop.why == Why::Stopped);
+        by_the_user.map(|stop| stop.entity.as_str())
     }
 
     fn rehearsal(&self, ready: &Ready) -> Result<Rehearsal, Error> {
@@ -209,9 +202,10 @@ impl Done {
     fn why_not(&self) -> Vec<String> {
         let mut why = Vec::new();
         for (what, moved) in [("the load", &self.loaded), ("taking back", &self.back)] {
-            if let Some((entity, cause)) = &moved.stopped {
-                why.push(format!("{what} stopped at {entity}: {}", cause.words()));
-            }
+            why.extend(moved.stopped.iter().map(|stop| {
+                let Stopped { entity, why, .. } = stop;
+                format!("{what} stopped at {entity}: {}", why.words())
+            }));
         }
         let idle = |entity: &&EntityAccount| entity.status == Status::NothingToDo;
         let there = self.loaded.accounts.iter().filter(idle);

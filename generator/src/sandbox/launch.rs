@@ -7,8 +7,9 @@ use rehome_runtime::connect::{Environment, libpq_variables};
 use std::ffi::OsString;
 use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::{Duration, Instant};
+use tokio::signal::unix::SignalKind;
 
 /// A program keeps its own limit (`--time-limit`), which gives a report; after this much more it is ended from outside.
 const GRACE: Duration = Duration::from_secs(15);
@@ -24,8 +25,29 @@ pub struct Launch<'a> {
     pub environment: &'a [(String, String)],
     /// The wall-clock limit that the program was given too.
     pub time_limit: Option<Duration>,
-    /// How often the user has pressed Ctrl-C so far; each time is passed on to the program.
+    /// How often the program is asked to stop; each time is passed on to it.
+    pub asked: Asked<'a>,
+}
+
+/// How often a program is asked to stop: by the user, and by whoever runs it.
+#[derive(Debug, Clone, Copy)]
+pub struct Asked<'a> {
+    /// How often the user has pressed Ctrl-C so far.
     pub interrupts: &'a AtomicU32,
+    /// How often before this work began, which was meant for something else.
+    pub meant_before: u32,
+    /// Whether whoever runs it wants it to stop; the same as one Ctrl-C.
+    pub halt: &'a AtomicBool,
+}
+
+impl Asked<'_> {
+    /// How often it has been asked so far.
+    #[must_use]
+    pub fn times(&self) -> u32 {
+        let interrupts = self.interrupts.load(Ordering::Relaxed);
+        let halt = u32::from(self.halt.load(Ordering::Relaxed));
+        interrupts.saturating_sub(self.meant_before).max(halt)
+    }
 }
 
 /// What a program says while it works.
@@ -44,6 +66,8 @@ pub struct Launched {
     pub exit_code: Option<i32>,
     /// The signal that ended it.
     pub signal: Option<i32>,
+    /// Whether it was that of a request to stop, which came before the program could listen to such requests.
+    pub interrupted: bool,
     /// Whether it was ended from outside because it kept no limit of its own.
     pub timed_out: bool,
     /// What it wrote to stdout.
@@ -94,6 +118,8 @@ pub fn launch(job: &Launch<'_>, on_said: &mut dyn FnMut(Said<'_>)) -> Result<Lau
     Ok(Launched {
         exit_code: status.code(),
         signal: status.signal(),
+        interrupted: status.signal() == Some(SignalKind::interrupt().as_raw_value())
+            && watch.passed_on > 0,
         timed_out: watch.timed_out,
         stdout,
         report,
@@ -153,7 +179,7 @@ pub fn environment_of_program(
 /// Looks at the clock and at the user's wishes between two lines.
 struct Watch<'a> {
     deadline: Option<Instant>,
-    interrupts: &'a AtomicU32,
+    asked: Asked<'a>,
     passed_on: u32,
     timed_out: bool,
 }
@@ -161,12 +187,10 @@ struct Watch<'a> {
 impl<'a> Watch<'a> {
     fn new(job: &Launch<'a>) -> Self {
         let deadline = job.time_limit.map(|limit| Instant::now() + limit + GRACE);
-        // Those before the start were meant for something else.
-        let passed_on = job.interrupts.load(Ordering::Relaxed);
         Self {
             deadline,
-            interrupts: job.interrupts,
-            passed_on,
+            asked: job.asked,
+            passed_on: 0,
             timed_out: false,
         }
     }
@@ -179,7 +203,7 @@ impl<'a> Watch<'a> {
             self.timed_out = true;
             return Signal::End;
         }
-        if self.interrupts.load(Ordering::Relaxed) == self.passed_on {
+        if self.asked.times() <= self.passed_on {
             return Signal::None;
         }
         self.passed_on += 1;
@@ -207,7 +231,11 @@ fn failed(what: &str, job: &Launch<'_>, cause: std::io::Error) -> Error {
 mod tests {
     use super::*;
 
-    fn shell(script: &str, interrupts: &AtomicU32, on_said: &mut dyn FnMut(Said<'_>)) -> Launched {
+    fn shell(
+        script: &str,
+        (interrupts, halt): (&AtomicU32, &AtomicBool),
+        on_said: &mut dyn FnMut(Said<'_>),
+    ) -> Launched {
         let arguments = ["-c".to_owned(), script.to_owned()];
         let environment = [("A".to_owned(), "b".to_owned())];
         let job = Launch {
@@ -215,7 +243,11 @@ mod tests {
             arguments: &arguments,
             environment: &environment,
             time_limit: None,
-            interrupts,
+            asked: Asked {
+                interrupts,
+                meant_before: interrupts.load(Ordering::Relaxed),
+                halt,
+            },
         };
         launch(&job, on_said).unwrap()
     }
@@ -224,12 +256,16 @@ mod tests {
     fn events_text_and_results_are_told_apart() {
         let mut said = Vec::new();
         let script = "echo '{\"ok\":true}'; echo '{\"event\":\"x\",\"rows\":3}' >&2; echo \"plain $A\" >&2; exit 3";
-        let launched = shell(script, &AtomicU32::new(0), &mut |one| {
-            said.push(match one {
-                Said::Event(event) => event.to_string(),
-                Said::Text(text) => text.to_owned(),
-            });
-        });
+        let launched = shell(
+            script,
+            (&AtomicU32::new(0), &AtomicBool::new(false)),
+            &mut |one| {
+                said.push(match one {
+                    Said::Event(event) => event.to_string(),
+                    Said::Text(text) => text.to_owned(),
+                });
+            },
+        );
         assert_eq!(said, ["{\"event\":\"x\",\"rows\":3}", "plain b"]);
         assert_eq!(launched.stdout, "{\"ok\":true}\n");
         assert_eq!((launched.exit_code, launched.timed_out), (Some(3), false));
@@ -237,13 +273,32 @@ mod tests {
 
     #[test]
     fn an_interrupt_is_passed_on() {
-        let interrupts = AtomicU32::new(4);
+        let (interrupts, halt) = (AtomicU32::new(4), AtomicBool::new(false));
         // Who runs the tests in the background may ignore interrupts, and a shell cannot trap what it was told to ignore.
         let script = "exec env --default-signal=INT sh -c \"trap 'exit 130' INT; echo ready >&2; while :; do sleep 0.05; done\"";
-        let launched = shell(script, &interrupts, &mut |_| {
+        let by_user = shell(script, (&interrupts, &halt), &mut |_| {
             interrupts.fetch_add(1, Ordering::Relaxed);
         });
-        assert_eq!(launched.exit_code, Some(130));
+        let by_us = shell(script, (&interrupts, &halt), &mut |_| {
+            halt.store(true, Ordering::Relaxed);
+        });
+        assert_eq!((by_user.exit_code, by_us.exit_code), (Some(130), Some(130)));
+    }
+
+    #[test]
+    fn who_is_to_stop_beside_another_is_asked_once_and_by_the_user_once_more() {
+        let (interrupts, halt) = (AtomicU32::new(4), AtomicBool::new(true));
+        let asked = Asked {
+            interrupts: &interrupts,
+            meant_before: 4,
+            halt: &halt,
+        };
+        let mut times = vec![asked.times()];
+        for _ in 0..2 {
+            interrupts.fetch_add(1, Ordering::Relaxed);
+            times.push(asked.times());
+        }
+        assert_eq!(times, [1, 1, 2]);
     }
 
     #[test]

@@ -14,6 +14,6 @@ mod remap;
 mod tool_chain;
 
 pub use build::{Built, build};
-pub use launch::{Launch, Launched, Said, environment_of_program, launch};
+pub use launch::{Asked, Launch, Launched, Said, environment_of_program, launch};
 pub use measured::{Foreign, Measured, measure};
 pub use tool_chain::tool_chain;

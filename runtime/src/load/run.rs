@@ -256,7 +256,10 @@ pub(crate) async fn move_rows(
     let Ground { source, target, .. } = ground;
     let run = match found {
         Some(run) => go_on(entity, source, target, run, progress).await?,
-        None => begin(migration, ground, options, progress).await?,
+        None => match begin(migration, ground, options, progress).await? {
+            Some(run) => run,
+            None => return Ok(never_begun()),
+        },
     };
     if ground.trial.is_none() {
         locks::let_others_join(target, entity).await?;
@@ -366,12 +369,22 @@ async fn go_on(
     Ok(run)
 }
 
+/// How a load ends that the user stops before its run is on record.
+fn never_begun() -> Loaded {
+    Loaded {
+        run: Uuid::nil(),
+        end: LoadEnd::Stopped,
+        rows: 0,
+    }
+}
+
+/// Begins a run, unless the user wants to stop meanwhile.
 async fn begin(
     migration: &'static dyn Migration,
     ground: &Ground,
     options: &LoadOptions,
     progress: &Progress,
-) -> Result<Run, Error> {
+) -> Result<Option<Run>, Error> {
     let entity = migration.entity();
     let Ground { source, target, .. } = ground;
     let size = rows_of_a_batch(entity, options);
@@ -400,13 +413,14 @@ async fn begin(
     };
     runs::begin(target, entity, &new).await?;
     checkpoints::plan(target, entity, id, &batches).await?;
-    if ground.trial.is_none() {
-        bulk::take_off(ground, migration, id, progress).await?;
+    if ground.trial.is_none() && !bulk::take_off(ground, migration, id, progress).await? {
+        target.batch_execute("ROLLBACK").await.during(doing)?;
+        return Ok(None);
     }
     target.batch_execute("COMMIT").await.during(doing)?;
-    runs::find(target, entity.control_schema, entity.name)
-        .await?
-        .ok_or_else(|| Error::Failed(format!("the new run of {} is gone again", entity.name)))
+    let begun = runs::find(target, entity.control_schema, entity.name).await?;
+    let gone = || Error::Failed(format!("the new run of {} is gone again", entity.name));
+    begun.ok_or_else(gone).map(Some)
 }
 
 /// With so many lanes the planned batches fit into the memory that a load may take; with more, batches are smaller.

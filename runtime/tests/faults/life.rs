@@ -5,6 +5,7 @@ use crate::stage::{Stage, step};
 use crate::started::{PATIENCE, ended, log, new_log};
 use crate::step::Command;
 use crate::world::{OLD, World};
+use rustix::process::{Pid, Signal, kill_process};
 use std::process::Child;
 use std::time::{Duration, Instant};
 
@@ -114,6 +115,16 @@ impl<'s> Life<'s> {
         ))
     }
 
+    /// The program heeds the wish to stop.
+    pub async fn is_interrupted(&self, mut program: Child) -> Result<(), String> {
+        kill_process(Pid::from_child(&program), Signal::INT).unwrap();
+        let status = ended(&mut program, &self.stage.folder.0).await?;
+        match status.code() {
+            Some(130) => Ok(()),
+            _ => Err(format!("it ended with {status}:\n{}", self.said())),
+        }
+    }
+
     /// Something was said by the program that has ended.
     pub fn has_said(&self, words: &str) -> Result<(), String> {
         let said = self.said();
@@ -123,15 +134,16 @@ impl<'s> Life<'s> {
         Err(format!("it did not say {words:?}:\n{said}"))
     }
 
-    /// The target's journal has something that was met, of this level: its entity, the server's SQLSTATE, and what was done.
+    /// The target's journal has something that was met, of this level: its entity, the server's SQLSTATE where
+    /// there must be one, and what was done.
     pub async fn has_noted(
         &self,
         level: i32,
-        (entity, sqlstate): (&str, &str),
+        (entity, sqlstate): (&str, Option<&str>),
         done: &str,
     ) -> Result<(), String> {
         let sql = "SELECT coalesce(string_agg(concat_ws(' | ', at, run_id, priority, payload), E'\n' ORDER BY id), 'nothing'),
-                          coalesce(bool_or(run_id IS NOT NULL AND payload->>'entity' = $1 AND payload->>'sqlstate' = $2
+                          coalesce(bool_or(run_id IS NOT NULL AND payload->>'entity' = $1 AND ($2::text IS NULL OR payload->>'sqlstate' = $2)
                                            AND (payload->>'level')::integer = $3 AND strpos(payload->>'remedy', $4) > 0), false)
                    FROM rehome.migration_journal WHERE sender = 'execution' AND kind = 'error'";
         let target = self.world.connect().await;

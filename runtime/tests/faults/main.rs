@@ -16,6 +16,7 @@
 
 mod application;
 mod backends;
+mod beside;
 #[allow(dead_code)]
 #[path = "../kills/chance.rs"]
 mod chance;
@@ -54,7 +55,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 /// The faults, by their names.
-const FAULTS: [&str; 22] = [
+const FAULTS: [&str; 24] = [
     "backends_are_terminated_while_rows_are_moved",
     "backends_are_terminated_behind_the_load",
     "the_source_is_restarted_at_once",
@@ -69,6 +70,8 @@ const FAULTS: [&str; 22] = [
     "the_source_ends_what_takes_long",
     "servers_set_time_limits",
     "a_lock_is_not_to_be_had",
+    "a_program_beside_uses_the_parent",
+    "who_waits_for_a_program_beside_is_stopped",
     "connections_are_nearly_used_up",
     "the_target_takes_no_writes",
     "the_disk_is_full",
@@ -97,6 +100,8 @@ async fn fault(name: &str, stage: &Stage) -> Result<(), String> {
         "the_source_ends_what_takes_long" => limits::of_time_in_the_source(stage).await,
         "servers_set_time_limits" => limits::that_servers_set(stage).await,
         "a_lock_is_not_to_be_had" => limits::of_locks(stage).await,
+        "a_program_beside_uses_the_parent" => beside::that_reads_the_parent(stage).await,
+        "who_waits_for_a_program_beside_is_stopped" => beside::is_stopped_meanwhile(stage).await,
         "connections_are_nearly_used_up" => limits::of_connections(stage).await,
         "the_target_takes_no_writes" => limits::of_writing(stage).await,
         "others_work_in_the_target" => pace::of_sessions(stage).await,

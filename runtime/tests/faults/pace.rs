@@ -2,9 +2,7 @@
 
 use crate::life::Life;
 use crate::stage::{Stage, session};
-use crate::started::ended;
 use crate::step::Command;
-use rustix::process::{Pid, Signal, kill_process};
 use std::time::Duration;
 
 const ARGUMENTS: [&str; 2] = ["--workers=2", "--batch-size=20"];
@@ -110,11 +108,7 @@ pub async fn that_is_stopped(stage: &Stage) -> Result<(), String> {
         }
         let begun = "SELECT to_regclass('rehome.migration_checkpoints') IS NOT NULL";
         assert!(life.world.says(begun).await);
-        kill_process(Pid::from_child(&program), Signal::INT).unwrap();
-        let status = ended(&mut program, &stage.folder.0).await?;
-        if status.code() != Some(130) {
-            return Err(format!("it ended with {status}:\n{}", life.said()));
-        }
+        life.is_interrupted(program).await?;
         is_untouched(&life).await?;
         life.completes("members", Command::Run).await?;
         life.end().await;

@@ -3,6 +3,7 @@
 mod account;
 mod bad_connections;
 mod bad_projects;
+mod beside;
 mod damage;
 mod demo;
 mod dry_run;

@@ -6,6 +6,7 @@
 //! restores whatever is still off.
 
 mod objects;
+mod patience;
 mod rebuild;
 mod records;
 mod settle;
@@ -34,16 +35,16 @@ const TABLE: &str = "
 const LOCK_PATIENCE: &str = "SET LOCAL lock_timeout = '30s'";
 
 /// Takes off what slows a load down, where the program is to load in bulk and can; says so where it cannot. Within the
-/// caller's transaction, which holds the table until it ends.
+/// caller's transaction, which holds the table until it ends. Gives whether the load begins, or the user wants to stop.
 pub(super) async fn take_off(
     ground: &Ground,
     migration: &dyn Migration,
     run: Uuid,
     progress: &Progress,
-) -> Result<(), Error> {
+) -> Result<bool, Error> {
     let target = &ground.target;
     if migration.load_mode() == LoadMode::Live {
-        return Ok(());
+        return Ok(true);
     }
     let entity = migration.entity();
     let doing = || format!("taking indexes and keys of {} off", entity.target.quoted());
@@ -61,7 +62,7 @@ pub(super) async fn take_off(
         Ok(table) => table,
         Err(reason) => {
             say(format!("loaded live, as {reason}"));
-            return Ok(());
+            return Ok(true);
         }
     };
     target
@@ -71,8 +72,8 @@ pub(super) async fn take_off(
     let staying_key = staying_key(ground, migration);
     let (off, staying) = objects::of_table(target, table, &staying_key).await?;
     records::add(target, entity, run, &off).await?;
-    for object in &off {
-        target.batch_execute(&object.drop).await.during(doing)?;
+    if !patience::drop_all(target, entity, &off, progress).await? {
+        return Ok(false);
     }
     let path = "SET LOCAL search_path TO DEFAULT";
     target.batch_execute(path).await.during(doing)?;
@@ -82,7 +83,7 @@ pub(super) async fn take_off(
             object.name, object.reason
         ));
     }
-    Ok(())
+    Ok(true)
 }
 
 /// The key that stays on, where there is a reason for it.
