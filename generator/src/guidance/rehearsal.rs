@@ -161,6 +161,7 @@ fn lasting(seconds: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::orchestrate::migrate::Stopped;
     use crate::orchestrate::stop::Why;
     use crate::rehearse::Space;
     use rehome_runtime::report::Account;
