@@ -32,7 +32,7 @@ pub(super) fn tell(
     let mut json = to_json(&moved.accounts);
     json["ok"] = serde_json::json!(code == exit::DONE);
     json["waiting"] = serde_json::json!(moved.waiting);
-    let stops: Vec<serde_json::Value> = moved.stopped.iter().map(as_json).collect();
+    let stops: Vec<serde_json::Value> = worst_first(moved).into_iter().map(as_json).collect();
     if let Some(first) = stops.first() {
         json["stopped"] = first.clone();
         json["all_stopped"] = serde_json::json!(stops);
@@ -76,8 +76,15 @@ pub(super) fn changes(accounts: &[EntityAccount]) -> String {
 
 /// The exit code that an end leads to; of several that of the worst.
 pub(super) fn exit_code(moved: &Moved) -> u8 {
-    let worst = moved.stopped.iter().map(|stop| stop.why).max();
+    let worst = worst_first(moved).first().map(|stop| stop.why);
     worst.map_or(exit::DONE, |why| why.kind().exit_code())
+}
+
+/// What ended the work before what only ended with it, else in the order of the plan.
+fn worst_first(moved: &Moved) -> Vec<&Stopped> {
+    let mut stops: Vec<&Stopped> = moved.stopped.iter().collect();
+    stops.sort_by_key(|stop| std::cmp::Reverse(stop.why));
+    stops
 }
 
 fn as_json(stop: &Stopped) -> serde_json::Value {
@@ -93,7 +100,7 @@ fn as_json(stop: &Stopped) -> serde_json::Value {
 pub(super) fn stopped(moved: &Moved) -> Option<String> {
     let mut text = String::new();
     let begins = if moved.went_on { "Found" } else { "Stopped" };
-    for Stopped { entity, why, error } in &moved.stopped {
+    for Stopped { entity, why, error } in worst_first(moved) {
         text.push_str(&format!("\n{begins} at {entity}: {}.\n", why.words()));
         if let Some(error) = error {
             text.push_str(&format!("  {}\n", error.replace('\n', "\n  ")));
@@ -123,13 +130,17 @@ mod tests {
     }
 
     #[test]
-    fn of_several_stops_all_are_named_and_the_worst_gives_the_code() {
+    fn of_several_stops_all_are_named_and_the_worst_comes_first_and_gives_the_code() {
         let moved = Moved {
-            stopped: vec![stop("cases", Why::Stopped), stop("tasks", Why::Failed)],
+            stopped: vec![stop("cases", Why::Beside), stop("tasks", Why::Failed)],
             ..Moved::default()
         };
         let text = stopped(&moved).unwrap_or_default();
-        assert!(text.contains("Stopped at cases") && text.contains("Stopped at tasks"));
+        let places = ["Stopped at tasks", "Stopped at cases"].map(|words| text.find(words));
+        assert!(
+            places.iter().all(Option::is_some) && places.is_sorted(),
+            "{text}"
+        );
         assert_eq!(exit_code(&moved), 1);
     }
 
