@@ -47,7 +47,7 @@ pub async fn install(client: &Client, schema: &str) -> Result<(), Error> {
     }
     client
         .batch_execute(&format!(
-            "BEGIN; SELECT pg_advisory_xact_lock({INSTALL_LOCK})"
+            "BEGIN ISOLATION LEVEL READ COMMITTED; SELECT pg_advisory_xact_lock({INSTALL_LOCK})"
         ))
         .await
         .during(doing)?;
@@ -147,10 +147,12 @@ async fn create_schema(client: &Client, quoted: &str) -> Result<(), Error> {
 pub async fn installed_version(client: &Client, schema: &str) -> Result<Option<usize>, Error> {
     let doing = || format!("looking for rehome's own tables in schema {schema} of the target");
     let table = format!("{}.schema_version", quote_identifier(schema));
-    let there = client
-        .query_one("SELECT to_regclass($1) IS NOT NULL", &[&table])
-        .await
-        .during(doing)?;
+    // Asked of the catalog as it is: to_regclass may answer from what this session remembers, and another program can have
+    // made the table while we waited for it.
+    let sql = "SELECT EXISTS (SELECT FROM pg_catalog.pg_class AS class
+                   JOIN pg_catalog.pg_namespace AS namespace ON namespace.oid = class.relnamespace
+                   WHERE namespace.nspname = $1 AND class.relname = 'schema_version')";
+    let there = client.query_one(sql, &[&schema]).await.during(doing)?;
     if !there.get::<_, bool>(0) {
         return Ok(None);
     }

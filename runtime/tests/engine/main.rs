@@ -16,6 +16,7 @@ mod encodings;
 mod fates;
 mod fingerprint;
 mod hidden;
+mod installed;
 mod letter;
 mod load;
 mod measure;

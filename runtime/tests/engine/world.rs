@@ -84,6 +84,12 @@ impl World {
         }
     }
 
+    /// Another session of the target, as the first one is.
+    pub async fn another(&self) -> Connection {
+        let opened = self.connector.connect(Side::Target, "rehome test").await;
+        opened.unwrap()
+    }
+
     /// Loads the parent of most tests.
     pub async fn load_teams(&self) {
         assert_eq!(self.load(&TEAMS).await.end, LoadEnd::Complete);
