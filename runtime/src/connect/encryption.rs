@@ -91,16 +91,6 @@ pub(crate) enum Protection {
 }
 
 impl Encryption {
-    /// For a Unix socket, which never leaves the machine, and for `sslmode=disable`.
-    pub(super) fn none() -> Self {
-        Self {
-            mode: Mode::Disable,
-            channel_binding: ChannelBinding::Prefer,
-            tls: None,
-            given: Vec::new(),
-        }
-    }
-
     fn first(&self) -> Protection {
         match self.mode {
             Mode::Disable | Mode::Allow => Protection::Plain,

@@ -278,6 +278,12 @@ mod tests {
         ])
         .unwrap_err();
         assert!(error.to_string().contains("\"shop\""), "{error}");
+        let error = settings(&[
+            ("SOURCE_DATABASE_URL", "service=shop user=ann"),
+            ("PGSERVICEFILE", "/"),
+        ])
+        .unwrap_err();
+        assert!(error.to_string().contains("/ cannot be read"), "{error}");
     }
 
     #[test]

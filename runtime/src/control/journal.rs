@@ -8,6 +8,7 @@ use crate::sql::quote_identifier;
 use serde_json::{Value, json};
 use std::time::Instant;
 use tokio_postgres::Client;
+use tokio_postgres::types::ToSql;
 
 /// Something that belongs into the journal, and when it was met.
 #[derive(Debug, Clone)]
@@ -41,34 +42,33 @@ impl Entry {
     }
 }
 
-/// Adds entries to the journal, in their order, each with the entity's run.
+/// Adds entries to the journal, in their order, each with the entity's run: all of them, or none.
 ///
 /// # Errors
 /// When the target refuses.
 pub async fn record(client: &Client, entity: &Entity, entries: &[Entry]) -> Result<(), Error> {
+    if entries.is_empty() {
+        return Ok(());
+    }
     let schema = quote_identifier(entity.control_schema);
     let sql = format!(
         "INSERT INTO {schema}.migration_journal (at, run_id, sender, receiver, kind, priority, payload)
-         VALUES (clock_timestamp() - make_interval(secs => $1),
-                 (SELECT run_id FROM {schema}.migration_control WHERE entity = $2 AND phase <> 'rolled_back'),
-                 'execution', 'orchestrator', 'error', $3, $4::text::jsonb)"
+         SELECT clock_timestamp() - make_interval(secs => met.seconds),
+                (SELECT run_id FROM {schema}.migration_control WHERE entity = $1 AND phase <> 'rolled_back'),
+                'execution', 'orchestrator', 'error', met.priority, met.payload::jsonb
+         FROM unnest($2::float8[], $3::int2[], $4::text[]) WITH ORDINALITY AS met (seconds, priority, payload, place)
+         ORDER BY met.place"
     );
-    let doing = || format!("adding to the journal what {} has met", entity.name);
-    for Entry {
-        met,
-        priority,
-        payload,
-    } in entries
-    {
-        let seconds = met.elapsed().as_secs_f64();
-        let added = client
-            .execute(
-                &sql,
-                &[&seconds, &entity.name, priority, &payload.to_string()],
-            )
-            .await;
-        added.during(doing)?;
-    }
+    let each = entries.iter();
+    let seconds: Vec<f64> = each
+        .clone()
+        .map(|entry| entry.met.elapsed().as_secs_f64())
+        .collect();
+    let priorities: Vec<i16> = each.clone().map(|entry| entry.priority).collect();
+    let payloads: Vec<String> = each.map(|entry| entry.payload.to_string()).collect();
+    let parameters: [&(dyn ToSql + Sync); 4] = [&entity.name, &seconds, &priorities, &payloads];
+    let added = client.execute(&sql, &parameters).await;
+    added.during(|| format!("adding to the journal what {} has met", entity.name))?;
     Ok(())
 }
 

@@ -55,9 +55,13 @@ mod tests {
 
     #[test]
     fn the_string_is_read_back_as_the_same_settings() {
-        for place in ["db.example", "%2Fvar%2Frun"] {
+        for (place, mode) in [
+            ("db.example", "require"),
+            ("db.example", "disable"),
+            ("%2Fvar%2Frun", "require"),
+        ] {
             let url = format!(
-                "postgresql://m%27e:a%5C%27%20b@{place}:5433/old?options=-c%20x%3D1&connect_timeout=7&sslmode=require"
+                "postgresql://m%27e:a%5C%27%20b@{place}:5433/old?options=-c%20x%3D1&connect_timeout=7&sslmode={mode}"
             );
             let read = |text: &str| {
                 let environment = Environment::from_pairs([("URL", text)]);
@@ -74,6 +78,8 @@ mod tests {
             assert_eq!((one.password, one.options), (other.password, other.options));
             assert_eq!(one.connect_timeout, other.connect_timeout);
             assert_eq!(one.encryption.mode, other.encryption.mode);
+            assert_eq!(one.encryption.given, other.encryption.given);
+            assert_eq!(one.encryption.given, [("sslmode", mode.to_owned())]);
         }
     }
 }

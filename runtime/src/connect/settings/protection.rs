@@ -37,16 +37,11 @@ pub(super) fn read(draft: &Draft<'_>, place: &Place) -> Result<Encryption, Setti
         Place::Tcp { host, .. } if mode != Mode::Disable => Some(prepare(mode, host, &files)?),
         _ => None,
     };
-    if tls.is_none() {
-        return Ok(Encryption {
-            channel_binding,
-            ..Encryption::none()
-        });
-    }
     let given = ALL.iter();
     let given = given.filter_map(|key| Some((*key, draft.text(key)?.to_owned())));
     Ok(Encryption {
-        mode,
+        // What goes over a Unix socket never leaves the machine.
+        mode: if tls.is_some() { mode } else { Mode::Disable },
         channel_binding,
         tls,
         given: given.collect(),

@@ -15,10 +15,17 @@ pub(super) fn look_up(
     environment: &Environment,
 ) -> Result<(Pairs, String), SettingsErrorKind> {
     for path in places(environment) {
-        let Ok(text) = std::fs::read_to_string(&path) else {
-            continue;
-        };
         let told = path.display().to_string();
+        let text = match std::fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
+            Err(error) => {
+                return Err(SettingsErrorKind::File {
+                    path: told,
+                    reason: error.to_string(),
+                });
+            }
+        };
         let found = section(&text, &service.value).map_err(|reason| malformed(&told, reason))?;
         if let Some(pairs) = found {
             return Ok((pairs, told));
